@@ -9,7 +9,7 @@ export interface TimeWords {
   brief(at: Timestamp, now: number): string;
   /** `3m ago`, for rows that a narrow side bar cuts off. */
   narrow(at: Timestamp, now: number): string;
-  /** `today`, `yesterday`, `3 days ago`, by the reader's calendar; months and years as in `brief`. */
+  /** `today`, `yesterday`, `3d ago`, by the reader's calendar; months and years as in `narrow`. */
   day(at: Timestamp, now: number): string;
   /** `Nov 23, 2026, 8:03 PM`, in the reader's time zone. */
   absolute(at: Timestamp): string;
@@ -57,7 +57,7 @@ export function timeWords(locale: string, timeZone?: string): TimeWords {
   const full = once(
     () => new Intl.DateTimeFormat(known(), { dateStyle: 'full', timeStyle: 'long', ...zone }),
   );
-  const byDay = once(() => new Intl.RelativeTimeFormat(known(), { numeric: 'auto', style: 'short' }));
+  const byDay = once(() => new Intl.RelativeTimeFormat(known(), { numeric: 'auto', style: 'narrow' }));
   const date = once(
     () => new Intl.DateTimeFormat('en-US', { year: 'numeric', month: 'numeric', day: 'numeric', ...zone }),
   );
@@ -82,9 +82,7 @@ export function timeWords(locale: string, timeZone?: string): TimeWords {
     narrow: (at, now) => ago(narrow, at, now),
     day: (at, now) => {
       const days = dayOf(now) - dayOf(Date.parse(at));
-      return Math.abs(days) < MOST_DAYS
-        ? byDay().format(-days, 'day')
-        : ago(short, at, now).replace('. ', ' ');
+      return Math.abs(days) < MOST_DAYS ? byDay().format(-days, 'day') : ago(narrow, at, now);
     },
     absolute: (at) => medium().format(new Date(at)),
     tooltip: (at) => `${full().format(new Date(at))}\n${at.replace('T', ' ').replace('Z', ' UTC')}`,

@@ -172,6 +172,14 @@ describe('The list', () => {
       await window.pick(/^May send, no use seen,/);
       // The rows to choose from are drawn again.
       await window.page.getByText('Filter Users', { exact: true }).waitFor();
+      await window.pick(/^Only Those That May Send, \d+ users and root,/);
+      await window.page.getByText('Filter Users: may send', { exact: true }).waitFor();
+      await eventually(async () => {
+        const labels = (await session().users.rows()).map(({ label }) => label);
+        assert.ok(labels.includes('May send, no use seen') && !labels.includes('No SES'));
+      });
+      await window.pick(/^Only Those That May Send, chosen/);
+      await window.page.getByText('Filter Users', { exact: true }).waitFor();
       await window.pick(/^ses-smtp,/);
       await window.page.getByText('Filter Users: ses-smtp', { exact: true }).waitFor();
       await eventually(async () =>

@@ -5,7 +5,7 @@ import { isQuietGap, knownSums, mailGaps, totalMails } from '../../senders/mails
 import type { RegionFigures } from '../../senders/mails/figures.ts';
 import type { Sums } from '../../senders/model/evidence.ts';
 import { requiredPermission } from '../../senders/model/calls.ts';
-import { hourOf, sumHours } from '../../senders/model/mails.ts';
+import { addHours, hourOf, sumHours } from '../../senders/model/mails.ts';
 import type { HourCounts, SenderMails } from '../../senders/model/mails.ts';
 import type { Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { currentHourWords, mailWords, shareWords } from '../../senders/words/mailWords.ts';
@@ -285,7 +285,9 @@ function sendingFacts(
     ],
     [l10n.t('Total'), allSpans(sent)],
     [l10n.t('Senders'), shareWords(sent, attributed, isWhole(snapshot, region))],
-    ...senders.slice(0, NAMED).map((one): MailFact => [one.callerIdentity, senderWords(one, snapshot)]),
+    ...senders
+      .slice(0, NAMED)
+      .map((one): MailFact => [one.callerIdentity, senderWords(one, mails.asOf, snapshot, when)]),
     ...(senders.length > NAMED
       ? [[l10n.t('Other senders'), listNames(senders.slice(NAMED).map((one) => one.callerIdentity))] as const]
       : []),
@@ -302,9 +304,18 @@ function sendingFacts(
 }
 
 /** How many mails were counted under a name, and whether it's clear whose name it is. */
-function senderWords({ callerIdentity, sums }: SenderMails, { principals }: Snapshot): string {
+function senderWords(
+  { callerIdentity, sums, lastHour }: SenderMails,
+  asOf: Timestamp,
+  { principals }: Snapshot,
+  when: (at: Timestamp) => string,
+): string {
   const span = latestSpan(sums);
-  const words = span === null ? '' : spanWords(span, counted(sums[span], 'mail'));
+  const mails = span === null ? '' : spanWords(span, counted(sums[span], 'mail'));
+  const end = lastHour === null ? asOf : addHours(lastHour, 1);
+  // Whoever has moved to another Region still has mails in the long spans.
+  const words =
+    span === 'last24Hours' ? mails : l10n.t('{0}, the latest by {1}', mails, when(end < asOf ? end : asOf));
   const those = principalsByName(principals).get(callerIdentity) ?? [];
   if (those.length === 1) return words;
   if (those.length > 1) return l10n.t('{0}; more than one user or role has this name', words);

@@ -3,6 +3,7 @@ import type { Principal } from '../../senders/model/model.ts';
 import { countByKind, type KindCounts } from '../../senders/model/evidence.ts';
 import { VERDICT_STATUSES, verdictStatus, type VerdictStatus } from '../../senders/model/verdict.ts';
 import { serviceProof } from '../../senders/model/evidence/accessKeys.ts';
+import { mailRegions } from './listView.ts';
 
 /** Returns the values to filter by, each with its number of users and roles: those of SES first, then the most frequent. */
 export function values(
@@ -11,13 +12,13 @@ export function values(
 ): readonly ({ readonly value: string } & KindCounts)[] {
   const found = new Map<string, Principal[]>();
   for (const principal of users) {
-    const { accessKeys, pastUses = [], advisor, sentMails } = principal;
+    const { accessKeys, pastUses = [], advisor } = principal;
     const own = new Set([
       ...accessKeys.flatMap(({ lastUsed }) => lastUsed?.[of] ?? []),
       ...pastUses.flatMap(({ use }) => use[of] ?? []),
     ]);
     if (of === 'region')
-      for (const region of [advisor?.region, sentMails?.last?.region]) if (region != null) own.add(region);
+      for (const region of [advisor?.region, ...mailRegions(principal)]) if (region != null) own.add(region);
     for (const value of own) found.set(value, [...(found.get(value) ?? []), principal]);
   }
   return [...found]

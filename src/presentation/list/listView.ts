@@ -17,11 +17,13 @@ export interface Filter {
   readonly text: string;
   /** The service a key was last used for, as AWS names it. */
   readonly service: string | null;
-  /** The Region in which a key was last used, SES as Access Advisor saw it, or the latest mail was counted. */
+  /** A Region in which a key was last used, Access Advisor saw SES, or mails were counted by sender. */
   readonly region: string | null;
   /** Only users with an active access key; inactive keys don't count for the other conditions. */
   readonly activeOnly: boolean;
   readonly verdict: VerdictStatus | null;
+  /** Only those that may send; of whom that isn't known, they may. */
+  readonly maySendOnly: boolean;
   /** Only users, root included, or only roles. */
   readonly only: 'users' | 'roles' | null;
 }
@@ -35,21 +37,30 @@ export interface ListView {
 /** Lets everyone through. */
 export const NO_FILTER: Filter = {
   ...{ text: '', service: null, region: null, activeOnly: false },
-  ...{ verdict: null, only: null },
+  ...{ verdict: null, maySendOnly: false, only: null },
 };
 /** The view until you change it. */
 export const FIRST_VIEW: ListView = { grouping: 'verdict', sorting: 'latest', filter: NO_FILTER };
 
 /** Whether a filter may exclude anyone. */
-export function isFiltered({ text, service, region, activeOnly, verdict, only }: Filter): boolean {
+export function isFiltered({
+  text,
+  service,
+  region,
+  activeOnly,
+  verdict,
+  maySendOnly,
+  only,
+}: Filter): boolean {
   return (
-    text !== '' || service !== null || region !== null || activeOnly || verdict !== null || only !== null
+    text !== '' || activeOnly || maySendOnly || [service, region, verdict, only].some((one) => one !== null)
   );
 }
 
 /** Whether the filter lets a user through. */
 export function passes(user: Principal, filter: Filter): boolean {
-  const { text, service, region, activeOnly, verdict, only } = filter;
+  const { text, service, region, activeOnly, verdict, maySendOnly, only } = filter;
+  if (maySendOnly && user.canSend === 'no') return false;
   if (verdict !== null && verdictStatus(user) !== verdict) return false;
   if (only !== null && isRole(user) !== (only === 'roles')) return false;
   const keys = activeOnly ? user.accessKeys.filter(({ status }) => status === 'Active') : user.accessKeys;
@@ -62,9 +73,14 @@ export function passes(user: Principal, filter: Filter): boolean {
   return (
     region === null ||
     sameWord(user.advisor?.region, region) ||
-    sameWord(user.sentMails?.last?.region, region) ||
+    mailRegions(user).some((one) => sameWord(one, region)) ||
     uses.some((use) => sameWord(use?.region, region))
   );
+}
+
+/** Returns the Regions in which mails were counted under a principal's name. */
+export function mailRegions({ sentMails }: Principal): readonly string[] {
+  return sentMails?.last == null ? [] : [sentMails.last.region, ...(sentMails.otherRegions ?? [])];
 }
 
 function hasText(user: Principal, text: string): boolean {
@@ -92,10 +108,12 @@ const ORDERS: Readonly<Record<Sorting, (a: Principal, b: Principal) => number>> 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Describes a filter briefly: `“mail” · ses-smtp · eu-west-1 · active keys`. Empty if it lets everyone through. */
-export function filterWords({ text, service, region, activeOnly, verdict, only }: Filter): string {
+export function filterWords(filter: Filter): string {
+  const { text, service, region, activeOnly, verdict, maySendOnly, only } = filter;
   return [
     ...(text === '' ? [] : [l10n.t('“{0}”', text)]),
     ...(verdict === null ? [] : [verdictLabel(verdict)]),
+    ...(maySendOnly ? [l10n.t('may send')] : []),
     ...(service === null ? [] : [service]),
     ...(region === null ? [] : [region]),
     ...(activeOnly ? [l10n.t('active keys')] : []),
@@ -106,7 +124,7 @@ export function filterWords({ text, service, region, activeOnly, verdict, only }
 /** Returns a stored view, or the first one if something else was stored. */
 export function readListView(kept: unknown): ListView {
   const { grouping, sorting, filter } = record(kept);
-  const { text, service, region, activeOnly, verdict, only } = record(filter);
+  const { text, service, region, activeOnly, verdict, maySendOnly, only } = record(filter);
   return {
     grouping: GROUPINGS.find((known) => known === grouping) ?? FIRST_VIEW.grouping,
     sorting: SORTINGS.find((known) => known === sorting) ?? FIRST_VIEW.sorting,
@@ -116,6 +134,7 @@ export function readListView(kept: unknown): ListView {
       region: typeof region === 'string' ? region : null,
       activeOnly: activeOnly === true,
       verdict: VERDICT_STATUSES.find((known) => known === verdict) ?? null,
+      maySendOnly: maySendOnly === true,
       only: only === 'users' || only === 'roles' ? only : null,
     },
   };

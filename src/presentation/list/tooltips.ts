@@ -7,6 +7,7 @@ import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.t
 import type { AccessKey, CanSend, Gap, Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { ALL_VERDICTS } from '../../senders/model/verdict.ts';
 import { verdictSentence } from '../../senders/words/verdictSentence.ts';
+import { countLine, countUsers } from '../../senders/words/counts.ts';
 import { formatCount } from '../../senders/words/words.ts';
 import { plainLabel } from '../plainText.ts';
 import type { TimeWords } from '../times.ts';
@@ -144,16 +145,15 @@ function rolesLink(): string {
   return commandLink('workbench.action.openSettings', l10n.t('Show Roles'), 'awsSesSenders.showRoles');
 }
 
-function known(
-  { accountId, alias, profile, partition, scan, gaps }: Snapshot,
-  { times }: FormatContext,
-): readonly Fact[] {
+function known(snapshot: Snapshot, { times }: FormatContext): readonly Fact[] {
+  const { accountId, alias, profile, partition, scan, gaps } = snapshot;
   const calls = Object.values(scan.calls).reduce((sum, count) => sum + count, 0);
   return [
     [l10n.t('Account'), accountId],
     ...(alias === null ? [] : [[l10n.t('Alias'), alias] as const]),
     [l10n.t('Profile'), profile],
     [l10n.t('Partition'), partition],
+    [l10n.t('Users and Roles'), countLine(countUsers([snapshot]))],
     [
       l10n.t('Asked'),
       scan.finishedAt === null

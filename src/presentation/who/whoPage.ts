@@ -148,7 +148,8 @@ function createPerson({ suspect: { principal, sent }, standing, why }: Judged, w
   return {
     ...{ arn, id, name: replaceControlChars(principalName(principal)) },
     standing: standingLabel(standing),
-    sent: sent === null ? null : counted(sent, 'mail'),
+    // Whoever sends without a sender's name published has mails under none.
+    sent: sent === null ? null : sent === 0 ? l10n.t('0 mails under this name') : counted(sent, 'mail'),
     why: why.map((reason): readonly Part[] => partsOf((format) => reasonWords(reason, window, format))),
     actions: actionsOf(principal),
   };

@@ -167,6 +167,7 @@ const sentMails = {
         sums: v.nullable(sums),
         // Where the hour had not ended, its end is when it was counted.
         last: v.nullable(v.object({ at: reading, region: v.string() })),
+        otherRegions: v.exactOptional(v.array(v.string())),
         isShared: v.exactOptional(v.literal(true)),
         isPartial: v.exactOptional(v.literal(true)),
       }),

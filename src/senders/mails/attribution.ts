@@ -103,10 +103,15 @@ function sentByName({ asOf, regions }: Mails): ReadonlyMap<string, SentMails> | 
       const before = byName.get(callerIdentity);
       const last = lastHour === null ? null : { at: earlierTime(addHours(lastHour, 1), countedAt), region };
       const counted = [before?.sums, countedAt === asOf ? sums : null].filter((one) => one != null);
+      const latest = (before?.last?.at ?? '') > (last?.at ?? '') ? (before?.last ?? null) : last;
+      const found = [before?.last?.region, ...(before?.otherRegions ?? []), last?.region];
+      const others = new Set(found.filter((one) => one !== undefined));
+      others.delete(latest?.region ?? '');
       byName.set(callerIdentity, {
         asOf,
         sums: counted.length === 0 ? null : addSums(counted),
-        last: (before?.last?.at ?? '') > (last?.at ?? '') ? (before?.last ?? null) : last,
+        last: latest,
+        ...(others.size === 0 ? {} : { otherRegions: [...others] }),
       });
     }
   }

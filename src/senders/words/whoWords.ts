@@ -10,7 +10,7 @@ import type { Doubt, PastedMail } from '../who/pastedMail.ts';
 import { hoursOf, limitsOf, toTimestamp } from '../who/window.ts';
 import type { WordFormat } from './changeWords.ts';
 import { partWords, principalName } from './roleWords.ts';
-import { counted, sentences } from './words.ts';
+import { counted, sentences, usersAndRoles } from './words.ts';
 
 /**
  * Returns who could have sent the mails, in a sentence. It's never said without "as far as IAM tells", and of the counted
@@ -48,12 +48,14 @@ export function whoSentence(
       inHours,
     );
   }
-  const who = partWords(kinds(open), kinds(principals));
+  const isAnybody = open.length > 1 && open.length === principals.length;
+  const who = isAnybody ? usersAndRoles(kinds(open)) : partWords(kinds(open), kinds(principals));
   return sentences(
     none,
     mails === null
       ? l10n.t('{0} could have sent mails then, as far as IAM tells.', who)
       : l10n.t('{0} could have sent the {1} of these hours, as far as IAM tells.', who, mails),
+    isAnybody ? l10n.t('Nobody is ruled out.') : '',
     barredWords,
     inHours,
   );

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Principal } from '../../senders/model/model.ts';
-import { isRole } from '../../senders/model/evidence.ts';
+import { countByKind, isRole } from '../../senders/model/evidence.ts';
 import { usersAndRoles, verdictLabel } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { showInformation } from '../notify.ts';
@@ -10,7 +10,14 @@ import { plainItem } from '../plainItem.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
 import type { ListMemory } from './listMemory.ts';
 import { values, verdictValues } from '../../presentation/list/filterValues.ts';
-import { filterWords, GROUPINGS, isFiltered, NO_FILTER, SORTINGS } from '../../presentation/list/listView.ts';
+import {
+  filterWords,
+  GROUPINGS,
+  isFiltered,
+  NO_FILTER,
+  passes,
+  SORTINGS,
+} from '../../presentation/list/listView.ts';
 import type { Filter, Grouping, Sorting } from '../../presentation/list/listView.ts';
 
 const groupingWords = (): Readonly<Record<Grouping, string>> => ({
@@ -70,7 +77,7 @@ async function pickOne<T extends string>(
   const items = choices.map((choice) => ({
     label: words[choice],
     // The check mark says the same, but not to a screen reader.
-    ...(choice === current ? { description: l10n.t('now'), iconPath: new vscode.ThemeIcon('check') } : {}),
+    ...(choice === current ? { description: l10n.t('chosen'), iconPath: new vscode.ThemeIcon('check') } : {}),
     choice,
   }));
   return (await vscode.window.showQuickPick(items, { title }))?.choice;
@@ -135,7 +142,8 @@ function filterTitle({ view: { filter } }: ListMemory): string {
 }
 
 function itemsFor(users: readonly Principal[], filter: Filter): readonly FilterItem[] {
-  const { activeOnly, only } = filter;
+  const { activeOnly, maySendOnly, only } = filter;
+  const able = users.filter((user) => passes(user, { ...NO_FILTER, maySendOnly: true }));
   const kind = (label: string, wanted: 'users' | 'roles') =>
     item(label, '', only === wanted, { only: only === wanted ? null : wanted });
   const kinds = users.some(isRole)
@@ -163,6 +171,10 @@ function itemsFor(users: readonly Principal[], filter: Filter): readonly FilterI
       ),
     ),
     ...withHeading(l10n.t('Users and Roles'), kinds),
+    heading(l10n.t('Permission to Send')),
+    item(l10n.t('Only Those That May Send'), usersAndRoles(countByKind(able)), maySendOnly, {
+      maySendOnly: !maySendOnly,
+    }),
     heading(l10n.t('Access Keys')),
     item(l10n.t('Only Users with an Active Access Key'), '', activeOnly, { activeOnly: !activeOnly }),
     ...withHeading(l10n.t('Last Used Service'), facet('service')),

@@ -135,6 +135,20 @@ describe('A scan that counts mails', () => {
     expect([bob.verdict, bob.lastSesAt]).toEqual(['no-ses', null]);
   });
 
+  it('keeps every Region that a sender sent from, the latest one first of all', async () => {
+    const sent = {
+      'us-east-1': [{ mails: 3, hoursAgo: 90, by: by('alice') }],
+      'eu-west-1': [{ mails: 5, hoursAgo: 2, by: by('alice') }],
+      'ap-northeast-1': [{ mails: 1, hoursAgo: 9, by: by('bob') }],
+    };
+    const { snapshot } = await scanned({ on: ON, sent });
+    const { last, otherRegions } = find(snapshot, 'alice').sentMails ?? {};
+    expect([last?.region, otherRegions]).toEqual(['eu-west-1', ['us-east-1']]);
+    expect(find(snapshot, 'bob').sentMails).not.toHaveProperty('otherRegions');
+    const kept = readKept(keptText({ scan: snapshot, snapshot }), ACCOUNT.accountId);
+    expect(kept.ok && find(kept.known.snapshot, 'alice').sentMails).toMatchObject({ otherRegions });
+  });
+
   it.each(['quick', 'complete'] as const)(
     'asks CloudWatch of a %s scan once everyone stands in the list',
     async (mode) => {

@@ -179,6 +179,12 @@ describe('The sentence about a window', () => {
       'mailer',
     ]);
   });
+  it('says that nobody is ruled out, and counts everybody once', () => {
+    const unknown = (name: string) => user({ name, canSend: 'unknown', gaps: [gap('ListAccessKeys')] });
+    expect(whoSentence(rank([unknown('a'), unknown('b')], mails(2)), FORMAT)).toBe(
+      '2 users could have sent the 2 mails of these hours, as far as IAM tells. Nobody is ruled out.',
+    );
+  });
   it('says otherwise how many are left', () => {
     const open = user({ name: 'open', canSend: 'unknown', gaps: [gap('ListAccessKeys')] });
     expect(whoSentence(rank([...everybody, open], mails(1)), FORMAT)).toBe(

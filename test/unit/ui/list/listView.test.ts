@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   filterWords,
+  isFiltered,
   FIRST_VIEW,
   listed,
   NO_FILTER,
@@ -58,6 +59,23 @@ describe('a filter', () => {
     const sender = judged({ name: 'sender', accessKeys: [accessKey(use('s3'))], sentMails });
     expect(passes(sender, { ...NO_FILTER, region: 'eu-south-1' })).toBe(true);
     expect(values([sender, NOBODY], 'region').map(({ value }) => value)).toEqual(['eu-south-1', 'us-east-1']);
+  });
+  it('finds who sends mails from several Regions in each of them', () => {
+    const last = { at: '2026-11-20T10:00:00Z', region: 'eu-south-1' };
+    const sentMails = { asOf: '2026-11-20T10:00:00Z', sums: null, last, otherRegions: ['eu-north-1'] };
+    const sender = judged({ name: 'sender', sentMails });
+    expect(passes(sender, { ...NO_FILTER, region: 'eu-north-1' })).toBe(true);
+    expect(values([sender], 'region').map(({ value }) => value)).toEqual(['eu-north-1', 'eu-south-1']);
+  });
+  it('for those that may send leaves out whose policies do not allow it, and nobody of whom that is not known', () => {
+    const able = (['yes', 'conditional', 'unknown', 'no'] as const).filter((canSend) =>
+      passes(judged({ canSend }), { ...NO_FILTER, maySendOnly: true }),
+    );
+    expect(able).toEqual(['yes', 'conditional', 'unknown']);
+    expect(isFiltered({ ...NO_FILTER, maySendOnly: true })).toBe(true);
+    expect(filterWords({ ...NO_FILTER, maySendOnly: true })).toBe('may send');
+    const kept = { ...FIRST_VIEW, filter: { ...NO_FILTER, maySendOnly: true } };
+    expect(readListView(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
   });
   it('for active keys leaves out who has none, and what inactive ones were used for', () => {
     expect(shown({ activeOnly: true })).toEqual(['Mailer']);

@@ -283,7 +283,7 @@ describe('Below it', () => {
         'Total: 4,200 in 24 h, 5,000 in 7 days, 5,000 in 30 days, 5,000 in 400 days',
         'mailer: 4,000 mails in 24 h',
         'alerts: 100 mails in 24 h; more than one user or role has this name',
-        'campaigns: 800 mails in 7 days; no user or role has this name now',
+        'campaigns: 800 mails in 7 days, the latest by 2026-11-23T09:00:00Z; no user or role has this name now',
       ]),
     );
   });

@@ -110,7 +110,7 @@ describe('The page of who sent these mails', () => {
     const sentBy = (bySender: ReadonlyMap<string, number> | null) =>
       pageOf(answerOf([mailer], { mails: { sent: 4_200, bySender } })).accounts[0]?.answer?.people[0]?.sent;
     expect(sentBy(new Map([['ops-7', 12]]))).toBe('12 mails');
-    expect(sentBy(new Map())).toBe('0 mails');
+    expect(sentBy(new Map())).toBe('0 mails under this name');
     expect(sentBy(null)).toBeNull();
   });
 
