@@ -112,6 +112,7 @@ function main(): void {
   refresh.addEventListener('click', () => post({ type: 'refresh', body: null }));
   exports.svg.addEventListener('click', () => post({ type: 'export', body: 'svg' }));
   exports.html.addEventListener('click', () => post({ type: 'export', body: 'html' }));
+  keepInSight();
   listen(handlers, (message) => post({ type: 'report', body: message }));
   post({ type: 'ready', body: null });
 }
@@ -122,6 +123,17 @@ function showWho(body: ToPage['who'], locale = 'en'): void {
   const lines = (body?.sentences ?? []).map((parts) => h('p', {}, ...partNodes(parts, timesIn(locale))));
   if (place.textContent !== lines.map(({ textContent }) => textContent).join(''))
     place.replaceChildren(...lines);
+}
+
+/** The panel that opens beside the page makes it narrow and long: the bars that were chosen stay in sight with the sentence. */
+function keepInSight(): void {
+  const place = byId('who', HTMLElement);
+  new ResizeObserver(() => {
+    const strip = document.activeElement?.closest('.strip') ?? null;
+    if (strip === null || place.textContent === '') return;
+    place.scrollIntoView({ block: 'nearest' });
+    strip.scrollIntoView({ block: 'nearest' });
+  }).observe(document.body);
 }
 
 function showChoices(select: HTMLSelectElement, { choices, accountId }: ToPage['show']): void {

@@ -73,18 +73,23 @@ function main(): void {
   post({ type: 'ready', body: null });
 }
 
-/** When and where the mails were sent: in the reader's time zone, and in UTC. */
+/** When and where the mails were sent: in the reader's time zone, and in UTC if that is another. */
 function windowLine({ from, to, region, messageId }: MailWindow, times: Times, locale: string): HTMLElement {
   const zoned = new Intl.DateTimeFormat(knownLocale(locale), { dateStyle: 'medium', timeStyle: 'long' });
   const local = (at: string) => zoned.format(new Date(at));
   const utc = (at: string) => at.replace('T', ' ').replace('Z', '');
+  const isUtc = [from, to].every((at) => new Date(at).getTimezoneOffset() === 0);
   const time = (at: string) => h('time', { datetime: at, lang: times.locale }, local(at));
   return h(
     'div',
     {},
     facts(
       from === to ? time(from) : h('span', {}, time(from), ' – ', time(to)),
-      from === to ? l10n.t('{0} UTC', utc(from)) : l10n.t('{0} to {1} UTC', utc(from), utc(to)),
+      isUtc
+        ? null
+        : from === to
+          ? l10n.t('{0} UTC', utc(from))
+          : l10n.t('{0} to {1} UTC', utc(from), utc(to)),
       region ?? l10n.t('All Regions'),
     ),
     messageId === null ? null : h('p', {}, h('code', {}, messageId)),

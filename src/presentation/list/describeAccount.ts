@@ -17,7 +17,8 @@ export function accountTitle({ target, state }: AccountNode): string {
 export function accountDescription(account: AccountNode, format: FormatContext): string {
   const { target, state } = account;
   const who = target.kind === 'member' ? target.accountId : state.snapshot?.profile;
-  return [...happenings(state, format), ...(who === undefined ? [] : [who])].join(' · ');
+  const isNamed = who === undefined || who === accountTitle(account);
+  return [...happenings(state, format), ...(isNamed ? [] : [who])].join(' · ');
 }
 
 /** Returns an account's text for screen readers: its name and ID, the profile, and what is known about it. */

@@ -92,11 +92,13 @@ function stepList(steps: readonly WhoStep[]): string {
 
 function createAccountPage({ profile, snapshot, answer, activity }: AccountWho, index: number): AccountPage {
   const name = snapshot === null ? (profile ?? 'default') : accountName(snapshot);
+  const own = snapshot?.profile ?? profile;
   return {
     key: String(index),
     accountId: snapshot?.accountId ?? null,
     name: replaceControlChars(name),
-    profile: snapshot?.profile ?? profile,
+    // Not twice what the name says.
+    profile: own === (snapshot === null ? name : snapshot.alias) ? null : own,
     status: activityWords(activity),
     problem: activity.kind === 'failed' ? activity : null,
     answer: answer === null ? null : createAnswerPage(answer),

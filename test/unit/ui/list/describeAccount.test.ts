@@ -46,6 +46,12 @@ describe('an account', () => {
       `AWS account ${alias === null ? accountId : `${alias} (${accountId})`}, profile ${profile}, 1 sender · 2 users · now`,
     ]);
   });
+  it('whose profile is named as it is named once', () => {
+    const named = { ...SNAPSHOT, alias: SNAPSHOT.profile };
+    const account = ofProfile({ kind: 'ready', snapshot: named, isCancelled: false });
+    expect(accountDescription(account, telling)).toBe('1 sender · 2 users · now');
+    expect(accountSpoken(account, telling)).toContain(`, profile ${SNAPSHOT.profile}, `);
+  });
   it('of which only the profile is known is called by that', () => {
     expect(wordsOf(ofProfile({ kind: 'connecting', snapshot: null }))).toEqual([
       'prod',

@@ -106,6 +106,19 @@ describe('The page of who sent these mails', () => {
     ]);
   });
 
+  it('names the profile beside the account, but not twice', () => {
+    const question = { window: WINDOW, accountId: null, doubts: [] };
+    const of = (known: ReturnType<typeof snapshot> | null, profile: string) => {
+      const account = { profile, snapshot: known, answer: null, activity: { kind: 'done' } } as const;
+      const [page] = createWhoPage(question, [account], false, { locale: 'en', now: LATER }).accounts;
+      return [page?.name, page?.profile];
+    };
+    const known = { ...snapshot([]), accountId: '111122223333', alias: 'acme', profile: 'audit' };
+    expect(of(known, 'audit')).toEqual(['acme (111122223333)', 'audit']);
+    expect(of({ ...known, profile: 'acme' }, 'acme')).toEqual(['acme (111122223333)', null]);
+    expect(of(null, 'audit')).toEqual(['audit', null]);
+  });
+
   it('says how many mails were counted under a name, none included, and nothing where that is not known', () => {
     const sentBy = (bySender: ReadonlyMap<string, number> | null) =>
       pageOf(answerOf([mailer], { mails: { sent: 4_200, bySender } })).accounts[0]?.answer?.people[0]?.sent;
