@@ -67,6 +67,7 @@ export function readOnly<Input extends object, Output extends object>(
       const keepPace: FinalizeRequestMiddleware<Input, Output> = (next, context) => {
         // Created once per call, and run once per attempt.
         let isRetry = false;
+        let isTimeLearned = false;
         return async (args) => {
           const call = callName(context.commandName);
           await tempo.acquire(signalOf(args.input, call));
@@ -79,6 +80,9 @@ export function readOnly<Input extends object, Output extends object>(
             if (isThrottlingError(error as Parameters<typeof isThrottlingError>[0])) tempo.throttled(isRetry);
             else tempo.accepted();
             isRetry = true;
+            // The SDK takes each later answer for a correction of the clock, and would send a denied call eight times.
+            if (isTimeLearned) forgetCorrection(error);
+            isTimeLearned ||= isCorrected(error);
             throw error;
           }
         };
@@ -87,6 +91,19 @@ export function readOnly<Input extends object, Output extends object>(
       stack.addRelativeTo(keepPace, { relation: 'after', toMiddleware: 'retryMiddleware' });
     },
   };
+}
+
+interface Corrected {
+  readonly $metadata?: { clockSkewCorrected?: true };
+}
+
+/** Whether the SDK learned the time at AWS from this answer, so that it asks again. */
+function isCorrected(error: unknown): boolean {
+  return (error as Corrected).$metadata?.clockSkewCorrected === true;
+}
+
+function forgetCorrection(error: unknown): void {
+  delete (error as Corrected).$metadata?.clockSkewCorrected;
 }
 
 function callName(commandName: unknown): string {

@@ -138,6 +138,19 @@ describe('ses-senders who', () => {
     ).toEqual([]);
   });
 
+  it('asks again once at most where CloudTrail is denied and the machine’s clock is wrong', async () => {
+    aws.endpoint.rules.deny(['cloudtrail:LookupEvents']);
+    aws.endpoint.clockAhead(840_000);
+    try {
+      const { exit, account } = await answered('--at', time(-24), '--no-mails');
+      expect(exit).toBe(0);
+      // Of each kind of events, the first is denied.
+      expect(account.calls['LookupEvents']).toBeLessThanOrEqual(3 * 2);
+    } finally {
+      aws.endpoint.clockAhead(0);
+    }
+  });
+
   it('ends with status 3 where another answer is missing', async () => {
     aws.endpoint.rules.add({ action: 'LookupEvents', error: { code: 'InvalidTimeRangeException' } });
     expect((await answered('--at', time(-24))).exit).toBe(3);
