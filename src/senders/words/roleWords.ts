@@ -61,9 +61,24 @@ function assumedByWords({ assumedBy }: Facts, quoted: WordFormat['quoted']): str
  * where it is one of them, it is said: `2 users and root of 9 users and root`.
  */
 export function partWords(part: KindCounts, all: KindCounts): string {
-  const users = part.roots === 0 ? formatCount(part.users) : usersAndRoles({ ...part, roles: 0 });
-  const ofUsers = l10n.t('{0} of {1}', users, usersAndRoles({ ...all, roles: 0 }));
+  const allUsers = usersAndRoles({ ...all, roles: 0 });
+  const ofUsers =
+    part.roots === 0
+      ? l10n.t({
+          message: '{0} of {1}',
+          args: [formatCount(part.users), allUsers],
+          comment: 'A number of people',
+        })
+      : l10n.t({
+          message: '{0} of {1}',
+          args: [usersAndRoles({ ...part, roles: 0 }), allUsers],
+          comment: 'A part with its names',
+        });
   if (all.roles === 0) return ofUsers;
-  const ofRoles = l10n.t('{0} of {1}', formatCount(part.roles), counted(all.roles, 'role'));
+  const ofRoles = l10n.t({
+    message: '{0} of {1}',
+    args: [formatCount(part.roles), counted(all.roles, 'role')],
+    comment: 'A number of things',
+  });
   return all.users + all.roots === 0 ? ofRoles : l10n.t('{0}, {1}', ofUsers, ofRoles);
 }

@@ -8,6 +8,7 @@ import { whoChunks } from '../../../src/export/who.ts';
 import { toCsv } from '../../../src/export/csv.ts';
 import { toJson } from '../../../src/export/json.ts';
 import { ALL_VERDICTS } from '../../../src/senders/model/verdict.ts';
+import { partWords } from '../../../src/senders/words/roleWords.ts';
 import { counted, sentences, verdictLabel } from '../../../src/senders/words/words.ts';
 import { userDescription } from '../../../src/presentation/list/describe.ts';
 import { keyDescription } from '../../../src/presentation/list/describeFacts.ts';
@@ -26,6 +27,16 @@ function written(format: 'csv' | 'json'): string {
 describe('In a Japanese window', () => {
   beforeAll(async () => {
     l10n.config({ contents: await readFile('l10n/bundle.l10n.ja.json', 'utf8') });
+  });
+
+  it('how many of a list are meant is told with the list first', () => {
+    const all = { users: 7, roots: 1, roles: 2 };
+    expect(partWords({ users: 6, roots: 1, roles: 2 }, all)).toBe(
+      'ユーザー 7 人、ルートユーザーのうちユーザー 6 人、ルートユーザー、ロール 2 個のうち 2 個',
+    );
+    expect(partWords({ users: 1, roots: 0, roles: 0 }, { ...all, roles: 0 })).toBe(
+      'ユーザー 7 人、ルートユーザーのうち 1 人',
+    );
   });
 
   it('verdicts and numbers are told in Japanese', () => {
