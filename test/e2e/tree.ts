@@ -59,7 +59,7 @@ export interface Tree {
 /** What the product says where VS Code named no row. */
 const NO_ROW = /The list was updated at that moment/;
 
-/** How long a row may be covered by a hover that came after all, in milliseconds. */
+/** How long a click waits for its row to be free, in milliseconds; then it is tried anew. */
 const COVERED = 5_000;
 
 /** The tree view `name`, the only view of `container`. */
@@ -73,23 +73,35 @@ export function tree(page: Page, name: string, container: string): Tree {
       .first();
   };
   /** What the mouse has been left on may show a hover that covers the rows. */
-  const leaveHover = async () => {
-    await page.mouse.move(0, 0);
-    // One whose words came as the mouse left stays, until the mouse has been on it.
-    const hover = page.locator('.monaco-hover').filter({ visible: true }).first();
-    const box = (await hover.count()) === 0 ? null : await hover.boundingBox();
-    if (box === null) return;
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    await page.mouse.move(0, 0);
-    await hover.waitFor({ state: 'hidden' });
+  const leaveHover = () => page.mouse.move(0, 0);
+  /** Hides a hover whose words came as the mouse left: it stays until the mouse has been on it. */
+  const passOverHover = async () => {
+    const hovers = await page.locator('.monaco-hover').evaluateAll((all) =>
+      all
+        .map((one) => one.getBoundingClientRect())
+        .filter(({ width }) => width > 0)
+        .map(({ x, y, width, height }) => [x + width / 2, y + height / 2] as const),
+    );
+    for (const [x, y] of hovers) await page.mouse.move(x, y);
+    await leaveHover();
+  };
+  /** Clicks a row, which a hover may cover after all. */
+  const click = async (found: Locator, button: 'left' | 'right') => {
+    await found.waitFor();
+    await leaveHover();
+    try {
+      await found.click({ button, timeout: COVERED });
+    } catch (error) {
+      await passOverHover();
+      throw error;
+    }
   };
   /** @param isExpected `false` where the row may have no menu */
   const openMenu = (text: string | RegExp, isExpected: boolean) =>
     // A list that is drawn anew at the moment of the click brings another row under the pointer, whose menu is closed, or
     // loses the click.
     eventually(async () => {
-      await leaveHover();
-      await row(text).click({ button: 'right', timeout: COVERED });
+      await click(row(text), 'right');
       const menu = page.getByRole('menu').filter({ visible: true });
       // A menu is drawn in the frame after the click, where there is one.
       await twoFrames(page);
@@ -122,8 +134,7 @@ export function tree(page: Page, name: string, container: string): Tree {
     eventually(async () => {
       const found = row(text);
       if ((await found.getAttribute('aria-expanded')) !== String(!expanded)) return;
-      await leaveHover();
-      await found.click({ timeout: COVERED });
+      await click(found, 'left');
       await found.and(locator.getByRole('treeitem', { expanded })).waitFor({ timeout: 2_000 });
     });
   const expand = (text: string | RegExp) => toggle(text, true);
