@@ -53,7 +53,7 @@ describe('Show Access Advisor', () => {
     await panel().getByRole('heading', { level: 1, name: user, exact: true }).waitFor();
     await panel()
       .getByText(/^\d+ services?$/)
-      .waitFor({ timeout: 30_000 });
+      .waitFor({ timeout: 60_000 });
     await panel().getByRole('button', { name: 'Refresh' }).waitFor();
   };
   /** The cells of the table's rows, those of the header left out. */
@@ -253,11 +253,11 @@ describe('Show Access Advisor', () => {
     aws.endpoint.reset();
     await reload();
     await window.editorTab(`Access Advisor: ${ADMINISTRATOR}`).waitFor();
-    await ses().getByText('most likely a send').waitFor({ timeout: 30_000 });
+    await ses().getByText('most likely a send').waitFor({ timeout: 60_000 });
     // What the last scan knows is shown before the services are.
     await panel()
       .getByText(/ of \d+ services$/)
-      .waitFor({ timeout: 30_000 });
+      .waitFor({ timeout: 60_000 });
     assert.equal(await search().inputValue(), 's3');
     assert.equal(await header('Service').getAttribute('aria-sort'), 'descending');
     assert.ok((await names()).includes('Amazon S3 s3'));
