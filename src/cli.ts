@@ -4,7 +4,7 @@ import { accesses } from './aws/signIn/signIn.ts';
 import { redactSecrets } from './aws/errors/redactSecrets.ts';
 import { parseArguments, USAGE, type AccountsChoice, type Command } from './cli/arguments.ts';
 import { findSignInCandidates } from './cli/signInCandidates.ts';
-import { EXIT, exitCode, countedGaps } from './cli/exitCode.ts';
+import { countedGaps, EXIT, exitCode } from './cli/exitCode.ts';
 import { checkOutput, print, writeChunks, writeReport } from './cli/output.ts';
 import { createTerminal, type Terminal } from './cli/terminal.ts';
 import {

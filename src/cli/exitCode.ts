@@ -1,3 +1,4 @@
+import { principalGaps } from '../export/answers.ts';
 import { isQuietGap, mailGaps } from '../senders/mails/figures.ts';
 import type { Gap, Snapshot, Verdict } from '../senders/model/model.ts';
 
@@ -22,5 +23,5 @@ export function exitCode(
 /** Returns the answers that a scan lacks, as the exit status counts them: those of an optional permission don't count. */
 export function countedGaps({ gaps, principals, ...rest }: Snapshot): readonly Gap[] {
   const ofMails = mailGaps(rest).filter((gap) => !isQuietGap(gap));
-  return [...gaps, ...ofMails, ...principals.flatMap((principal) => principal.gaps)];
+  return [...gaps, ...ofMails, ...principalGaps(principals)];
 }

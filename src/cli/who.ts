@@ -1,5 +1,6 @@
 /** `ses-senders who`: which window is meant, and how an account is asked about it. Loaded when it is used. */
 import { createReadStream } from 'node:fs';
+import { principalGaps } from '../export/answers.ts';
 import type { ScanDeps } from '../senders/evidence/scanContext.ts';
 import { isQuietGap } from '../senders/mails/figures.ts';
 import type { Gap, Snapshot } from '../senders/model/model.ts';
@@ -137,8 +138,5 @@ export async function askAccount(
 
 /** Returns the answers that are missing, but for those that an optional permission would give. */
 export function whoGaps({ gaps, facts }: WhoAnswer): readonly Gap[] {
-  return [
-    ...gaps.filter((gap) => !isQuietGap(gap)),
-    ...facts.principals.flatMap((principal) => principal.gaps),
-  ];
+  return [...gaps.filter((gap) => !isQuietGap(gap)), ...principalGaps(facts.principals)];
 }
