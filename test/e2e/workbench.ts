@@ -44,6 +44,9 @@ export interface Workbench {
   screenshot(name: string): Promise<void>;
 }
 
+/** After so many milliseconds a notification is looked for in the notification center, where it is now or still to come. */
+const SHOWS_AT_ONCE = 10_000;
+
 /** How far before the editors the edge of the side bar is, in pixels. */
 const EDGE = 3;
 
@@ -140,7 +143,9 @@ export function workbench(page: Page): Workbench {
     notification: async (text) => {
       const notification = page.getByRole('dialog', { name: text }).filter({ visible: true });
       const announced = page.getByRole('alert').filter({ hasText: text });
-      await notification.or(announced).first().waitFor();
+      // An earlier one is hidden by now, and a later one was announced instead of it.
+      const comes = notification.or(announced).first();
+      await comes.waitFor({ timeout: SHOWS_AT_ONCE }).catch(() => null);
       if ((await notification.count()) === 0 && !(await notificationCenter.isVisible())) {
         await page.getByRole('button', { name: /^Notifications/ }).click();
       }
