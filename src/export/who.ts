@@ -71,12 +71,12 @@ function toAccount({ snapshot, answer, calls }: AccountAnswer, check: string | u
   return {
     ...{ profile, accountId, alias, partition },
     sent: ranking?.sent ?? null,
-    principals: (ranking?.principals ?? []).map(({ suspect, standing, why }) => ({
-      type: suspect.principal.kind,
-      name: suspect.principal.name,
-      arn: suspect.principal.arn,
+    principals: (ranking?.principals ?? []).map(({ principal, sent, standing, why }) => ({
+      type: principal.kind,
+      name: principal.name,
+      arn: principal.arn,
       standing,
-      sent: suspect.sent,
+      sent,
       why: why.map((reason) => reasonWords(reason, ranking?.window ?? NO_WINDOW, PLAIN)),
     })),
     only: ranking?.only?.arn ?? null,
@@ -147,7 +147,7 @@ function accountTable({ snapshot, answer }: AccountAnswer, check: string | undef
   if (answer === null) return replaceControlChars(title);
   const { ranking } = answer;
   const open = ranking.principals.filter(({ standing }) => isOpenStanding(standing));
-  const rows = open.map(({ suspect: { principal, sent }, standing, why }) => [
+  const rows = open.map(({ principal, sent, standing, why }) => [
     principalName(principal),
     standingLabel(standing),
     sent === null ? '' : String(sent),
@@ -205,7 +205,7 @@ function accountMarkdown({ snapshot, answer }: AccountAnswer, check: string | un
     `**${whoSentence(ranking, IN_A_TICKET)}**`,
     answer.insight === undefined ? '' : mailInsightWords(answer.insight, IN_A_TICKET),
     open
-      .map(({ suspect: { principal }, standing, why }) => {
+      .map(({ principal, standing, why }) => {
         const reasons = why.map((reason) => reasonWords(reason, ranking.window, IN_A_TICKET));
         return `- ${quoted(principalName(principal))}: ${sentences(l10n.t('{0}.', `**${standingLabel(standing)}**`), ...reasons)}`;
       })

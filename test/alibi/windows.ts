@@ -61,14 +61,14 @@ export function checkHistory(seed: number, figures: Figures, windows = 20): read
     const { ranking, byArn } = ask(random, history, delays, { from, to, region });
     figures.windows += 1;
     const place = `seed ${seed}, window ${iso(from)} to ${iso(to)}`;
-    for (const { suspect, standing, why } of ranking.principals) {
-      const actor = byArn.get(suspect.principal.arn);
+    for (const { principal, standing, why } of ranking.principals) {
+      const actor = byArn.get(principal.arn);
       const isSender = actor !== undefined && trueSenders.has(actor);
       const counts = isSender ? figures.senders : figures.others;
       counts[standing] = (counts[standing] ?? 0) + 1;
       if (!isSender) continue;
       if (standing === 'ruled-out' || (standing === 'unlikely' && !delays.isAdvisorLate))
-        wrong.push(`${place}: ${suspect.principal.arn} sent, and is ${standing}: ${JSON.stringify(why)}`);
+        wrong.push(`${place}: ${principal.arn} sent, and is ${standing}: ${JSON.stringify(why)}`);
     }
     if (ranking.only === null) continue;
     figures.only += 1;

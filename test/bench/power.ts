@@ -100,7 +100,7 @@ export async function measurePower(
   const left = principals.filter(({ standing }) => isOpenStanding(standing));
   return {
     ...{ left: left.length, principals: principals.length, keyCalls, otherCalls: calls - keyCalls },
-    isFound: left.some(({ suspect: { principal } }) => aws.sender === principal.name),
+    isFound: left.some(({ principal }) => aws.sender === principal.name),
     isOnly: only?.name === aws.sender,
   };
 }

@@ -123,9 +123,9 @@ export function startWhoRun(options: WhoRunOptions): WhoRun {
   /** What was asked about those who may have sent belongs to the list, too. */
   const learn = async (snapshot: Snapshot, { ranking }: WhoAnswer): Promise<void> => {
     const before = new Set(snapshot.principals);
-    for (const { standing, suspect } of ranking.principals)
-      if (isOpenStanding(standing) && !before.has(suspect.principal))
-        await accounts.learn(snapshot.accountId, suspect.principal);
+    for (const { standing, principal } of ranking.principals)
+      if (isOpenStanding(standing) && !before.has(principal))
+        await accounts.learn(snapshot.accountId, principal);
   };
 
   // Shown at once, before anything is asked.

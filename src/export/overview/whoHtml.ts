@@ -28,7 +28,7 @@ export function whoSection({ account, answer }: AccountAnswer, index: number): s
   const title = account === null ? asked : l10n.t('{0}: {1}', asked, account);
   const rows = ranking.principals
     .filter(({ standing }) => isOpenStanding(standing))
-    .map(({ suspect: { principal, sent }, standing, why }) => {
+    .map(({ principal, sent, standing, why }) => {
       const reasons = why.map((reason) => reasonWords(reason, ranking.window, FORMAT));
       const mails = sent === null ? '' : formatCount(sent);
       return `<tr><th scope="row" class="user"><bdi>${safe(principalName(principal))}</bdi></th><td>${safe(standingLabel(standing))}</td><td class="number">${mails}</td><td>${list(reasons)}</td></tr>`;

@@ -10,8 +10,8 @@ export function createSelectedWho(
 ): SelectedWho {
   return {
     ruledOut: answers.flatMap(({ answer: { ranking } }) =>
-      ranking.principals.flatMap(({ standing, suspect }) =>
-        standing === 'ruled-out' ? [suspect.principal.arn] : [],
+      ranking.principals.flatMap(({ standing, principal }) =>
+        standing === 'ruled-out' ? [principal.arn] : [],
       ),
     ),
     sentences: answers.map(({ account, answer: { ranking } }) => {

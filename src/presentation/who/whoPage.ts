@@ -141,11 +141,11 @@ function createAnswerPage(answer: WhoAnswer): AnswerPage {
 }
 
 /** Whether nothing points to somebody but that it can't be ruled out. */
-function isBarred({ standing, suspect: { principal } }: Judged): boolean {
+function isBarred({ standing, principal }: Judged): boolean {
   return standing === 'possible' && principal.canSend === 'no' && principal.lastSesAt === null;
 }
 
-function createPerson({ suspect: { principal, sent }, standing, why }: Judged, window: MailWindow): Person {
+function createPerson({ principal, sent, standing, why }: Judged, window: MailWindow): Person {
   const { arn, id } = principal;
   return {
     ...{ arn, id, name: replaceControlChars(principalName(principal)) },

@@ -28,6 +28,9 @@ export function alibi(suspect: Suspect, scene: Scene): Alibi {
   return { proof, open };
 }
 
+/** One object for all: nearly everybody in a large account has this reason. */
+const CONSOLE_NEVER: Reason = { kind: 'console-never' };
+
 type Note = (reason: Reason, isProof: boolean) => void;
 
 /** A role: when it was last used at all, for any service. Its sessions show as its uses. */
@@ -103,7 +106,7 @@ function noteConsole({ principal: { kind }, signIn }: Suspect, { limits }: Scene
   else if (signIn.at !== null && signIn.at >= limits.consoleFrom)
     note({ kind: 'console-used', at: signIn.at }, false);
   else if (signIn.asOf < asOf) note(tooYoung('console', signIn.asOf, asOf), false);
-  else if (signIn.at === null) note({ kind: 'console-never' }, true);
+  else if (signIn.at === null) note(CONSOLE_NEVER, true);
   else note({ kind: 'console-before', at: signIn.at }, true);
 }
 

@@ -71,7 +71,7 @@ export async function* askWho(
   });
 
   const readTopics = async (topics: readonly TrailTopic[], open: readonly Judged[]): Promise<void> => {
-    const kinds = new Set(open.map(({ suspect: { principal } }) => principal.kind));
+    const kinds = new Set(open.map(({ principal }) => principal.kind));
     for (const topic of topics) {
       const since = topic === 'keys' ? limits.keysFrom : limits.nearFrom;
       const isKept = coverageAt(clock.now(), since).from <= since;
@@ -127,7 +127,7 @@ export async function* askWho(
       learn({ principals, keysSince: new Map(keysSince) });
     };
     let shownAt = clock.now();
-    const ask = async ({ suspect: { principal } }: Judged, settled: () => void) => {
+    const ask = async ({ principal }: Judged, settled: () => void) => {
       const latest = await askLive(principal, deps);
       const since = keysSince.get(principal.arn) ?? principal.keysAsOf;
       if (since !== undefined && since >= window.to && hasAllKeys(principal, latest))
@@ -223,12 +223,12 @@ function unlistedGaps({ gaps, principals }: Snapshot): readonly Gap[] {
   return hasRoles ? missing : [...missing, NO_ROLES];
 }
 
-function isOpenUser({ standing, suspect: { principal } }: Judged): boolean {
+function isOpenUser({ standing, principal }: Judged): boolean {
   return standing === 'possible' && principal.kind !== 'role';
 }
 
 /** Whether nothing but answers about the keys leaves a user open. */
-function waitsForKeys({ standing, why, suspect: { principal } }: Judged): boolean {
+function waitsForKeys({ standing, why, principal }: Judged): boolean {
   if (standing !== 'possible' || principal.kind !== 'user') return false;
   const open = why.filter(({ kind }) => kind !== 'permission' && kind !== 'last-ses');
   return open.length > 0 && open.every(isAboutKeys);
@@ -242,7 +242,7 @@ function isAboutKeys(reason: Reason): boolean {
 }
 
 /** Whether it's only not known if a policy was taken away. */
-function waitsForPolicies({ standing, suspect: { principal } }: Judged): boolean {
+function waitsForPolicies({ standing, principal }: Judged): boolean {
   return standing === 'possible' && principal.canSend === 'no' && principal.kind !== 'root';
 }
 

@@ -109,7 +109,7 @@ export function rankSenders(facts: WhoFacts): Ranking {
     window,
     sent: mails.sent,
     principals: ranked,
-    only: isWhole && open.length === 1 ? (open[0]?.suspect.principal ?? null) : null,
+    only: isWhole && open.length === 1 ? (open[0]?.principal ?? null) : null,
     deleted,
     deletedPrincipals,
   };
@@ -177,7 +177,7 @@ function createSentBy(
 function sortGroup(standing: Standing, group: Judged[], window: MailWindow): readonly Judged[] {
   switch (standing) {
     case 'counted':
-      return group.sort((a, b) => (b.suspect.sent ?? 0) - (a.suspect.sent ?? 0));
+      return group.sort((a, b) => (b.sent ?? 0) - (a.sent ?? 0));
     case 'fits':
     case 'possible': {
       const keys = new Map(group.map((one) => [one, sortKey(one, window)]));
@@ -198,7 +198,7 @@ function sortGroup(standing: Standing, group: Judged[], window: MailWindow): rea
 const NO_KEY = { canSend: 0, distance: 0, lastSesAt: null };
 
 /** Whoever used SES then did so, whatever the policies say now. */
-function sortKey({ standing, suspect: { principal } }: Judged, window: MailWindow) {
+function sortKey({ standing, principal }: Judged, window: MailWindow) {
   const { canSend, lastSesAt } = principal;
   const rank = standing === 'fits' ? 0 : CAN_SEND[canSend];
   return { canSend: rank, distance: distance(principal, window), lastSesAt };

@@ -2,6 +2,7 @@
 import { sesSignals } from '../model/evidence.ts';
 import type { Evidence, LastUsed, PastUse, Timestamp } from '../model/evidence.ts';
 import { isSesUse, serviceProof } from '../model/evidence/accessKeys.ts';
+import type { Principal } from '../model/model.ts';
 import { newestSignals, toMinute } from '../model/evidence/signal.ts';
 import { isUseMissing } from '../model/verdict.ts';
 import { alibi, hasNoPermission } from './alibi.ts';
@@ -34,18 +35,21 @@ export const STANDING_ORDER: readonly Standing[] = ['counted', 'fits', 'possible
 const RULES = Object.entries(STANDINGS) as readonly (readonly [Standing, Rule])[];
 
 export interface Judged {
-  readonly suspect: Suspect;
+  readonly principal: Principal;
+  /** As in {@link Suspect}. */
+  readonly sent: number | null;
   readonly standing: Standing;
   readonly why: readonly Reason[];
 }
 
 /** Returns a principal's standing with its reasons. Pure: the same evidence always gives the same standing. */
 export function judgeSuspect(suspect: Suspect, scene: Scene): Judged {
+  const { principal, sent } = suspect;
   for (const [standing, { holds }] of RULES) {
     const why = holds(suspect, scene);
-    if (why !== null) return { suspect, standing, why };
+    if (why !== null) return { principal, sent, standing, why };
   }
-  return { suspect, standing: 'possible', why: [] };
+  return { principal, sent, standing: 'possible', why: [] };
 }
 
 /** Whether a principal of this standing may have sent the mails. */
@@ -103,7 +107,8 @@ function fitsIn(
 
 function hasAlibi(suspect: Suspect, scene: Scene): readonly Reason[] | null {
   const { open, proof } = alibi(suspect, scene);
-  return open.length === 0 ? proof : null;
+  // A copy keeps no room for more: a large account has 100,000 of these lists.
+  return open.length === 0 ? [...proof] : null;
 }
 
 /** Access Advisor saw no use of SES at that time, or no policy allows sending and nothing shows SES. */

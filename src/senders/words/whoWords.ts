@@ -21,11 +21,11 @@ export function whoSentence(
   { quoted, when }: WordFormat,
 ): string {
   const open = principals.filter(({ standing }) => isOpenStanding(standing));
-  const kinds = (those: typeof principals) => countByKind(those.map(({ suspect }) => suspect.principal));
+  const kinds = (those: typeof principals) => countByKind(those.map(({ principal }) => principal));
   const barred = principals.filter(
-    ({ standing, suspect }) => standing === 'possible' && suspect.principal.canSend === 'no',
+    ({ standing, principal }) => standing === 'possible' && principal.canSend === 'no',
   );
-  const barredAsOf = barred.map(({ suspect }) => suspect.principal.permissionsAsOf ?? '').sort()[0] ?? '';
+  const barredAsOf = barred.map(({ principal }) => principal.permissionsAsOf ?? '').sort()[0] ?? '';
   const barredWords =
     barredAsOf === ''
       ? ''

@@ -118,7 +118,7 @@ async function ask(
   const last = answers.at(-1);
   if (last === undefined) throw new Error('There is no answer.');
   const standings = Object.fromEntries(
-    last.ranking.principals.map(({ suspect, standing }) => [suspect.principal.name, standing]),
+    last.ranking.principals.map(({ principal, standing }) => [principal.name, standing]),
   );
   return {
     snapshot,
@@ -134,7 +134,7 @@ describe('Who sent these mails', () => {
   it('is answered at once from the scan, and settles as answers come', async () => {
     const { answers, standings, calls, last } = await ask();
     const [first] = answers;
-    expect(first?.ranking.principals[0]?.suspect.principal.name).toBe('mailer');
+    expect(first?.ranking.principals[0]?.principal.name).toBe('mailer');
     expect(first?.ranking.principals.some(({ standing }) => standing === 'ruled-out')).toBe(true);
     expect(answers.length).toBeGreaterThan(1);
     expect(first?.pending).toEqual(['mails', 'deletions', 'sign-ins', 'keys', 'policies']);
@@ -229,9 +229,9 @@ describe('A scan is too old for a window', () => {
 /** Whether somebody was ruled out by anything but the time at which it was created. */
 const isRuledOut = ({ ranking }: WhoAnswer, kinds: readonly Principal['kind'][]): boolean =>
   ranking.principals.some(
-    ({ standing, why, suspect }) =>
+    ({ standing, why, principal }) =>
       standing === 'ruled-out' &&
-      kinds.includes(suspect.principal.kind) &&
+      kinds.includes(principal.kind) &&
       why.every(({ kind }) => kind !== 'created-later'),
   );
 
@@ -249,14 +249,14 @@ describe('Denied answers rule out nobody', () => {
   };
   const actions = Object.keys(DENIED);
   const check = (denied: readonly string[], { last, standings }: Asked) => {
-    const sender = last.ranking.principals.find(({ suspect }) => suspect.principal.name === 'mailer');
+    const sender = last.ranking.principals.find(({ principal }) => principal.name === 'mailer');
     expect(['ruled-out', 'unlikely']).not.toContain(sender?.standing ?? 'not listed');
     expect(last.ranking.only).toBeNull();
     for (const action of denied)
       expect([action, standings, DENIED[action]?.(last)]).toEqual([action, standings, false]);
     // Whose keys are not known isn't ruled out.
-    for (const { standing, why, suspect } of last.ranking.principals) {
-      const isMissing = suspect.principal.gaps.some(({ call }) => /AccessKey/.test(call));
+    for (const { standing, why, principal } of last.ranking.principals) {
+      const isMissing = principal.gaps.some(({ call }) => /AccessKey/.test(call));
       if (isMissing && why.every(({ kind }) => kind !== 'created-later'))
         expect(standing).not.toBe('ruled-out');
     }

@@ -67,7 +67,7 @@ describe('Of those who may have sent', () => {
   const order = (principals: readonly Principal[], region: string | null) =>
     rankSenders(
       factsOf(principals, { mails, window: { ...WINDOW, to: WINDOW.from, region } }),
-    ).principals.map(({ suspect: { principal } }) => principal.name);
+    ).principals.map(({ principal }) => principal.name);
   const people = [
     possible('latest', afterEnd(900), 'eu-west-1'),
     possible('later', afterEnd(300), 'us-east-1'),

@@ -371,7 +371,7 @@ it('A key that was deleted is that of the user whom the list still has by an old
     ['UpdateUser', { userName: 'bob', newUserName: 'zed', at: afterEnd(1) }],
   );
   const { principals } = rank([user(), user({ name: 'eve' })], but);
-  expect(principals.map(({ suspect: { principal }, standing }) => [principal.name, standing])).toEqual([
+  expect(principals.map(({ principal, standing }) => [principal.name, standing])).toEqual([
     ['bob', 'possible'],
     ['eve', 'ruled-out'],
   ]);
@@ -479,7 +479,7 @@ describe('The order', () => {
       named('many'),
     ];
     const { principals: ranked } = rank(principals, counts(['few', 1], ['many', 99]));
-    expect(ranked.map(({ suspect: { principal } }) => principal.name)).toEqual(
+    expect(ranked.map(({ principal }) => principal.name)).toEqual(
       'many few fits-in fits-near possible-sign possible-no-sign possible-conditional unlikely ruled-out'.split(
         ' ',
       ),
@@ -491,7 +491,7 @@ describe('The order', () => {
   it('counts a name that two have for neither', () => {
     const twins = [user(), role({}, { name: 'bob' })];
     const { principals } = rank(twins, counts(['bob', 5]));
-    expect(principals.map(({ suspect: { sent } }) => sent)).toEqual([null, null]);
+    expect(principals.map(({ sent }) => sent)).toEqual([null, null]);
     expect(principals.map(({ standing }) => standing)).toEqual(['ruled-out', 'ruled-out']);
   });
 });

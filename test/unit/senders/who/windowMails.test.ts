@@ -45,8 +45,7 @@ function reader({ metrics, isWhole = true, sumOf = () => 7, failing = [] }: Coun
 const count = async (mails: Mails, counts: Counts, of = window) => {
   const { port, asked } = reader(counts);
   const { mails: counted, gaps } = await countWindow(port, mails, of, never);
-  const sentBy = (name: string) =>
-    rank([user({ name })], { window: of, mails: counted }).principals[0]?.suspect.sent;
+  const sentBy = (name: string) => rank([user({ name })], { window: of, mails: counted }).principals[0]?.sent;
   return { sent: counted.sent, sentBy, gaps, asked };
 };
 

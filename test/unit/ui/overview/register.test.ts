@@ -53,9 +53,9 @@ async function answered() {
   tab?.send({ type: 'ready', body: null });
   const span = { accountId: null, region: null, from: '2026-11-22T09:00:00Z', to: '2026-11-22T10:00:00Z' };
   tab?.send({ type: 'who', body: span });
-  const suspect = { principal: { arn: 'arn:aws:iam::111122223333:user/bob', kind: 'user' } };
+  const principal = { arn: 'arn:aws:iam::111122223333:user/bob', kind: 'user' };
   const window = { ...span, messageId: null };
-  const ranking = { window, sent: null, only: null, principals: [{ standing: 'ruled-out', suspect }] };
+  const ranking = { window, sent: null, only: null, principals: [{ standing: 'ruled-out', principal }] };
   const answer = { ranking };
   const follow = () => follows.at(-1)?.([{ answer }] as never);
   await vi.waitFor(() => expect(follows).toHaveLength(1));
