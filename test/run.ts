@@ -2,6 +2,7 @@
  * The one test command: builds, runs every suite, and ends with the line `N passed, N failed`.
  *   npm test [-- --only SUITE]…      SUITE: unit, faults, integration, e2e (development folder), vsix (e2e, installed),
  *                                    oldest (the same in the oldest VS Code that package.json names)
+ *   npm run test:long [-- --only SUITE]…     the same with every spec of e2e, and more of what is generated
  * After them the record of what the product asked of AWS is checked, as a suite of its own.
  * Ends with 0 only when every suite ran tests and every test passed.
  */
@@ -21,6 +22,8 @@ interface Suite {
   readonly prepare?: Command;
   /** Prints as it goes, and leaves its result in `results`. */
   readonly command: Command;
+  /** Instead of it in the long form. */
+  readonly long?: Command;
   readonly results: string;
   readonly read: (json: unknown) => SuiteResult;
   /** When it is taken to hang: far beyond what it takes, also on a slow machine. */
@@ -65,7 +68,8 @@ const SUITES: readonly Suite[] = [
   },
   {
     name: 'e2e',
-    command: node('test/e2e/run.ts'),
+    command: node('test/e2e/run.ts', '--short'),
+    long: node('test/e2e/run.ts'),
     results: resultsOf('e2e'),
     read: asWritten,
     minutes: 50,
@@ -97,13 +101,17 @@ const SUITES: readonly Suite[] = [
 ];
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
+  const { values } = parseArgs({
+    options: { only: { type: 'string', multiple: true }, long: { type: 'boolean', default: false } },
+  });
   const unknown = values.only?.find((name) => !SUITES.some((suite) => suite.name === name));
   if (unknown !== undefined) {
     console.error(`There is no suite ${unknown}; there are ${SUITES.map(({ name }) => name).join(', ')}.`);
     return 2;
   }
-  const chosen = SUITES.filter(({ name }) => values.only?.includes(name) ?? true);
+  const chosen = SUITES.filter(({ name }) => values.only?.includes(name) ?? true).map((suite) =>
+    values.long ? { ...suite, command: suite.long ?? suite.command } : suite,
+  );
 
   for (const leftover of [results, failures, logs, screenshots]) {
     await rm(leftover, { recursive: true, force: true });
@@ -114,6 +122,8 @@ async function main(): Promise<number> {
   if (build !== null) ran.push({ name: 'build', ...didNotRun('build', build) });
   else {
     process.env[RECORD] = record;
+    // What is tried at random is tried more often.
+    if (values.long) process.env['RUNS'] ??= '4';
     for (const suite of chosen) ran.push({ name: suite.name, ...(await runSuite(suite)) });
     ran.push({ name: 'record', ...checkRecord(record) });
   }

@@ -26,22 +26,32 @@ export interface Cell {
 }
 
 /**
- * Opens a CSV and reads its cells, by row; empty ones at the end of a row are left out.
+ * Opens CSVs, all in one run of the program, and reads the cells of each by row; empty ones at the end of a row are left
+ * out.
  * @param separator at which cells are parted; in many languages a semicolon.
- * @throws Error with the program's words where it made nothing of the file.
+ * @throws Error with the program's words where it made nothing of a file.
  */
-export async function openCsv(program: string, csv: string, separator: ',' | ';'): Promise<Cell[][]> {
+export async function openCsvs<Name extends string>(
+  program: string,
+  csvs: Readonly<Record<Name, string>>,
+  separator: ',' | ';',
+): Promise<Readonly<Record<Name, Cell[][]>>> {
   await using folder = await temporaryFolder('spreadsheet');
-  const file = path.join(folder.path, 'report.csv');
-  await writeFile(file, csv);
+  const names = Object.keys(csvs) as Name[];
+  const fileOf = (name: Name, extension: string) => path.join(folder.path, `${name}.${extension}`);
+  for (const name of names) await writeFile(fileOf(name, 'csv'), csvs[name]);
   const profile = pathToFileURL(path.join(folder.path, 'profile')).href;
   // LibreOffice Help, "Filter Options for CSV": separator, quote, UTF-8, first line.
   const filter = `CSV:${separator.charCodeAt(0)},34,76,1`;
   await promisify(execFile)(program, [
     ...['--headless', `-env:UserInstallation=${profile}`, `--infilter=${filter}`],
-    ...['--convert-to', 'fods', '--outdir', folder.path, file],
+    ...['--convert-to', 'fods', '--outdir', folder.path, ...names.map((name) => fileOf(name, 'csv'))],
   ]);
-  return cellsOf(await readFile(path.join(folder.path, 'report.fods'), 'utf8'));
+  const opened = names.map(async (name): Promise<[Name, Cell[][]]> => [
+    name,
+    cellsOf(await readFile(fileOf(name, 'fods'), 'utf8')),
+  ]);
+  return Object.fromEntries(await Promise.all(opened)) as Record<Name, Cell[][]>;
 }
 
 interface XmlCell {

@@ -25,7 +25,10 @@ interface Workflow {
 }
 
 interface CiWorkflow {
-  readonly jobs: { readonly desktop: { readonly strategy: { readonly matrix: unknown } } };
+  readonly jobs: {
+    readonly windows: { readonly steps: readonly { readonly run?: string }[] };
+    readonly desktop: { readonly strategy: { readonly matrix: unknown } };
+  };
 }
 
 describe('The vsix of a release', { timeout: 60_000 }, () => {
@@ -97,6 +100,17 @@ describe('The version', () => {
     expect(headings[0]).toBe('## [Unreleased]');
     expect(headings[1]).toMatch(/^## \[[\d.]+\] - \d{4}-\d\d-\d\d$/);
     expect(headings[1]).toContain(`[${packageJson.version}]`);
+  });
+
+  it('has been through every window, which `npm test` has not: at each change, and before it is released', async () => {
+    const { windows } = (await workflow('ci.yml')).jobs;
+    const { release } = (
+      parse(await readFile(path.join(root, '.github/workflows/release.yml'), 'utf8')) as Workflow
+    ).jobs;
+    for (const { steps } of [windows, release])
+      expect(steps.map(({ run = '' }) => run)).toContainEqual(
+        expect.stringMatching(/^npm run test:long .*--only e2e$/),
+      );
   });
 
   it('of the oldest VS Code is tried on every system, and no newer one is compiled against', async () => {

@@ -53,9 +53,9 @@ describe(`the product${installed === null ? '' : ' and the AWS CLI'}`, () => {
   });
 });
 
-/** As many as a moment allows, a few a test; `npm run test:profiles` runs thousands. */
+/** As many as a moment allows, a few a test; `npm run test:long` runs more, `npm run test:profiles` thousands. */
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
-const PAIRS = 10;
+const PAIRS = 3 * Number(process.env['RUNS'] ?? 1);
 
 // A test that is skipped counts as failed, so without an AWS CLI that can be asked there is none.
 if (installed === null) console.log('Left out, since no fitting AWS CLI is installed: generated AWS files');

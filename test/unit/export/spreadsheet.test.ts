@@ -1,8 +1,9 @@
 /** What a real spreadsheet program makes of the CSV. Left out where none is installed: see vitest.config.ts. */
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { utf8Marked } from '../../../src/export/csvCell.ts';
 import { CSV_COLUMNS, toCsv } from '../../../src/export/csv.ts';
-import { libreOffice, openCsv } from '../../host/libreOffice.ts';
+import { libreOffice, openCsvs } from '../../host/libreOffice.ts';
+import type { Cell } from '../../host/libreOffice.ts';
 import { account, GENERATED_AT, user } from './sample.ts';
 
 const program = libreOffice() ?? '';
@@ -30,9 +31,28 @@ const USERS = [
   ...PATHS.map((path) => user({ name: 'who', path, sentMails })),
 ];
 
-describe('The CSV in LibreOffice', { timeout: 180_000 }, () => {
-  it('is text, with every row and column in its place', async () => {
-    const [header = [], ...rows] = await openCsv(program, toCsv([account(USERS)], GENERATED_AT), ',');
+const ZEROS = '012345678901';
+
+const CSVS = {
+  hostile: toCsv([account(USERS)], GENERATED_AT),
+  zeros: toCsv(
+    ['acme', null].map((alias) => account(USERS.slice(0, 1), { accountId: ZEROS, alias })),
+    GENERATED_AT,
+  ),
+  japanese: utf8Marked(toCsv([account(USERS.slice(0, 1), { profile: '本番 プロファイル' })], GENERATED_AT)),
+  computing: 'user_name\r\n=1+1\r\n',
+};
+
+describe('The CSV in LibreOffice', () => {
+  let opened: Readonly<Record<keyof typeof CSVS, Cell[][]>>;
+  let bySemicolon: Cell[][];
+  beforeAll(async () => {
+    opened = await openCsvs(program, CSVS, ',');
+    ({ hostile: bySemicolon } = await openCsvs(program, { hostile: CSVS.hostile }, ';'));
+  });
+
+  it('is text, with every row and column in its place', () => {
+    const [header = [], ...rows] = opened.hostile;
     expect(header.map(({ text }) => text)).toEqual(CSV_COLUMNS);
     expect(rows.map((row) => row.length)).toEqual(USERS.map(() => CSV_COLUMNS.length));
     expect(rows.flat().filter(({ isFormula }) => isFormula)).toEqual([]);
@@ -40,30 +60,27 @@ describe('The CSV in LibreOffice', { timeout: 180_000 }, () => {
     expect(names.slice(0, NAMES.length).toSorted()).toEqual(NAMES.map((name) => `'${name}`).toSorted());
   });
 
-  it('keeps the zeros that an account ID begins with', async () => {
-    const zero = '012345678901';
-    const accounts = ['acme', null].map((alias) => account(USERS.slice(0, 1), { accountId: zero, alias }));
-    const [header = [], ...rows] = await openCsv(program, toCsv(accounts, GENERATED_AT), ',');
+  it('keeps the zeros that an account ID begins with', () => {
+    const [header = [], ...rows] = opened.zeros;
     const column = header.findIndex(({ text }) => text === 'account');
-    expect(rows.map((row) => row[column]?.text)).toEqual([`acme (${zero})`, `AWS account ${zero}`]);
+    expect(rows.map((row) => row[column]?.text)).toEqual([`acme (${ZEROS})`, `AWS account ${ZEROS}`]);
     // The contract's own column stays a bare ID, which a spreadsheet takes for a number.
     expect(rows.map((row) => row[0]?.text)).toEqual(['12345678901', '12345678901']);
   });
 
-  it('keeps Japanese, and takes no mark of the encoding for text', async () => {
-    const csv = toCsv([account(USERS.slice(0, 1), { profile: '本番 プロファイル' })], GENERATED_AT);
-    const [header = [], row = []] = await openCsv(program, utf8Marked(csv), ',');
+  it('keeps Japanese, and takes no mark of the encoding for text', () => {
+    const [header = [], row = []] = opened.japanese;
     expect([header[0]?.text, row[2]?.text]).toEqual(['account_id', '本番 プロファイル']);
   });
 
-  it('is text also where cells are parted at semicolons', async () => {
-    const rows = await openCsv(program, toCsv([account(USERS)], GENERATED_AT), ';');
-    expect(rows.length).toBeGreaterThan(USERS.length);
-    expect(rows.flat().filter(({ isFormula }) => isFormula)).toEqual([]);
+  it('is text also where cells are parted at semicolons', () => {
+    expect(bySemicolon.length).toBeGreaterThan(USERS.length);
+    expect(bySemicolon.flat().filter(({ isFormula }) => isFormula)).toEqual([]);
   });
 
-  it('would compute what is not made text', async () => {
-    const rows = await openCsv(program, 'user_name\r\n=1+1\r\n', ',');
-    expect(rows.flat().filter(({ isFormula }) => isFormula)).toEqual([{ text: '2', isFormula: true }]);
+  it('would compute what is not made text', () => {
+    expect(opened.computing.flat().filter(({ isFormula }) => isFormula)).toEqual([
+      { text: '2', isFormula: true },
+    ]);
   });
 });
