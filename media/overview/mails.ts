@@ -12,6 +12,7 @@ import * as l10n from '@vscode/l10n';
 import { counted } from '../../src/senders/words/words.ts';
 import type { BarSpan } from '../../src/presentation/overview/protocol.ts';
 import { byId, fill, h } from '../shared/dom.ts';
+import { withWholeRegions } from '../shared/parts.ts';
 import { createSvg, onWidth, TEXT, textScale } from '../shared/svg.ts';
 import { factsBox } from './facts.ts';
 import { isOfStrip, sentIn, spanOf, type BarRange } from './selection.ts';
@@ -281,7 +282,10 @@ export function mailsView(ask: (span: BarSpan | null) => void): MailsView {
       const has = mails !== undefined && mails.strips.length > 0;
       place.hidden = !has;
       table.hidden = !has;
-      fill('mail-notes', has ? mailNotes(mails, times).map((note) => h('p', {}, note)) : []);
+      fill(
+        'mail-notes',
+        has ? mailNotes(mails, times).map((note) => h('p', {}, ...withWholeRegions(note))) : [],
+      );
       byId('mail-notes', HTMLElement).hidden = !has;
       draw();
       fillTable();

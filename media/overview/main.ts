@@ -26,7 +26,7 @@ import type { Handlers, Message } from '../../src/presentation/webview/protocol.
 import { createTimeFormatter, setNow, timesIn, type Times } from '../shared/times.ts';
 import { around, byId, facts, fill, h, list, type Child } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
-import { partNodes } from '../shared/parts.ts';
+import { partNodes, withWholeRegions } from '../shared/parts.ts';
 import { lanesView } from './lanes.ts';
 import { mailsView } from './mails.ts';
 import { zoomButtons } from './zoom.ts';
@@ -192,7 +192,9 @@ function showSentence(id: string, sentence: Sentence): void {
   byId(id, HTMLElement).hidden = sentence.length === 0;
   fill(
     id,
-    sentence.map(({ text, strong }) => (strong ? h('strong', {}, h('bdi', {}, text)) : text)),
+    sentence.flatMap(({ text, strong }) =>
+      strong ? h('strong', {}, h('bdi', {}, ...withWholeRegions(text))) : withWholeRegions(text),
+    ),
   );
 }
 

@@ -381,6 +381,10 @@ describe('The Overview of an account whose mails are counted', () => {
       assert.ok(room < 300, `the page is ${room} pixels wide`);
       assert.ok(content <= room, `its content is ${content} pixels wide`);
     });
+    const linesOf = await page()
+      .locator('.region:visible')
+      .evaluateAll((names) => names.map((name) => name.getClientRects().length));
+    assert.deepEqual(new Set(linesOf), new Set([1]), 'no line ends within the name of a Region');
     await strip('us-east-1').focus();
     await window.page.keyboard.press('End');
     const box = await facts().boundingBox();

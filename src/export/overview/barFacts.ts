@@ -12,7 +12,7 @@ export function stripName({
 }: Pick<MailStrip, 'region' | 'regions' | 'accounts'>): string {
   const [account] = accounts;
   if (account !== undefined && accounts.length === 1) return account.name;
-  if (account !== undefined) return l10n.t('{0} other accounts', accounts.length);
+  if (account !== undefined) return l10n.t('{0} other accounts', formatCount(accounts.length));
   return region ?? l10n.t('{0} other Regions', regions);
 }
 

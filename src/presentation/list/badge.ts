@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Snapshot } from '../../senders/model/model.ts';
 import { usersOnly } from '../../senders/model/evidence.ts';
 import { countParts, countUsers, isOpen, roleParts } from '../../senders/words/counts.ts';
-import { counted, sentences } from '../../senders/words/words.ts';
+import { counted, formatCount, sentences } from '../../senders/words/words.ts';
 import { isRecent, lastSendAt } from './describe.ts';
 
 /** Returns how many users sent or most likely sent, for the activity bar. No badge if none did. */
@@ -28,6 +28,9 @@ export function recentWords(snapshots: readonly Snapshot[], recentDays: number, 
     .filter((user) => isRecent(lastSendAt(user), recentDays, now));
   if (recent.length === 0 && isOpen(countUsers(snapshots))) return '';
   const deleted = recent.filter(({ isDeleted }) => isDeleted).length;
-  const parts = [counted(recent.length, 'sender'), ...(deleted > 0 ? [l10n.t('deleted: {0}', deleted)] : [])];
+  const parts = [
+    counted(recent.length, 'sender'),
+    ...(deleted > 0 ? [l10n.t('deleted: {0}', formatCount(deleted))] : []),
+  ];
   return l10n.t('In the last {0}: {1}.', counted(recentDays, 'day'), parts.join(' · '));
 }

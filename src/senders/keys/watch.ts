@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { withKeyIds } from '../evidence/accessKeys.ts';
 import { useWords } from '../words/changeWords.ts';
+import { formatCount } from '../words/words.ts';
 import { mergeEvidence } from '../evidence/kinds.ts';
 import type { AccessKey, LastUsed, Snapshot, Timestamp, Principal } from '../model/model.ts';
 import type { ListedAccessKey } from '../ports/iamReader.ts';
@@ -185,5 +186,7 @@ export function usesWords(
     );
   const more = uses.length - named.length;
   const all = [...named, ...(more === 0 ? [] : [l10n.t('and {0} more', more)])].join(l10n.t('; '));
-  return uses.length === 1 ? l10n.t('{0}.', all) : l10n.t('{0} access keys used SES: {1}.', uses.length, all);
+  return uses.length === 1
+    ? l10n.t('{0}.', all)
+    : l10n.t('{0} access keys used SES: {1}.', formatCount(uses.length), all);
 }

@@ -10,7 +10,7 @@ import type { Doubt, PastedMail } from '../who/pastedMail.ts';
 import { hoursOf, limitsOf, toTimestamp } from '../who/window.ts';
 import type { WordFormat } from './changeWords.ts';
 import { partWords, principalName } from './roleWords.ts';
-import { counted, sentences, usersAndRoles } from './words.ts';
+import { counted, formatCount, sentences, usersAndRoles } from './words.ts';
 
 /**
  * Returns who could have sent the mails, in a sentence. It's never said without "as far as IAM tells", and of the counted
@@ -29,7 +29,11 @@ export function whoSentence(
   const barredWords =
     barredAsOf === ''
       ? ''
-      : l10n.t('Of these, {0} had no policy that allows sending as of {1}.', barred.length, when(barredAsOf));
+      : l10n.t(
+          'Of these, {0} had no policy that allows sending as of {1}.',
+          formatCount(barred.length),
+          when(barredAsOf),
+        );
   const counts = sent === null || sent === 0 ? null : counted(sent, 'mail');
   const hours = hoursOf(window);
   const mails = hours.from === window.from && hours.to === window.to ? counts : null;

@@ -9,7 +9,7 @@ import { answerFromScan } from '../../senders/who/askWho.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { Snapshot } from '../../senders/model/model.ts';
 import { countParts, countUsers } from '../../senders/words/counts.ts';
-import { accountName, counted } from '../../senders/words/words.ts';
+import { accountName, counted, formatCount } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { Session } from '../../accounts/session.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
@@ -115,7 +115,7 @@ export function fillOverview(
     const meant = accounts.sessions.filter(({ state }) => state.kind !== 'same').length;
     const all =
       choices.length < meant
-        ? l10n.t('{0} of {1}', choices.length, counted(meant, 'account'))
+        ? l10n.t('{0} of {1}', formatCount(choices.length), counted(meant, 'account'))
         : l10n.t('All {0}', counted(meant, 'account'));
     const body: ToPage['show'] = {
       locale: vscode.env.language,

@@ -132,14 +132,16 @@ describe('The sentence about a window', () => {
     };
     const later = addTime(LATER, 60_000);
     const principals = [busy('a', later), busy('b', LATER), busy('c', LATER, { canSend: 'yes' }), user()];
-    const of = (until: string) => {
+    const of = (until: string, those = principals) => {
       const policies = { from: '2026-01-01T00:00:00Z', until };
-      return whoSentence(rank(principals, { trail: { ...WHOLE, policies } }), FORMAT);
+      return whoSentence(rank(those, { trail: { ...WHOLE, policies } }), FORMAT);
     };
     expect(of(addTime(LATER, -60_000))).toBe(
       `3 of 4 users could have sent mails then, as far as IAM tells. Of these, 2 had no policy that allows sending as of ${LATER}.`,
     );
     expect(of(later)).toBe('1 of 4 users could have sent mails then, as far as IAM tells.');
+    const many = Array.from({ length: 4_600 }, (_, index) => busy(`u${index}`, LATER));
+    expect(of(addTime(LATER, -60_000), [...many, user()])).toContain('Of these, 4,600 had no policy');
   });
 
   it('names the only one who could have sent, and never without "as far as IAM tells"', () => {
