@@ -40,8 +40,8 @@ const importBuiltins = {
 };
 
 /**
- * The API of VS Code is had by `require`, as an extension in CommonJS has it. For an `import`, VS Code writes a module with
- * an export for each name of the API, which took a third of loading and activating the extension.
+ * Gets VS Code's API through `require`, as an extension in CommonJS does. For an `import`, VS Code writes a module with an
+ * export for each name of the API, which took a third of the time for loading and activating the extension.
  * @type {import('esbuild').Plugin}
  */
 const requireVSCode = {

@@ -80,7 +80,7 @@ const SUITES: readonly Suite[] = [
   {
     name: 'vsix',
     prepare: makeVsix,
-    // Without that which the oldest VS Code runs, too.
+    // Access Advisor is looked at in the oldest VS Code.
     command: node(...ofVsix, 'export.spec.ts', 'japanese.spec.ts', 'package.vsix.ts'),
     long: node(...ofVsix),
     results: resultsOf('e2e-vsix'),

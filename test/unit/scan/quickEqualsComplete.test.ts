@@ -1,6 +1,7 @@
 /**
  * On an account at rest the quick scan answers what the complete scan answers, over HTTP. Accounts come from a seed
- * that is the same on every machine; `npm run test:long` tries four times as many, SEED=… and RUNS=… others. A failure prints seed and account.
+ * that is the same on every machine; `npm run test:long` tries four times as many, SEED=… and RUNS=… others. A failure
+ * prints seed and account.
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
