@@ -206,19 +206,13 @@ describe('Roles in the window', () => {
   });
 
   it('leave the list with the first refresh after the setting is turned off', async () => {
-    const { refresh, users, window } = session();
-    await window.runCommand('Preferences: Open User Settings');
-    const setting = window.page.getByRole('checkbox', { name: /showRoles/ });
-    const search = window.page.getByRole('textbox', { name: 'Search settings' }).first();
-    await search.focus();
-    await window.page.keyboard.type('@id:awsSesSenders.showRoles');
-    await setting.uncheck();
-    // VS Code writes the setting and tells of it a moment later.
+    const { configure, refresh, users } = session();
+    await configure('showRoles', false);
+    // VS Code tells of the setting a moment later.
     await eventually(async () => {
       await refresh();
       await users.row(/^AWS account (?!.*role)/).waitFor({ timeout: 5_000 });
     });
-    await window.runCommand('View: Close Editor');
     assert.ok(!(await labels()).includes(ROLE));
   });
 

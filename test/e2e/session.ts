@@ -1,8 +1,11 @@
+import assert from 'node:assert/strict';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
 import { SAMPLE_PROFILE, startAws } from '../host/aws.ts';
 import type { Aws, AwsOptions } from '../host/aws.ts';
 import { launchBrowser } from '../host/browser.ts';
+import { eventually } from '../host/eventually.ts';
 import { temporaryFolder } from '../host/folders.ts';
 import { failures, root } from '../host/paths.ts';
 import type { Environment } from '../host/processes.ts';
@@ -145,17 +148,28 @@ async function openSession(options: SessionOptions, ending: AsyncDisposableStack
       await window.runCommand('AWS SES Senders: Select AWS Profile…');
       await window.pick(name);
     },
-    configure: (setting, isOn) => configure(window, setting, isOn),
+    configure: (setting, isOn) => configure(window, server, setting, isOn),
     reload: () => reload(window),
   };
 }
 
-async function configure(window: Workbench, setting: string, isOn: boolean): Promise<void> {
+const DEFAULTS: Readonly<Record<string, { readonly default: unknown }>> =
+  packageJson.contributes.configuration.properties;
+
+/**
+ * Checks or unchecks a setting in VS Code's Settings editor, and waits until it is stored. While the editor still searches,
+ * it shows the old value again for a moment after a click: one click is enough, and what is stored tells.
+ */
+async function configure(window: Workbench, server: Server, setting: string, isOn: boolean): Promise<void> {
   const { page } = window;
+  const id = `awsSesSenders.${setting}`;
   await window.runCommand('Preferences: Open User Settings');
   await page.getByRole('textbox', { name: 'Search settings' }).first().focus();
-  await page.keyboard.type(`@id:awsSesSenders.${setting}`);
-  await page.getByRole('checkbox', { name: new RegExp(setting) }).setChecked(isOn);
+  await page.keyboard.type(`@id:${id}`);
+  const box = page.getByRole('checkbox', { name: new RegExp(setting) });
+  if ((await box.isChecked()) !== isOn) await box.click();
+  // VS Code stores nothing for a default.
+  await eventually(async () => assert.equal((await server.settings())[id] ?? DEFAULTS[id]?.default, isOn));
   await window.runCommand('View: Close Editor');
 }
 

@@ -35,6 +35,8 @@ export interface Server extends AsyncDisposable {
   readonly authority: string;
   /** The server's own data, new and empty at the start; `data/logs` holds the extension host's logs. */
   readonly dataDirectory: string;
+  /** The user's settings as VS Code has stored them. */
+  settings(): Promise<Readonly<Record<string, unknown>>>;
   /** What the server has printed. */
   log(): string;
   /** Ends the extension host of the last window as a crash would: at once, and without a word. */
@@ -91,6 +93,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     return {
       authority: `127.0.0.1:${port}`,
       dataDirectory,
+      settings: async () =>
+        JSON.parse(await readFile(settingsFile(dataDirectory), 'utf8')) as Record<string, unknown>,
       log: () => group.output(),
       crashExtensionHost: async () => {
         process.kill(await lastExtensionHost(dataDirectory), 'SIGKILL');
@@ -104,10 +108,12 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
 }
 
 /** The user's settings, of every scope: this server keeps them on its disk, not in the browser. */
+const settingsFile = (dataDirectory: string) => path.join(dataDirectory, 'data', 'User', 'settings.json');
+
 async function writeSettings(dataDirectory: string, settings: object): Promise<void> {
-  const user = path.join(dataDirectory, 'data', 'User');
-  await mkdir(user, { recursive: true });
-  await writeFile(path.join(user, 'settings.json'), JSON.stringify(settings, null, 2));
+  const file = settingsFile(dataDirectory);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(settings, null, 2));
 }
 
 /** The process ID of the extension host that was started last, by the server's own log. */
