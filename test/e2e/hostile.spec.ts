@@ -66,7 +66,8 @@ describe('An account in which an attacker chose the names', () => {
     await window.page.keyboard.press('Escape');
     await eventually(async () => assert.equal(await tooltip.count(), 0));
     await users.row(row).hover();
-    await tooltip.first().waitFor();
+    // VS Code asks for what a tooltip says only once it is open.
+    await tooltip.first().filter({ hasNotText: 'Loading...' }).waitFor();
     return tooltip.first();
   };
   /** Nothing of a page reaches out of it to the side. */

@@ -19,7 +19,7 @@ import type {
   Result,
   EntityLastAccessed,
   ListedRole,
-  ListedUser,
+  UserWithSignIn,
   IamReader,
   ServiceLastAccessed,
 } from '../../senders/ports/iamReader.ts';
@@ -80,27 +80,18 @@ export function createIamReader(
       }),
 
     listUsers: async (signal) => {
-      const users: ListedUser[] = [];
+      const users: UserWithSignIn[] = [];
       const all = await answer('ListUsers', signal, async () => {
         const list = pages((Marker) => send(new ListUsersCommand({ MaxItems: MAX_ITEMS, Marker }), signal));
         for await (const page of list) {
-          for (const user of present(page.Users, 'Users')) users.push(listedUser(user));
+          for (const user of present(page.Users, 'Users'))
+            users.push({ ...listedUser(user), signedInAt: optionalTimestamp(user.PasswordLastUsed) });
         }
         return users;
       });
       // Keep the pages that arrived before the one that didn't.
       return all.ok || users.length === 0 ? all : { ...all, known: users };
     },
-
-    listSignIns: (signal) =>
-      answer('ListUsers', signal, async () => {
-        const signIns = new Map<string, Timestamp | null>();
-        const list = pages((Marker) => send(new ListUsersCommand({ MaxItems: MAX_ITEMS, Marker }), signal));
-        for await (const page of list)
-          for (const user of present(page.Users, 'Users'))
-            signIns.set(present(user.Arn, 'Arn'), optionalTimestamp(user.PasswordLastUsed));
-        return signIns;
-      }),
 
     listAccessKeys: (userName, signal) =>
       answer('ListAccessKeys', signal, async () => {

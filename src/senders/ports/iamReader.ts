@@ -17,6 +17,12 @@ export interface ListedUser {
   readonly createdAt: Timestamp;
 }
 
+/** A user as ListUsers lists it. */
+export interface UserWithSignIn extends ListedUser {
+  /** The last sign-in to the console, also if the password is gone since; `null`: none since 2014-10-20. Absent: not known. */
+  readonly signedInAt?: Timestamp | null;
+}
+
 export interface ListedAccessKey {
   readonly id: string;
   readonly status: 'Active' | 'Inactive';
@@ -103,9 +109,7 @@ export type EntitiesJob =
 export type Granularity = 'SERVICE_LEVEL' | 'ACTION_LEVEL';
 
 export interface IamReader {
-  listUsers(signal: AbortSignal): Promise<Result<readonly ListedUser[]>>;
-  /** When each user, by ARN, last signed in to the console (ListUsers); `null`: never since 2014-10-20. */
-  listSignIns(signal: AbortSignal): Promise<Result<ReadonlyMap<string, Timestamp | null>>>;
+  listUsers(signal: AbortSignal): Promise<Result<readonly UserWithSignIn[]>>;
   listAccessKeys(userName: string, signal: AbortSignal): Promise<Result<readonly ListedAccessKey[]>>;
   /** `null`: never used since tracking began (2015-04-22). */
   getAccessKeyLastUsed(accessKeyId: string, signal: AbortSignal): Promise<Result<LastUsed | null>>;

@@ -2,6 +2,7 @@ import { askAdvisor } from '../evidence/accessAdvisor.ts';
 import { askKeys } from '../evidence/accessKeys.ts';
 import type { QueryContext } from '../evidence/scanContext.ts';
 import { emptyEvidence, mergeAnswers } from '../evidence/kinds.ts';
+import { usersOf } from '../evidence/permissions.ts';
 import type { Call, Evidence, Gap, Principal } from '../model/model.ts';
 import { isRole } from '../model/evidence.ts';
 import { judge } from '../model/verdict.ts';
@@ -49,7 +50,9 @@ export async function currentUser(
   if (isRole(known) || known.id === null || haveSameKey(known, asked))
     return { kind: 'same', user: about(known) };
   const listed = await iam.listUsers(signal);
-  const users = listed.ok ? listed.value : (listed.known ?? []);
+  const users = usersOf(listed).map(({ name, arn, id, path, createdAt }) => ({
+    ...{ name, arn, id, path, createdAt },
+  }));
   const itself = users.find(({ id }) => id === known.id);
   const found = itself ?? users.find(({ name }) => name === known.name);
   if (found === undefined)

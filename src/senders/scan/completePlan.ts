@@ -10,7 +10,7 @@ import {
 } from '../evidence/credentialReport.ts';
 import type { ReadReport } from '../evidence/credentialReport.ts';
 import { inParallel } from '../evidence/parallel.ts';
-import { learnPermissions, listUsers, type UserList } from '../evidence/permissions.ts';
+import { learnPermissions, listUsers, signInOf, type UserList } from '../evidence/permissions.ts';
 import { answered, type ScanContext } from '../evidence/scanContext.ts';
 import { emptyEvidence } from '../evidence/kinds.ts';
 import { USER_CALLS } from './askUser.ts';
@@ -61,7 +61,7 @@ export async function completePlan(context: ScanContext): Promise<void> {
 
 async function listEveryone(context: ScanContext): Promise<UserList> {
   const list = await listUsers(context, (users) => {
-    for (const user of users) context.builder.add(emptyEvidence(user, EVERYTHING));
+    for (const user of users) context.builder.add({ ...emptyEvidence(user, EVERYTHING), ...signInOf(user) });
   });
   context.reached('listed');
   return list;

@@ -3,11 +3,11 @@ import { askSource, knownSources, resolveHiddenByDeny, type KnownSources } from 
 import { keepUses, learnReport, learnRoot, queryCredentialReport } from '../evidence/credentialReport.ts';
 import type { ReadReport } from '../evidence/credentialReport.ts';
 import { inParallel } from '../evidence/parallel.ts';
-import { learnPermissions, listUsers } from '../evidence/permissions.ts';
+import { learnPermissions, listUsers, signInOf, type NewUser } from '../evidence/permissions.ts';
 import { answered, inSlices, type ScanContext } from '../evidence/scanContext.ts';
 import { emptyEvidence } from '../evidence/kinds.ts';
 import { USER_CALLS } from './askUser.ts';
-import type { AuthorizationDetails, ListedUser, Result } from '../ports/iamReader.ts';
+import type { AuthorizationDetails, Result } from '../ports/iamReader.ts';
 import type { Call, Principal } from '../model/model.ts';
 import { usedSes } from '../model/evidence.ts';
 import { cover } from '../policies/cover.ts';
@@ -135,13 +135,20 @@ async function readPolicies(context: ScanContext, report: PendingReport): Promis
   return { mayUseSes: () => true, isEveryone: isWhole, known, details };
 }
 
-async function learnExisting(context: ScanContext, listed: readonly ListedUser[]): Promise<void> {
+async function learnExisting(context: ScanContext, listed: readonly NewUser[]): Promise<void> {
   const { builder } = context;
   await inSlices(context, listed, (user) => {
     const known = builder.get(user.arn);
     // A user who was deleted and created again since the report shares no keys with the one before.
-    if (known?.createdAt !== user.createdAt) builder.add(emptyEvidence(user, PENDING));
-    else builder.update(user.arn, (evidence) => ({ ...evidence, id: user.id, path: user.path }));
+    if (known?.createdAt !== user.createdAt)
+      builder.add({ ...emptyEvidence(user, PENDING), ...signInOf(user) });
+    else
+      builder.update(user.arn, (evidence) => ({
+        ...evidence,
+        id: user.id,
+        path: user.path,
+        ...signInOf(user),
+      }));
   });
 }
 

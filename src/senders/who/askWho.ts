@@ -21,7 +21,7 @@ import type { Trail } from './trail.ts';
 import type { MailInsight } from '../ports/sesReader.ts';
 import { settling } from './settling.ts';
 import { addTime, limitsOf, SPANS } from './window.ts';
-import type { MailWindow } from './window.ts';
+import type { Limits, MailWindow } from './window.ts';
 import { countedByScan, countWindow } from './windowMails.ts';
 
 /** What is known about a window so far. */
@@ -82,9 +82,13 @@ export async function* askWho(
   const listSignIns = async (): Promise<void> => {
     // The first page was true then; the last one may come minutes later.
     const asOf = clock.now();
-    const listed = await iam.listSignIns(signal);
-    if (listed.ok) learn({ signIns: new Map([...listed.value].map(([arn, at]) => [arn, { at, asOf }])) });
-    else gaps.push(listed.gap);
+    const listed = await iam.listUsers(signal);
+    if (listed.ok) {
+      const signIns = listed.value.flatMap(({ arn, signedInAt: at }) =>
+        at === undefined ? [] : [[arn, { at, asOf }] as const],
+      );
+      learn({ signIns: new Map(signIns) });
+    } else gaps.push(listed.gap);
   };
   const count = async (): Promise<void> => {
     const counted = await countWindow(mailReader, snapshot.mails, window, signal);
@@ -93,8 +97,10 @@ export async function* askWho(
   };
 
   const openUsers = first.ranking.principals.filter(isOpenUser);
+  const needsSignIns =
+    openUsers.length > 0 && first.ranking.principals.some((judged) => isSignInOpen(judged, limits));
   const canAskKeys = clock.now() >= limits.liveAsOf;
-  if (openUsers.length > 0) pending.add('sign-ins');
+  if (needsSignIns) pending.add('sign-ins');
   if (openUsers.length > 0 && canAskKeys) pending.add('keys');
   if (first.ranking.principals.some(waitsForPolicies)) pending.add('policies');
   yield { ...first, facts, pending: [...pending] };
@@ -107,7 +113,7 @@ export async function* askWho(
     };
     return Promise.all([
       end('mails', count()),
-      ...(openUsers.length === 0 ? [] : [end('sign-ins', listSignIns())]),
+      ...(needsSignIns ? [end('sign-ins', listSignIns())] : []),
       end(
         'deletions',
         readTopics(openUsers.length === 0 ? ['principals'] : ['principals', 'keys'], openUsers),
@@ -225,6 +231,13 @@ function unlistedGaps({ gaps, principals }: Snapshot): readonly Gap[] {
 
 function isOpenUser({ standing, principal }: Judged): boolean {
   return standing === 'possible' && principal.kind !== 'role';
+}
+
+/** Whether a new list of users could rule somebody out: the scan's list has no sign-in, or is too young for the window. */
+function isSignInOpen({ standing, principal }: Judged, { consoleFrom, liveAsOf }: Limits): boolean {
+  const { kind, signIn } = principal;
+  if (kind !== 'user' || standing === 'ruled-out') return false;
+  return signIn === undefined || (signIn.asOf < liveAsOf && (signIn.at ?? '') < consoleFrom);
 }
 
 /** Whether nothing but answers about the keys leaves a user open. */

@@ -26,7 +26,7 @@ function connection(
   caller: string | null = null,
 ): Connection {
   const iam = {
-    listSignIns: () => Promise.resolve({ ok: true, value: new Map() }),
+    listUsers: () => Promise.resolve({ ok: true, value: [] }),
     listAccessKeys: () => Promise.resolve({ ok: true, value: [] }),
     ...but,
   };
@@ -125,12 +125,12 @@ function held<T>(value: T) {
   const { promise, resolve } = Promise.withResolvers<T>();
   return { answer: () => promise, release: () => resolve(value) };
 }
-const signIns = { ok: true, value: new Map<string, string | null>() } as const;
+const signIns = { ok: true, value: [] } as const;
 
 describe('Asking the accounts of the list who sent', () => {
   it('shows what their scans say before anything is asked, then what is asked, then the answer', async () => {
     const { answer, release } = held(signIns);
-    const one = ask([account('1', { connection: connection({ listSignIns: answer }) })]);
+    const one = ask([account('1', { connection: connection({ listUsers: answer }) })]);
     expect(one.run.isRunning).toBe(true);
     expect(one.run.accounts[0]?.answer?.ranking.principals).toHaveLength(2);
     await one.until(() => one.run.accounts[0]?.activity.kind === 'asking');
@@ -213,7 +213,7 @@ describe('Asking the accounts of the list who sent', () => {
   });
 
   it('logs what went wrong with one, and answers for the others', async () => {
-    const broken = connection({ listSignIns: () => Promise.reject(new Error('It broke.')) });
+    const broken = connection({ listUsers: () => Promise.reject(new Error('It broke.')) });
     const one = ask([account('1', { connection: broken }), account('2')]);
     await one.ended();
     expect(one.shown()).toEqual([
@@ -228,7 +228,7 @@ describe('Asking the accounts of the list who sent', () => {
     const listed = { id: 'AKIANEW', status: 'Active', createdAt: '2025-01-01T00:00:00Z' };
     const used = { ok: true, value: use('ses-smtp', fromStart(5)) };
     const answers = connection({
-      listSignIns: () => Promise.resolve({ ok: true, value: new Map([[bob.arn, null]]) }),
+      listUsers: () => Promise.resolve({ ok: true, value: [{ ...bob, signedInAt: null }] }),
       listAccessKeys: () => Promise.resolve({ ok: true, value: [listed] }),
       getAccessKeyLastUsed: () => Promise.resolve(used),
     });
@@ -268,7 +268,7 @@ describe('Asking the accounts of the list who sent', () => {
 describe('Canceling', () => {
   it('keeps what is known, says what was not asked, and takes in nothing that comes later', async () => {
     const { answer, release } = held(signIns);
-    const one = ask([account('1', { connection: connection({ listSignIns: answer }) }), account('2')]);
+    const one = ask([account('1', { connection: connection({ listUsers: answer }) }), account('2')]);
     await one.until(() => one.run.accounts[1]?.activity.kind === 'done');
     const before = one.run.accounts[0]?.answer;
     one.run.cancel();

@@ -32,10 +32,14 @@ describe('Of an account', () => {
   const ADMINISTRATORS = 'arn:aws:iam::aws:policy/AdministratorAccess';
   const listed = { arn: 'arn:aws:iam::111122223333:user/ci/deploy', id: expect.any(String) as string };
   const anArray = (...holding: unknown[]) => expect.arrayContaining(holding) as unknown;
+  const USERS = anArray(
+    { ...DEPLOY, ...listed, signedInAt: null },
+    expect.objectContaining({ name: 'alice', signedInAt: anyTime }),
+  );
 
   it.each<[string, (iam: Iam) => Promise<Result<unknown>>, object, unknown]>([
     ['the alias', (iam) => iam.accountAlias(never), {}, 'acme-mail'],
-    ['the users', (iam) => iam.listUsers(never), { MaxItems: '1000' }, anArray({ ...DEPLOY, ...listed })],
+    ['the users', (iam) => iam.listUsers(never), { MaxItems: '1000' }, USERS],
     [
       'the keys of a user',
       (iam) => iam.listAccessKeys('deploy', never),

@@ -22,7 +22,6 @@ export function fakeQuestions(answers: Partial<IamReader>): IamReader & { readon
   return {
     asked,
     listUsers: ask('listUsers'),
-    listSignIns: ask('listSignIns'),
     listAccessKeys: ask('listAccessKeys'),
     getAccessKeyLastUsed: ask('getAccessKeyLastUsed'),
     generateCredentialReport: ask('generateCredentialReport'),

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/aws/client/clock.ts';
 import type { Clock } from '../../../../src/senders/ports/iamReader.ts';
-import type { Principal, Snapshot } from '../../../../src/senders/model/model.ts';
+import type { Principal, ScanMode, Snapshot } from '../../../../src/senders/model/model.ts';
 import type { TrailReader } from '../../../../src/senders/ports/trailReader.ts';
 import { scan } from '../../../../src/senders/scan/scan.ts';
 import { askWho, isScanTooOld } from '../../../../src/senders/who/askWho.ts';
@@ -76,6 +76,7 @@ async function ask(
   prepare: (endpoint: Endpoint) => void = () => undefined,
   more: Partial<AccountDeclaration> = {},
   hoursAgo = 26,
+  mode: ScanMode = 'quick',
 ): Promise<Asked> {
   const endpoint = await endpointOf({ ...ACCOUNT, ...more }, { reportDuration: AT_ONCE });
   prepare(endpoint);
@@ -106,7 +107,7 @@ async function ask(
   const deps = { iam, mails, trail, clock, settings };
   const account = { profile: 'sample', accountId: '111122223333', alias: null, partition: 'aws' };
   let snapshot: Snapshot | undefined;
-  for await (const one of scan(account, [], 'quick', deps, never)) snapshot = one;
+  for await (const one of scan(account, [], mode, deps, never)) snapshot = one;
   if (snapshot === undefined) throw new Error('The scan yielded nothing.');
   endpoint.advance(20 * 60_000);
   const before = endpoint.calls.length;
@@ -165,6 +166,19 @@ describe('Who sent these mails', () => {
       (await ask(undefined, account, daysAgo * 24)).standings['retired'];
     // Deleted keys count from 36 hours and 15 minutes before the window on, and Event history keeps 90 days.
     expect([await standing(88), await standing(89)]).toEqual(['ruled-out', 'unlikely']);
+  });
+
+  it('asks for no sign-in that the list of users of a complete scan has', async () => {
+    const quick = await ask();
+    const complete = await ask(undefined, {}, 26, 'complete');
+    expect(complete.standings).toEqual(quick.standings);
+    expect(complete.calls.filter((call) => call !== 'LookupEvents')).toEqual([]);
+    expect(complete.answers[0]?.pending).toEqual(['mails', 'deletions', 'keys', 'policies']);
+  });
+
+  it('asks for the sign-ins again where that list may not have all of the window yet', async () => {
+    const { calls } = await ask(undefined, {}, 1, 'complete');
+    expect(calls).toContain('ListUsers');
   });
 
   it('asks about keys live where the report is too old to show the window, and about no others', async () => {
