@@ -7,7 +7,7 @@ import { accountName, formatCount, sentences, usersAndRoles } from '../../sender
 import { replaceControlChars } from '../replaceControlChars.ts';
 import type { UnreadAccount } from '../answers.ts';
 import { scanSentence } from '../markdown.ts';
-import { drawnText, escapeXml } from './svgNode.ts';
+import { drawnText, escapeXml, proseHtml } from './svgNode.ts';
 import type { Lane } from './lanes.ts';
 import { asList, createOverview, type Overview } from './overview.ts';
 import { COLORS, MAIL_STYLE, PICTURE_STYLE } from './style.ts';
@@ -29,6 +29,7 @@ p{margin:4px 0}
 ul{margin:4px 0;padding-left:20px}
 bdi,code{unicode-bidi:isolate}
 .meta,.note{color:var(--quiet)}
+.region{white-space:nowrap}
 .loud{margin:20px 0;padding:14px 18px;border-left:4px solid var(--smtp);background:var(--band);font-size:18px}
 .scroll{overflow-x:auto}
 .picture{display:block;max-width:none}
@@ -92,20 +93,20 @@ ${metaLines(overview)
 </header>
 <main>
 <p class="loud">${headline(overview, UTC)
-    .map(({ text, strong }) => (strong ? `<strong><bdi>${escapeXml(text)}</bdi></strong>` : escapeXml(text)))
+    .map(({ text, strong }) => (strong ? `<strong><bdi>${proseHtml(text)}</bdi></strong>` : proseHtml(text)))
     .join('')}</p>
 <p>${escapeXml(tallyWords(overview))}</p>
 ${unreadWords(overview)
-  .map((text) => `<p class="note">${escapeXml(text)}</p>\n`)
+  .map((text) => `<p class="note">${proseHtml(text)}</p>\n`)
   .join(
     '',
-  )}${caveat === '' ? '' : `<p class="note">${escapeXml(replaceControlChars(caveat))}</p>\n`}<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}"><div class="wide">${pictures[0]}</div><div class="narrow">${pictures[1]}</div></div>
+  )}${caveat === '' ? '' : `<p class="note">${proseHtml(replaceControlChars(caveat))}</p>\n`}<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}"><div class="wide">${pictures[0]}</div><div class="narrow">${pictures[1]}</div></div>
 ${who.map(whoSection).join('')}${overview.mails === undefined ? '' : mailSection(overview.mails)}<h2 id="counts">${escapeXml(l10n.t('Users by verdict'))}</h2>
 ${countsTable(overview)}
 <h2 id="users">${escapeXml(l10n.t('Users who used or may use Amazon SES'))}</h2>
 ${usersTable(overview, stopOf)}
 ${withoutLaneWords(overview)
-  .map((text) => `<p class="note">${escapeXml(text)}</p>`)
+  .map((text) => `<p class="note">${proseHtml(text)}</p>`)
   .join('\n')}
 <h2>${escapeXml(l10n.t('Not answered'))}</h2>
 ${gapsList(overview)}
@@ -209,5 +210,5 @@ function gapsList({ gaps, userGaps, unread = [] }: Overview): string {
 }
 
 function list(items: readonly string[]): string {
-  return `<ul>${items.map((item) => `<li><bdi>${escapeXml(item)}</bdi></li>`).join('')}</ul>`;
+  return `<ul>${items.map((item) => `<li><bdi>${proseHtml(item)}</bdi></li>`).join('')}</ul>`;
 }

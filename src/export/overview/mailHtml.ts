@@ -5,14 +5,14 @@ import { mailNotes } from './mailSentence.ts';
 import { mailTable, regionTable, type MailTable } from './mailTables.ts';
 import { stripsTitle } from './barFacts.ts';
 import type { JointMails, MailOverview } from './mails.ts';
-import { escapeXml } from './svgNode.ts';
+import { escapeXml, proseHtml } from './svgNode.ts';
 import { UTC } from './pictureWords.ts';
 
 /** Returns the section, with a line end; empty if the headline says it all. Its tables are those of the strips. */
 export function mailSection(mails: MailOverview | JointMails): string {
   const title = stripsTitle(mails.strips);
   const days = mailTable(mails.strips, 'days', '', UTC);
-  const notes = mailNotes(mails, UTC).map((note) => `<p class="note"><bdi>${escapeXml(note)}</bdi></p>\n`);
+  const notes = mailNotes(mails, UTC).map((note) => `<p class="note"><bdi>${proseHtml(note)}</bdi></p>\n`);
   if (days.rows.length + notes.length === 0) return '';
   return `<h2 id="mails">${escapeXml(title)}</h2>
 ${mails.strips.length === 0 ? '' : `${tableHtml(regionTable(mails.strips), 'mails')}\n`}${notes.join('')}${

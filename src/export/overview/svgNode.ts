@@ -2,6 +2,7 @@
  * SVG as plain data, so that one drawing serves files (as text) and pages (as elements, without parsing). A drawing
  * has only classes and positions; colors and strokes come from the style sheet.
  */
+import { splitAtRegions } from '../../senders/words/words.ts';
 import { harmlessLines } from '../replaceControlChars.ts';
 
 export interface SvgNode {
@@ -30,6 +31,13 @@ export function drawnText({ tag, attributes, children }: SvgNode): string {
   return content.length === 0
     ? `<${tag}${written.join('')}/>`
     : `<${tag}${written.join('')}>${content.join('')}</${tag}>`;
+}
+
+/** Escapes a text of an HTML page in which no line ends within the name of a Region: browsers break lines at hyphens. */
+export function proseHtml(text: string): string {
+  return splitAtRegions(text)
+    .map((part, at) => (at % 2 === 1 ? `<span class="region">${part}</span>` : escapeXml(part)))
+    .join('');
 }
 
 /** Escapes text between tags or in a quoted attribute of XML or HTML. Line breaks stay, other controls don't. */

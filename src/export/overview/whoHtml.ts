@@ -10,7 +10,7 @@ import { formatCount } from '../../senders/words/words.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
 import { notCovered, othersWords, windowWords } from '../who.ts';
 import { UTC } from './pictureWords.ts';
-import { escapeXml } from './svgNode.ts';
+import { escapeXml, proseHtml } from './svgNode.ts';
 
 const FORMAT: WordFormat = { when: UTC.full, quoted: (text) => text };
 
@@ -40,8 +40,8 @@ export function whoSection({ account, answer }: AccountAnswer, index: number): s
 `;
   const others = othersWords(ranking.principals).join(l10n.t(', '));
   return `<h2 id="${id}">${safe(title)}</h2>
-<p class="note"><bdi>${safe(windowWords(ranking.window, FORMAT))}</bdi></p>
-<p class="loud"><bdi>${safe(whoSentence(ranking, FORMAT))}</bdi></p>
+<p class="note"><bdi>${prose(windowWords(ranking.window, FORMAT))}</bdi></p>
+<p class="loud"><bdi>${prose(whoSentence(ranking, FORMAT))}</bdi></p>
 ${rows.length === 0 ? '' : table}${others === '' ? '' : `<p>${safe(others)}</p>\n`}${list(notCovered(answer, FORMAT))}
 `;
 }
@@ -50,6 +50,10 @@ function safe(text: string): string {
   return escapeXml(replaceControlChars(text));
 }
 
+function prose(text: string): string {
+  return proseHtml(replaceControlChars(text));
+}
+
 function list(items: readonly string[]): string {
-  return `<ul>${items.map((item) => `<li><bdi>${safe(item)}</bdi></li>`).join('')}</ul>`;
+  return `<ul>${items.map((item) => `<li><bdi>${prose(item)}</bdi></li>`).join('')}</ul>`;
 }

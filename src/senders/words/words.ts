@@ -131,3 +131,11 @@ export function usersAndRoles({ users, roots, roles }: KindCounts): string {
   const all = counted(roles, 'role');
   return users + roots === 0 ? all : l10n.t('{0}, {1}', of, all);
 }
+
+/** The name of a Region, as `us-gov-west-1`. */
+const REGION = /(?<![\w-])([a-z]{2}(?:-[a-z]{2,9}){1,2}-\d)(?![\w-])/;
+
+/** Returns the parts of a text in order; every second one is the name of a Region. */
+export function splitAtRegions(text: string): readonly string[] {
+  return text.split(REGION);
+}
