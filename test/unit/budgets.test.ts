@@ -31,6 +31,14 @@ describe('The extension', () => {
     expect(loaded.length).toBeLessThanOrEqual(3);
   });
 
+  it('has the API of VS Code by require: for an import, VS Code writes a module with an export for each of its names', async () => {
+    const bundles = Object.entries(await readBundles()).filter(([file]) => !file.startsWith('dist/cli/'));
+    const inputs = bundles.flatMap(([, file]) => Object.keys(file.inputs));
+    expect(inputs).toContain('required:vscode');
+    const imports = bundles.flatMap(([, file]) => file.imports.map((imported) => imported.path));
+    expect(imports.filter((imported) => imported === 'vscode')).toEqual([]);
+  });
+
   it('opens at most 5 files more to show a stored account', async () => {
     const bundles = await readBundles();
     const first = loadedWith(bundles, 'dist/extension.js');
