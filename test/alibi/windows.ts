@@ -109,11 +109,13 @@ function ask(
       keysSince.set(merged.arn, earlier.keysAsOf);
     return merged;
   });
+  // A complete scan lists the sign-ins, too, before it asks about the keys, which may be asked about again.
+  const signInsAsked = random.pick([asked, listedAt1, Math.min(listedAt1, to + random.span(2 * HOUR))]);
   const signIns = new Map<string, SignIn>();
   for (const actor of actors) {
     if (actor.kind === 'role') continue;
-    const at = passwordLastUsed(actor, asked - (actor.kind === 'root' ? delays.report : delays.live));
-    signIns.set(arnOf(actor), { at: at === null ? null : iso(at), asOf: iso(asked) });
+    const at = passwordLastUsed(actor, signInsAsked - (actor.kind === 'root' ? delays.report : delays.live));
+    signIns.set(arnOf(actor), { at: at === null ? null : iso(at), asOf: iso(signInsAsked) });
   }
   const since = from - 37 * HOUR;
   const coverage = coverageAt(iso(trailAsked), iso(since));
