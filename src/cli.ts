@@ -92,9 +92,9 @@ async function whoAndReport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const { askAccount, findWindow, whoChunks, whoGaps } = await import('./cli/who.ts');
+  const { askAccount, findWindow, isTrailLate, whoChunks, whoGaps } = await import('./cli/who.ts');
   await checkOutput(command.output);
-  const { window, notes } = await raceAbort(findWindow(command, stdin), signal);
+  const { window, notes } = await raceAbort(findWindow(command, stdin, clock.now()), signal);
   writeLines(notes.map(line));
   const answers = new Map<string, Awaited<ReturnType<typeof askAccount>>>();
   const calls = new Map<string, Readonly<Record<string, number>>>();
@@ -115,7 +115,12 @@ async function whoAndReport(
     whoChunks(command.format, window, accounts, clock.now(), 'ses-senders setup'),
     signal,
   );
-  const missing = [...answers.values()].map(whoGaps);
+  const all = [...answers.values()];
+  if (!command.wait && all.some(isTrailLate))
+    writeLines([
+      'CloudTrail can be 15 minutes late. With --wait, the command waits that long for a fuller answer.',
+    ]);
+  const missing = all.map(whoGaps);
   sayMissing(command, missing);
   return isWhole && missing.flat().length === 0 ? EXIT.done : EXIT.gaps;
 }

@@ -9,6 +9,7 @@ import type { Candidate, SignedIn } from '../senders/accounts/candidates.ts';
 import type { Outcome } from '../senders/accounts/manyAccounts.ts';
 import { inParallel } from '../senders/evidence/parallel.ts';
 import type { Gap } from '../senders/model/model.ts';
+import { problemKind } from '../senders/model/problem.ts';
 import type { Clock } from '../senders/ports/iamReader.ts';
 import type { CallsMeant } from './callsArguments.ts';
 
@@ -53,17 +54,18 @@ export async function askAccounts(
   });
   const asked = candidates.flatMap((candidate) => accounts.get(candidate) ?? []);
   const isKnown = asked.some(({ isOwner, answer }) => isOwner || allCalls(answer).length > 0);
+  // AWS answers that it may not tell the owner for a key of any other account.
+  const isOtherAccounts = ({ answer }: AccountCalls) => isKnown && allCalls(answer).length === 0;
+  const isDeniedOwner = ({ call, reason, message }: Gap) =>
+    call === 'GetAccessKeyLastUsed' && problemKind(reason, message) === 'denied';
   return {
-    // AWS answers that it may not tell the owner for a key of any other account.
     accounts: asked.map((one) =>
-      isKnown ? { ...one, gaps: one.gaps.filter(({ call }) => call !== OWNER) } : one,
+      isOtherAccounts(one) ? { ...one, gaps: one.gaps.filter((gap) => !isDeniedOwner(gap)) } : one,
     ),
     outcomes,
     isKnown,
   };
 }
-
-const OWNER = 'GetAccessKeyLastUsed';
 
 async function askAccount(
   { account, readers, gaps: first, clock: own, accessKeyOwner }: SignedIn & { ok: true },

@@ -2,8 +2,8 @@
 import { LOG_FORMATS } from '../export/log.ts';
 import type { LogFormat } from '../export/log.ts';
 import type { LogSearch } from '../senders/log/logQuery.ts';
-import { findSesMessageIds } from '../senders/who/messageId.ts';
 import { toTimestamp } from '../senders/who/window.ts';
+import { oneMessageId } from './messageIdArgument.ts';
 import { UsageError } from './usageError.ts';
 import { parseMailsMeant, parseRegion } from './whoArguments.ts';
 
@@ -46,25 +46,10 @@ export function parseSearch(values: LogValues): AskedSearch {
     address: parseText('--address', address),
   };
   if (meant.kind === 'span') return { ...filters, region, from: meant.from, to: meant.to, messageId: null };
-  const text = meant.kind === 'message-id' ? meant.id : '';
-  const [found, ...others] = findSesMessageIds(
-    region === null || text.includes('@') ? text : withHost(text, region),
-  );
-  if (found === undefined)
-    throw new UsageError(
-      `--message-id "${text}" is not a Message-ID of Amazon SES, such as 0100…-000000@email.amazonses.com. If it has no @ and host, name the Region with --region.`,
-    );
-  if (others.length > 0)
-    throw new UsageError('--message-id has several Message-IDs. Search for one at a time.');
+  const found = oneMessageId(meant.kind === 'message-id' ? meant.id : '', region);
   const at = toTimestamp(found.sentAt);
   // The log of one Region may have the events of others.
   return { ...filters, region: region ?? found.region, from: at, to: at, messageId: found.id };
-}
-
-/** In the answers of SES's API and in its events, a Message-ID has no host. */
-function withHost(text: string, region: string): string {
-  const host = region === 'us-east-1' ? 'email' : region;
-  return `${text.replaceAll(/[<>"'\s]/g, '')}@${host}.amazonses.com`;
 }
 
 function parseText(option: string, value: string | boolean | undefined): string | null {

@@ -3,18 +3,19 @@ import { createReadStream } from 'node:fs';
 import { principalGaps } from '../export/answers.ts';
 import type { ScanDeps } from '../senders/evidence/scanContext.ts';
 import { isQuietGap } from '../senders/mails/figures.ts';
-import type { Gap, Snapshot } from '../senders/model/model.ts';
+import type { Gap, Snapshot, Timestamp } from '../senders/model/model.ts';
 import { askMail } from '../senders/insight/askMail.ts';
 import { askWho, trailShownFrom, withInsight } from '../senders/who/askWho.ts';
 import type { WhoAnswer } from '../senders/who/askWho.ts';
-import { findSesMessageIds } from '../senders/who/messageId.ts';
 import type { SesMessageId } from '../senders/who/messageId.ts';
 import { MOST_BYTES, readPastedMail } from '../senders/who/pastedMail.ts';
+import { tooYoungIn } from '../senders/who/rank.ts';
 import { toTimestamp } from '../senders/who/window.ts';
 import type { MailWindow } from '../senders/who/window.ts';
 import type { WordFormat } from '../senders/words/changeWords.ts';
 import { asksSesWords } from '../senders/insight/mailInsightWords.ts';
 import { doubtWords, pastedProblemWords } from '../senders/words/whoWords.ts';
+import { oneMessageId } from './messageIdArgument.ts';
 import type { MailsMeant } from './whoArguments.ts';
 import { UsageError } from './usageError.ts';
 
@@ -27,11 +28,15 @@ export interface MeantWindow {
 }
 
 /**
- * Returns the window that a person asks about.
+ * Returns the window that a person asks about. One that has begun ends now at the latest.
  * @throws UsageError if the text isn't about one mail that was sent through SES.
  */
-export async function findWindow(asked: Asked, stdin: NodeJS.ReadableStream): Promise<MeantWindow> {
-  const { window, notes } = await findMails(asked, stdin);
+export async function findWindow(
+  asked: Asked,
+  stdin: NodeJS.ReadableStream,
+  now: Timestamp,
+): Promise<MeantWindow> {
+  const { window, notes } = await findMails(asked, stdin, now);
   const { region } = window;
   return { window, notes: asked.askSes && region !== null ? [...notes, asksSesWords(region)] : notes };
 }
@@ -46,14 +51,17 @@ interface Asked {
 async function findMails(
   { mails: meant, region }: Asked,
   stdin: NodeJS.ReadableStream,
+  now: Timestamp,
 ): Promise<MeantWindow> {
   if (meant.kind === 'span') {
     const { from, to } = meant;
-    return { window: { from, to, region, messageId: null }, notes: [] };
+    // A beginning that is still to come is told once the time at AWS is known.
+    if (from >= now || to <= now) return { window: { from, to, region, messageId: null }, notes: [] };
+    const notes = [`--to ${to} is still to come: the span ends now, at ${now}.`];
+    return { window: { from, to: now, region, messageId: null }, notes };
   }
   if (meant.kind === 'message-id') {
-    const [id] = findSesMessageIds(meant.id);
-    if (id === undefined) throw new UsageError(`${meant.id} is not a Message-ID of Amazon SES.`);
+    const id = oneMessageId(meant.id, region);
     return { window: windowOf(id, region), notes: [] };
   }
   const found = await readPastedMail(await (meant.file === null ? readAtMost(stdin) : readFile(meant.file)));
@@ -103,6 +111,11 @@ function windowOf({ id, sentAt, region: own }: SesMessageId, region: string | nu
   if (region !== null && region !== own)
     throw new UsageError(`The mail was sent from ${own}, not from ${region}.`);
   return { from: at, to: at, region: own, messageId: id };
+}
+
+/** Returns whether CloudTrail may not yet show what was deleted before the scan of an account. */
+export function isTrailLate({ facts, ranking }: WhoAnswer): boolean {
+  return tooYoungIn(facts, ranking).trailUntil !== null;
 }
 
 /**

@@ -136,11 +136,15 @@ function tableRow(user: Principal, snapshot: Snapshot): readonly string[] {
   ].map(replaceControlChars);
 }
 
-/** The mails of 30 days under the name; `40+`: at least; `?`: others have it, too; empty where they are not known. */
+/**
+ * The mails of 30 days under the name; `40+`: at least; `?`: others have it, too; `this hour`: only in the hour that ran, which
+ * no sum has yet; empty where they are not known.
+ */
 function mailsText(user: Principal, snapshot: Snapshot): string {
   if (user.sentMails?.isShared === true) return '?';
   const sums = countedSums(snapshot, user);
   if (sums === null) return '';
+  if (sums.last400Days === 0 && (user.sentMails?.last ?? null) !== null) return 'this hour';
   return `${formatCount(sums.last30Days)}${user.sentMails?.isPartial === true ? '+' : ''}`;
 }
 

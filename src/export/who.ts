@@ -13,9 +13,10 @@ import type { MailInsight } from '../senders/ports/sesReader.ts';
 import { reasonWords, standingLabel } from '../senders/words/standingWords.ts';
 import { principalName } from '../senders/words/roleWords.ts';
 import { askAgainWords, notCoveredWords, stepWords, whoSentence } from '../senders/words/whoWords.ts';
-import { accountName, sentences } from '../senders/words/words.ts';
+import { accountName, formatCount, sentences } from '../senders/words/words.ts';
 import { gapsOnce, principalGaps, reportedGaps } from './answers.ts';
 import { alignedRows } from './table.ts';
+import { foldedByReason } from './whoFolds.ts';
 import { maskKeyId, withMaskedKeyIds } from './maskKeyIds.ts';
 import { gapText, IN_A_TICKET, list } from './markdown.ts';
 import { harmlessJson, replaceControlChars } from './replaceControlChars.ts';
@@ -168,8 +169,27 @@ function accountTable({ snapshot, answer }: AccountAnswer, check: string | undef
     .join('\n');
 }
 
+/** How many names of a reason are listed. */
+const MOST_NAMES = 50;
+
+/** Returns who can't have sent, or hardly, by standing and reason. @param quoted marks a name. */
+export function foldWords(
+  principals: readonly Judged[],
+  quoted: (name: string) => string,
+): readonly string[] {
+  return STANDING_ORDER.filter((standing) => !isOpenStanding(standing)).flatMap((standing) =>
+    foldedByReason(principals, standing).map(({ label, people }) => {
+      const names = people.slice(0, MOST_NAMES).map(({ principal }) => quoted(principalName(principal)));
+      const left = people.length - names.length;
+      const said = names.join(l10n.t(', '));
+      const all = left === 0 ? said : l10n.t('{0}, and {1} more', said, formatCount(left));
+      return `${standingLabel(standing)}: ${l10n.t('{0} ({1})', label, formatCount(people.length))}: ${all}`;
+    }),
+  );
+}
+
 /** Returns how many can't have sent, or hardly, by standing. */
-export function othersWords(principals: readonly Judged[]): readonly string[] {
+function othersWords(principals: readonly Judged[]): readonly string[] {
   return STANDING_ORDER.filter((standing) => !isOpenStanding(standing)).flatMap((standing) => {
     const count = principals.filter((one) => one.standing === standing).length;
     return count === 0 ? [] : [`${standingLabel(standing)}: ${count}`];
@@ -210,7 +230,7 @@ function accountMarkdown({ snapshot, answer }: AccountAnswer, check: string | un
         return `- ${quoted(principalName(principal))}: ${sentences(l10n.t('{0}.', `**${standingLabel(standing)}**`), ...reasons)}`;
       })
       .join('\n'),
-    othersWords(ranking.principals).join(l10n.t(', ')),
+    list(foldWords(ranking.principals, quoted)),
     `### ${l10n.t('What this cannot show')}`,
     list(notCovered(answer, IN_A_TICKET, check === undefined ? undefined : quoted(check))),
   ]

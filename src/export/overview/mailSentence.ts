@@ -6,7 +6,7 @@ import { counted, formatCount, sentences } from '../../senders/words/words.ts';
 import { listNames } from '../../senders/words/reportCaveat.ts';
 import { stripName } from './barFacts.ts';
 import type { Overview } from './overview.ts';
-import { sentLately, type JointMails, type MailOverview } from './mails.ts';
+import { sentLately, sentUntilNow, type JointMails, type MailOverview } from './mails.ts';
 import { recentSentence, type TimeFormatter } from './pictureWords.ts';
 import { createNames, type Sentence } from './sentence.ts';
 
@@ -34,12 +34,12 @@ export function mailSentence(mails: MailOverview | JointMails, times: TimeFormat
 }
 
 function jointSentence({ accounts, uncounted }: JointMails, times: TimeFormatter): Sentence {
-  const senders = accounts.filter(({ mails }) => sentLately(mails) > 0);
+  const senders = accounts.filter(({ mails }) => sentUntilNow(mails) > 0);
   const told = senders.slice(0, ACCOUNTS_TOLD);
   const others = senders.length - told.length;
   const isOpen = ({ mails }: JointMails['accounts'][number]): boolean =>
     mails.pending.length > 0 || countUnanswered(mails) > 0;
-  const silent = accounts.filter((one) => sentLately(one.mails) === 0);
+  const silent = accounts.filter((one) => sentUntilNow(one.mails) === 0);
   const open = silent.filter(isOpen).length + uncounted.length;
   const quiet = silent.length - silent.filter(isOpen).length;
   const rest = sentences(

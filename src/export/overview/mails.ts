@@ -83,7 +83,7 @@ export function joinMails(
     ),
     accounts: counted
       .map(({ account: { name }, mails }) => ({ name, mails: { ...mails, strips: [] } }))
-      .toSorted((a, b) => sentLately(b.mails) - sentLately(a.mails)),
+      .toSorted((a, b) => sentUntilNow(b.mails) - sentUntilNow(a.mails)),
     uncounted: parts.flatMap(({ account: { name }, mails }) => (mails === null ? [name] : [])),
   };
 }
@@ -91,6 +91,11 @@ export function joinMails(
 /** Returns the mails of the last 24 hours, as far as they were counted. */
 export function sentLately({ last24Hours }: MailOverview): number {
   return last24Hours.reduce((sum, { sent }) => sum + sent, 0);
+}
+
+/** Returns the same with those of the hour that ran. */
+export function sentUntilNow(mails: MailOverview): number {
+  return sentLately(mails) + mails.currentHour;
 }
 
 /** Returns what is shown of an account's mails; `null` if they weren't counted. */

@@ -8,7 +8,7 @@ import { reasonWords, standingLabel } from '../../senders/words/standingWords.ts
 import { whoSentence } from '../../senders/words/whoWords.ts';
 import { formatCount } from '../../senders/words/words.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
-import { notCovered, othersWords, windowWords } from '../who.ts';
+import { foldWords, notCovered, windowWords } from '../who.ts';
 import { UTC } from './pictureWords.ts';
 import { escapeXml, proseHtml } from './svgNode.ts';
 
@@ -38,11 +38,11 @@ export function whoSection({ account, answer }: AccountAnswer, index: number): s
   const table = `<table aria-labelledby="${id}"><thead><tr>${header}</tr></thead>
 <tbody>${rows.join('\n')}</tbody></table>
 `;
-  const others = othersWords(ranking.principals).join(l10n.t(', '));
+  const others = foldWords(ranking.principals, (name) => name);
   return `<h2 id="${id}">${safe(title)}</h2>
 <p class="note"><bdi>${prose(windowWords(ranking.window, FORMAT))}</bdi></p>
 <p class="loud"><bdi>${prose(whoSentence(ranking, FORMAT))}</bdi></p>
-${rows.length === 0 ? '' : table}${others === '' ? '' : `<p>${safe(others)}</p>\n`}${list(notCovered(answer, FORMAT))}
+${rows.length === 0 ? '' : table}${others.length === 0 ? '' : `${list(others)}\n`}${list(notCovered(answer, FORMAT))}
 `;
 }
 

@@ -4,7 +4,7 @@ import { replaceControlChars } from '../../export/replaceControlChars.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
 import type { SesMessageId } from '../../senders/who/messageId.ts';
 import { readPastedMail } from '../../senders/who/pastedMail.ts';
-import { readTypedWindow } from '../../senders/who/typedWindow.ts';
+import { readTypedWindow, timesIn } from '../../senders/who/typedWindow.ts';
 import { toTimestamp } from '../../senders/who/window.ts';
 import { pastedProblemWords } from '../../senders/words/whoWords.ts';
 import type { WhoQuestion } from './question.ts';
@@ -26,8 +26,10 @@ export async function readAsked(text: string, region: string | null, now: Timest
   const typed = readTypedWindow(text.slice(0, 200));
   if (typed.kind === 'backwards') return problem(l10n.t('The end must be after the beginning.'));
   if (typed.kind === 'nothing' || text.length > 200) return windowOfMail(text, region);
-  const { from, to } = typed;
+  const { from } = typed;
   if (from > now) return problem(l10n.t('This time is in the future.'));
+  // Nothing was sent yet in what is still to come.
+  const to = typed.to > now ? now : typed.to;
   const window = { from, to, region: typed.region ?? region, messageId: null };
   return { kind: 'window', window, doubts: [] };
 }
@@ -46,16 +48,28 @@ export async function windowOfMail(mail: string | Uint8Array, region: string | n
     }
     case 'several':
       return found;
-    case 'nothing':
+    case 'nothing': {
+      const times = typeof mail === 'string' ? timesIn(mail).slice(0, MOST_TIMES) : [];
+      if (times.length > 0)
+        return problem(
+          l10n.t(
+            'This text has no Message-ID of a mail that was sent through Amazon SES, but names a time. Enter the time that you mean: {0}.',
+            times.join(l10n.t(', ')),
+          ),
+        );
       return problem(
         l10n.t(
           'This is neither a time, such as 2026-11-27 03:00, nor a mail that was sent through Amazon SES: it has no Message-ID. If it names a time, enter only that.',
         ),
       );
+    }
     default:
       return problem(pastedProblemWords(found, { quoted: replaceControlChars }));
   }
 }
+
+/** How many of the times in a text are named. */
+const MOST_TIMES = 3;
 
 function problem(words: string): Asked {
   return { kind: 'problem', words };

@@ -15,7 +15,7 @@ import { reasonWords, standingLabel } from '../../senders/words/standingWords.ts
 import { askAgainWords, doubtWords, stepWords, whoSentence } from '../../senders/words/whoWords.ts';
 import { countByKind } from '../../senders/model/evidence.ts';
 import { accountName, counted, formatCount, usersAndRoles } from '../../senders/words/words.ts';
-import { foldedByReason } from './folds.ts';
+import { foldedByReason } from '../../export/whoFolds.ts';
 import { partsOf, partsOfLines, type Part } from './parts.ts';
 import type { AccountPage, AnswerPage, Person, ToPage, WhoAction } from './protocol.ts';
 import type { AccountActivity, AccountWho, WhoQuestion } from './question.ts';
@@ -93,15 +93,17 @@ function stepList(steps: readonly WhoStep[]): string {
 function createAccountPage({ profile, snapshot, answer, activity }: AccountWho, index: number): AccountPage {
   const name = snapshot === null ? (profile ?? 'default') : accountName(snapshot);
   const own = snapshot?.profile ?? profile;
+  const status = activityWords(activity);
   return {
     key: String(index),
     accountId: snapshot?.accountId ?? null,
     name: replaceControlChars(name),
     // Not twice what the name says.
     profile: own === (snapshot === null ? name : snapshot.alias) ? null : own,
-    status: activityWords(activity),
+    status,
     problem: activity.kind === 'failed' ? activity : null,
-    answer: answer === null ? null : createAnswerPage(answer),
+    // What is not asked yet stands in the status.
+    answer: answer === null ? null : createAnswerPage(status === '' ? answer : { ...answer, pending: [] }),
   };
 }
 

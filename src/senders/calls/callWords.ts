@@ -111,7 +111,7 @@ export function callsLimits(answer: CallsAnswer): readonly string[] {
     l10n.t('Event history keeps 90 days, and CloudTrail can be 15 minutes late.'),
     sessionWords(question.subject),
     l10n.t('Regions: {0}. Calls in other Regions are not included.', asked.join(l10n.t(', '))),
-    ...(off.length === 0 ? [] : [l10n.t('Switched off for this account: {0}.', off.join(l10n.t(', ')))]),
+    ...(off.length === 0 ? [] : [l10n.t('Turned off for the account: {0}.', off.join(l10n.t(', ')))]),
     ...cut.map(({ region, calls }) =>
       l10n.t('{0}: only the latest {1} were read; there are more.', region, counted(calls.length, 'call')),
     ),

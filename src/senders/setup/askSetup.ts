@@ -5,6 +5,7 @@
 import { inParallel } from '../evidence/parallel.ts';
 import type { ScanDeps } from '../evidence/scanContext.ts';
 import { sesSignals } from '../model/evidence.ts';
+import { mayBeOff } from '../mails/regions.ts';
 import { regionState } from '../model/mails.ts';
 import type { Call, Gap, Snapshot } from '../model/model.ts';
 import type { Result } from '../ports/iamReader.ts';
@@ -188,4 +189,17 @@ async function askRegion(region: string, { ses, signal }: SetupDeps, learn: Lear
     askSets(),
     askMailManager(),
   ]);
+  // The scan before has shown that AWS accepts the credentials.
+  learn((known) => (isOff(known) ? { ...known, gaps: [{ ...OFF, region }] } : known));
+}
+
+const OFF: Gap = {
+  call: 'GetAccount',
+  reason: 'RegionOff',
+  message: 'The Region is turned off for the account.',
+};
+
+/** Whether a Region refused all that it was asked, as one that is turned off does. */
+function isOff({ region, answered, gaps }: RegionSetup): boolean {
+  return gaps.length > 0 && gaps.length === answered && gaps.every((gap) => mayBeOff(region, gap));
 }

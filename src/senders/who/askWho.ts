@@ -220,14 +220,23 @@ function isAbout(window: MailWindow): (gap: Gap) => boolean {
 }
 
 /** Answers without which somebody may be missing from the list. */
-function unlistedGaps({ gaps, principals }: Snapshot): readonly Gap[] {
-  const missing = gaps.filter(
-    ({ call }) =>
-      call === 'ListUsers' || call === 'GetAccountAuthorizationDetails' || call === 'GetCredentialReport',
-  );
-  const hasRoles = principals.some(({ kind }) => kind === 'role');
+function unlistedGaps({ gaps, principals, scan }: Snapshot): readonly Gap[] {
+  const missing = gaps.filter(({ call }) => NAMING.has(call));
+  const areRolesListed =
+    scan.roles === true &&
+    scan.finishedAt !== null &&
+    !missing.some(({ call }) => call === 'GetAccountAuthorizationDetails');
+  const hasRoles = areRolesListed || principals.some(({ kind }) => kind === 'role');
   return hasRoles ? missing : [...missing, NO_ROLES];
 }
+
+/** The calls that name users, roles, and root. */
+const NAMING: ReadonlySet<Call> = new Set<Call>([
+  'ListUsers',
+  'GetAccountAuthorizationDetails',
+  'GenerateCredentialReport',
+  'GetCredentialReport',
+]);
 
 function isOpenUser({ standing, principal }: Judged): boolean {
   return standing === 'possible' && principal.kind !== 'role';

@@ -43,7 +43,7 @@ const HEADERS = /^\s*(?:From [^\n]*\n)?[!-9;-~]{1,100}:[ \t\r\n]/;
 
 /** Returns the mail that a text is about. Never throws, and takes bounded time. */
 export async function readPastedMail(pasted: string | Uint8Array): Promise<PastedMail> {
-  const bytes = typeof pasted === 'string' ? new TextEncoder().encode(pasted) : pasted;
+  const bytes = typeof pasted === 'string' ? new TextEncoder().encode(pasted) : toUtf8(pasted);
   if (bytes.length > MOST_BYTES) return { kind: 'too-large' };
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, 2_000));
   if (!HEADERS.test(start)) return fromText(new TextDecoder().decode(bytes.subarray(0, MOST_TEXT)));
@@ -53,6 +53,13 @@ export async function readPastedMail(pasted: string | Uint8Array): Promise<Paste
   } catch {
     return { kind: 'unreadable' };
   }
+}
+
+/** Returns the bytes of a file that Windows PowerShell or Notepad wrote in UTF-16 as UTF-8, and all others as they are. */
+function toUtf8(bytes: Uint8Array): Uint8Array {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-16be';
+  if (encoding === 'utf-16be' && !(bytes[0] === 0xfe && bytes[1] === 0xff)) return bytes;
+  return new TextEncoder().encode(new TextDecoder(encoding).decode(bytes));
 }
 
 /** Text without headers: a Message-ID alone, a notice, or part of a mail. */

@@ -16,13 +16,28 @@ export type TypedWindow =
 
 const ZONE = String.raw`(?:Z| ?UTC| ?GMT|[+-]\d\d:?\d\d)`;
 const CLOCK = String.raw`\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?${ZONE}?`;
-const TIME = String.raw`\d{4}-\d\d-\d\d(?:[T ]+${CLOCK})?`;
+/** After a space and without seconds, `11:00-12:00` is a span, and no time in a zone 12 hours behind UTC. */
+const SPACED = String.raw`\d\d:\d\d(?::\d\d(?:\.\d{1,9})?${ZONE}?|(?:Z| ?UTC| ?GMT|\+\d\d:?\d\d|-\d{4})?)`;
+const DATE = String.raw`\d{4}-\d\d-\d\d`;
+const TIME = String.raw`${DATE}(?: ?T ?${CLOCK}| +${SPACED})?`;
 /** The time in a mail's headers (RFC 5322). */
 const MAIL_TIME = String.raw`(?:[a-z]{3}, *)?\d{1,2} [a-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC)`;
 const BETWEEN = String.raw`(?: *(?:-|–|—|~|〜|/|,|\.\.+|to|until) *| +)`;
 const FORM = new RegExp(`^(${TIME}|${MAIL_TIME})(?:${BETWEEN}(${TIME}|${MAIL_TIME}|${CLOCK}))?$`, 'i');
 const REGION = /(?<![\w-])[a-z]{2,}(?:-[a-z]+)+-\d+(?![\w-])/;
 const DAY = 86_400_000;
+
+/** Times of day with their date that stand in a text. */
+const IN_TEXT = new RegExp(
+  String.raw`(?<![\w-])(?:${DATE}(?:T${CLOCK}| ${SPACED})|${MAIL_TIME})(?![\w:])`,
+  'gi',
+);
+
+/** Returns the times that a text names, as they stand there, each once: a notice of AWS may have no more than that. */
+export function timesIn(text: string): readonly string[] {
+  const times = [...text.matchAll(IN_TEXT)].map(([time]) => time);
+  return [...new Set(times)].filter((time) => !Number.isNaN(parseTime(time)));
+}
 
 /** Returns whether a text is the name of a Region, such as `us-east-1`. */
 export function isRegion(text: string): boolean {

@@ -68,9 +68,11 @@ export function mailWords(snapshot: Snapshot, format: MailFormat): string {
   return sentences(
     dayWords(),
     currentHourWords(currentHour, format.when(mails.asOf)),
-    asked === on
-      ? l10n.t('{0} in 30 days, {1} in 400 days.', month, all)
-      : l10n.t('At least {0} in 30 days, {1} in 400 days.', month, all),
+    sent.last400Days === 0
+      ? ''
+      : asked === on
+        ? l10n.t('{0} in 30 days, {1} in 400 days.', month, all)
+        : l10n.t('At least {0} in 30 days, {1} in 400 days.', month, all),
     twice.length > 0
       ? l10n.t(
           'In the last 30 days, more mails were counted by sender than were sent in {0}: some were counted twice.',
@@ -92,7 +94,8 @@ export function sentWords(
   { when }: Pick<MailFormat, 'when'>,
 ): readonly string[] {
   const sums = knownSums(sentMails);
-  if (sentMails === undefined || sums === null || sums.last400Days === 0) return [];
+  if (sentMails === undefined || sums === null) return [];
+  if (sums.last400Days === 0) return firstWords(sentMails.last, when);
   const { last24Hours, last7Days, last30Days, last400Days } = sums;
   const counts = [last24Hours, last7Days, last30Days, last400Days].map(formatCount);
   return [
@@ -108,6 +111,22 @@ export function sentWords(
           when(sentMails.asOf),
         ),
   ];
+}
+
+/** The sums end with the last whole hour, and the first mails may be of the one that ran. */
+function firstWords(
+  last: NonNullable<Evidence['sentMails']>['last'],
+  when: MailFormat['when'],
+): readonly string[] {
+  return last === null
+    ? []
+    : [
+        l10n.t(
+          'The first mails under this name were counted in the hour to {0}, in {1}',
+          when(last.at),
+          last.region,
+        ),
+      ];
 }
 
 /** Says whose mails SES can't count by name, of those who used SES or may send. */

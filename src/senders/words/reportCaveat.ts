@@ -56,7 +56,7 @@ export function reportCaveat(
 ): string {
   return sentences(
     restingWords(snapshots, when, quoted),
-    quietWords(snapshots),
+    quietWords(snapshots, quoted),
     ...snapshots.map((snapshot) => unexplainedWords(snapshot, when, quoted)),
   );
 }
@@ -87,15 +87,22 @@ function restingWords(
       );
 }
 
-/** That nobody who wasn't asked about live can have sent since, if that's so in every account with someone. */
-function quietWords(snapshots: readonly Snapshot[]): string {
-  const quiet = snapshots.flatMap((snapshot) => {
-    const resting = notAskedLive(snapshot);
-    return resting === null ? [] : [quietRegions(snapshot.mails, resting.asOf)];
-  });
-  if (quiet.length === 0 || quiet.includes(null)) return '';
-  const regions = quiet.reduce<number>((most, one) => Math.max(most, one ?? 0), 0);
-  return l10n.t('Since then, CloudWatch counted no mails, in {0}.', counted(regions, 'Region'));
+/**
+ * That nobody who wasn't asked about live can have sent since, if that's so in every account with someone. Of several
+ * accounts, those are named.
+ */
+function quietWords(snapshots: readonly Snapshot[], quoted: (name: string) => string): string {
+  const resting = snapshots.filter((snapshot) => notAskedLive(snapshot) !== null);
+  const [since = ''] = resting.map((snapshot) => notAskedLive(snapshot)?.asOf ?? '').toSorted();
+  const regions = resting.map(({ mails }) => quietRegions(mails, since));
+  const [first] = regions;
+  if (first === undefined || first === null || regions.includes(null)) return '';
+  return snapshots.length === 1
+    ? l10n.t('Since then, CloudWatch counted no mails, in {0}.', counted(first, 'Region'))
+    : l10n.t(
+        'Since then, CloudWatch counted no mails in {0}.',
+        listNames(resting.map(({ alias, accountId }) => quoted(alias ?? accountId))),
+      );
 }
 
 function unexplainedWords(

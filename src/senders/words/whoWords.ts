@@ -120,6 +120,9 @@ export function notCoveredWords(
     ...(unlisted.includes(NO_ROLES)
       ? [l10n.t('Roles are not in the list: any of them could have sent.')]
       : []),
+    ...(ranking.principals.some(({ principal }) => principal.kind === 'root')
+      ? []
+      : [l10n.t('Root is not in the list: it could have sent, too.')]),
     ...(missing === 0 ? [] : [l10n.t('{0} missing.', counted(missing, 'answer'))]),
     setup !== undefined && covers(setup, window.region)
       ? l10n.t(

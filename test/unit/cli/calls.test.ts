@@ -161,6 +161,24 @@ describe('ses-senders calls', () => {
     expect(accounts[1]?.gaps).toEqual([]);
   });
 
+  it('ends with status 3 where it is not known whose key it is: Regions may be missing', async () => {
+    aws.endpoint.rules.deny(['iam:GetAccessKeyLastUsed']);
+    const denied = await answered('--profile', 'acme-marketing', '--region', 'eu-west-1');
+    expect(denied.exit).toBe(3);
+    expect(denied.account.events).toHaveLength(127);
+    expect(denied.accounts.map(({ gaps }) => gaps.map(({ call }) => call))).toEqual([
+      ['GetAccessKeyLastUsed'],
+      [],
+    ]);
+    aws.endpoint.reset();
+    aws.endpoint.rules.add({
+      action: 'GetAccessKeyLastUsed',
+      error: { code: 'InternalFailure', status: 400 },
+    });
+    const failed = await answered();
+    expect([failed.exit, failed.account.gaps[0]?.reason]).toEqual([3, 'InternalFailure']);
+  });
+
   it('ends with status 3 where a Region does not answer, and shows the others', async () => {
     aws.endpoint.rules.add({
       ...{ action: 'LookupEvents', region: 'us-east-1' },

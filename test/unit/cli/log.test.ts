@@ -187,7 +187,7 @@ describe('ses-senders log', () => {
     [['--log-group', '', ...span(-1)], '--log-group "" is not the name of a log group'],
     [['--message-id', 'x'], '--message-id "x" is not a Message-ID of Amazon SES'],
     [['--message-id', ID.split('@')[0] ?? ''], 'If it has no @ and host, name the Region with --region.'],
-    [['--message-id', `<${ID}> <${ID.replace('0100', '0101')}>`], 'Search for one at a time.'],
+    [['--message-id', `<${ID}> <${ID.replace('0100', '0101')}>`], 'Ask about one at a time.'],
     [['--from', time(0), '--to', time(-1)], '--from must be before --to.'],
     [['--from', '2026-02-30', '--to', time(0)], '--from "2026-02-30" is not a time, such as'],
     [['--region', '--from'], "Option '--region' argument is ambiguous. Did you forget"],

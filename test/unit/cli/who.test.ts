@@ -169,6 +169,21 @@ describe('ses-senders who', () => {
     expect(stdout.match(/Not answered: GetAccessKeyLastUsed: InvalidInput/g)).toHaveLength(1);
   });
 
+  it('ends a span that reaches into the future now', async () => {
+    const { answer, stderr } = await answered('--from', time(-30), '--to', time(24));
+    expect(answer.window.to <= new Date().toISOString()).toBe(true);
+    expect(stderr).toMatch(/--to \S+ is still to come: the span ends now, at \S+\./);
+  });
+
+  it('takes a Message-ID without a host where the Region is named, and only one', async () => {
+    const id = idAt(Date.parse(time(-24)));
+    const [bare = ''] = id.split('@');
+    const { answer } = await answered('--message-id', bare, '--region', 'us-east-1');
+    expect(answer.window.messageId).toBe(id);
+    const { exit, stderr } = await who('--message-id', `${id} ${id.replace('0100', '0101')}`);
+    expect([exit, stderr]).toEqual([2, expect.stringContaining('--message-id has several Message-IDs.')]);
+  });
+
   it('refuses a time that is still to come at AWS, with status 2 and no report', async () => {
     aws.endpoint.clockAhead(-840_000);
     try {
@@ -232,6 +247,10 @@ describe('ses-senders who', () => {
     const answersOf = ({ stdout }: typeof now) => (JSON.parse(stdout) as Answer).accounts[0];
     expect([now.exit, later.exit]).toEqual([0, 0]);
     expect(now.stderr).not.toContain('Waited');
+    expect([now, later].map(({ stderr }) => stderr.includes('With --wait, the command waits'))).toEqual([
+      true,
+      false,
+    ]);
     const [, waited] = /Waited (\d+) ms/.exec(later.stderr) ?? [];
     expect(Number(waited)).toBeGreaterThan(14.9 * 60_000);
     expect(Number(waited)).toBeLessThanOrEqual(15 * 60_000);
@@ -254,7 +273,7 @@ describe('ses-senders who', () => {
     [['--at', '2026-11-27', '--complete'], '--complete is no option of who.'],
     [['--at', '2026-11-27', '--format', 'csv'], '--format "csv" is not one of table, json, markdown.'],
     [['--at', '2026-11-27', '--ask-ses'], '--ask-ses asks about one mail: it needs --message-id or --mail.'],
-    [['--message-id', 'x'], 'x is not a Message-ID of Amazon SES.'],
+    [['--message-id', 'x'], '--message-id "x" is not a Message-ID of Amazon SES'],
     [
       ['--message-id', idAt(Date.parse('2026-11-20')), '--region', 'eu-west-1'],
       'The mail was sent from us-east-1, not from eu-west-1.',

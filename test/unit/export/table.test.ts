@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toTable } from '../../../src/export/table.ts';
 import type { Snapshot } from '../../../src/senders/model/model.ts';
+import { sentWords } from '../../../src/senders/words/mailWords.ts';
+import { hours, mailsOf, regionMails } from '../senders/mailsBuilder.ts';
 import { account, key, NOBODY, SAMPLE, SMTP_USER, UNKNOWN_USER, user } from './sample.ts';
 
 const linesOf = (snapshots: readonly Snapshot[], width?: number) => toTable(snapshots, width).split('\n');
@@ -25,6 +27,28 @@ describe('the table for a terminal', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  test('mails only of the hour that ran are no 0', () => {
+    const zero = { last24Hours: 0, last7Days: 0, last30Days: 0, last400Days: 0 };
+    const at = '2026-11-23T09:00:00Z';
+    const sender = user({
+      name: 'burst',
+      sentMails: { asOf: at, sums: zero, last: { at, region: 'us-east-1' } },
+    });
+    const mails = mailsOf([
+      regionMails(
+        'us-east-1',
+        hours((hoursAgo) => (hoursAgo === 0 ? 9_000 : 0)),
+      ),
+    ]);
+    const text = toTable([account([sender], { mails })]);
+    expect(text).toMatch(/^burst .+ this hour/m);
+    expect(text).toContain('0 mails sent in the 24 hours to');
+    expect(text).not.toContain('0 in 30 days');
+    expect(sentWords(sender, { when: (time) => time })).toEqual([
+      `The first mails under this name were counted in the hour to ${at}, in us-east-1`,
+    ]);
   });
 
   test('a narrower terminal shortens the widest columns', () => {

@@ -41,6 +41,19 @@ describe.each(['table', 'markdown'] as const)('Who sent these mails, as %s', (fo
   });
 });
 
+it('Markdown and HTML name those who could not have sent, by reason', () => {
+  const quiet = Array.from({ length: 52 }, (_, index) => user({ name: `quiet-${index}` }));
+  const facts = factsOf([...quiet, user({ name: 'new', createdAt: LATER })]);
+  const asked: AccountAnswer = { ...account, answer: { ...answer, facts, ranking: rankSenders(facts) } };
+  const markdown = [...whoChunks('markdown', WINDOW, [asked], LATER)].join('');
+  expect(markdown).toMatch(
+    /^- Ruled out: No access key, and never signed in to the console \(52\): `quiet-0`, .+ `quiet-49`, and 2 more$/m,
+  );
+  expect(markdown).toMatch(/^- Ruled out: Created after the window \(1\): `new`$/m);
+  const html = toHtml(snapshot([]), LATER, 7, { who: [{ account: null, answer: asked.answer! }] });
+  expect(html).toContain('<li><bdi>Ruled out: Created after the window (1): new</bdi></li>');
+});
+
 it('Markdown names an account that could not be scanned, with the reason as data', () => {
   const message = '@everyone <img src=x> [Fix](https://evil.example)';
   const failed = snapshot([], { gaps: [{ call: 'AssumeRole', reason: 'AccessDenied', message }] });

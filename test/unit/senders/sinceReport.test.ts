@@ -96,7 +96,15 @@ describe('Who was not asked about live cannot have sent since the report', () =>
   it('nor for several accounts of which one sent', async () => {
     const [quiet, sends] = [await scanned({}), await scanned({ sent: [mail(0)] })];
     const both = (...found: readonly Snapshot[]) => reportCaveat(found, (at) => at);
-    expect(both(quiet.found, quiet.found)).toContain(QUIET);
+    const other = { ...quiet.found, accountId: '222222222222', alias: 'other' };
+    expect(both(other, quiet.found)).toContain(
+      'Since then, CloudWatch counted no mails in other, 111122223333.',
+    );
+    // One that has nobody to ask about live is not named.
+    const whole = { ...other, scan: { ...other.scan, mode: 'complete' as const } };
+    expect(both(whole, quiet.found)).toContain('Since then, CloudWatch counted no mails in 111122223333.');
+    // The other's report is newer: what left before it counts, too, since one time stands for both.
+    expect(both(quiet.found, { ...sends.found, scan: quiet.found.scan })).not.toContain('counted no mails');
     expect(both(quiet.found, sends.found)).not.toContain('CloudWatch counted no mails');
   });
 });

@@ -187,6 +187,24 @@ describe('the mails of several accounts', () => {
     expect(joint(shop(1, EARLY), shop(2, LATE)).mails).toBeUndefined();
   });
 
+  test('an account whose mails are all of the hour that ran is told with them, the most first', () => {
+    const now = mailsOf([
+      regionMails(
+        'us-east-1',
+        hours((hoursAgo) => (hoursAgo === 0 ? 9_000 : 0)),
+      ),
+    ]);
+    const of = joint(shop(1, EARLY, sent(2)), shop(2, LATE, { mails: now }));
+    const said = words(mailSentence(of.mails!, UTC));
+    expect(said).toMatch(
+      /^shop-2: No mails sent in the 24 hours to .+ 9,000 mails from then to .+shop-1: 48 mails/,
+    );
+    expect(said).not.toContain('before the scan');
+    const svg = toSvg(shop(2, LATE, { mails: now }), GENERATED_AT, 7);
+    expect(svg).toContain('9,000 this hour');
+    expect(svg).not.toContain('0 in 24 hours');
+  });
+
   test('many accounts: the first are told, the others counted, and those with the fewest mails share a strip', () => {
     const many = Array.from({ length: 9 }, (_, index) => shop(index + 1, EARLY, sent(index + 1)));
     const { mails } = joint(...many);

@@ -72,7 +72,7 @@ describe('A key’s calls', () => {
     expect(callsLimits(last)).toEqual(
       expect.arrayContaining([
         'Regions: us-east-1, eu-west-1. Calls in other Regions are not included.',
-        'Switched off for this account: me-central-1.',
+        'Turned off for the account: me-central-1.',
       ]),
     );
     const wrong = await ask({}, { regions }, ({ rules }) => rules.add(off));

@@ -70,6 +70,26 @@ describe('A check of the set-up', () => {
     expect(region?.waiting).toBe(0);
   });
 
+  it('says of a Region that refuses all it is asked, as one that is turned off does, that it is', async () => {
+    const refused = (...calls: readonly string[]) => ({
+      ...small,
+      missing: Object.fromEntries(calls.map((call) => [call, 'UnrecognizedClientException'])),
+    });
+    const all = ['GetAccount', 'ListEmailIdentities', 'ListConfigurationSets', 'ListIngressPoints'];
+    const { last } = await check({
+      'af-south-1': refused(...all),
+      'me-south-1': refused(...all.slice(1)),
+      'us-east-1': refused(...all),
+    });
+    const [off, partly, never] = last.regions;
+    expect(off?.gaps).toMatchObject([
+      { reason: 'RegionOff', message: 'The Region is turned off for the account.', region: 'af-south-1' },
+    ]);
+    expect(new Set([...(partly?.gaps ?? []), ...(never?.gaps ?? [])].map(({ reason }) => reason))).toEqual(
+      new Set(['UnrecognizedClientException']),
+    );
+  });
+
   it('says what it left out of a Region with very many identities', async () => {
     const identities = Array.from({ length: MOST_ITEMS + 3 }, (_, index) => identity(`${index}.example`));
     const { last, asked } = await check({ 'us-east-1': { identities, sets: new Map() } });

@@ -168,6 +168,22 @@ describe('Who sent these mails', () => {
     expect([await standing(88), await standing(89)]).toEqual(['ruled-out', 'unlikely']);
   });
 
+  it('names the only one who could have sent where the account has no roles', async () => {
+    const users = ACCOUNT.users?.filter(({ name }) => ['auditor', 'mailer', 'retired'].includes(name)) ?? [];
+    const uses = ACCOUNT.uses?.slice(0, 2) ?? [];
+    const { last } = await ask(undefined, { users, uses, trail: [], roles: [] });
+    expect(last.facts.unlisted).toEqual([]);
+    expect(last.ranking.only?.name).toBe('mailer');
+  });
+
+  it('names nobody where no credential report has root', async () => {
+    const { last } = await ask((endpoint) =>
+      endpoint.rules.deny(['iam:GenerateCredentialReport', 'iam:GetCredentialReport']),
+    );
+    expect(last.facts.unlisted.map(({ call }) => call)).toContain('GenerateCredentialReport');
+    expect(last.ranking.only).toBeNull();
+  });
+
   it('asks for no sign-in that the list of users of a complete scan has', async () => {
     const quick = await ask();
     const complete = await ask(undefined, {}, 26, 'complete');

@@ -227,6 +227,17 @@ describe('A pasted text', () => {
     expect(await readPastedMail(new TextEncoder().encode(pasted))).toEqual(found);
   });
 
+  it.each([
+    ['little', [0xff, 0xfe], false],
+    ['big', [0xfe, 0xff], true],
+  ])('in UTF-16, %s-endian, as Windows writes files, is read as well', async (_name, mark, isSwapped) => {
+    const bytes = Buffer.from(mail(ID), 'utf16le');
+    const found = await readPastedMail(
+      Buffer.concat([Buffer.from(mark), isSwapped ? bytes.swap16() : bytes]),
+    );
+    expect(found).toEqual(await readPastedMail(mail(ID)));
+  });
+
   it('has at least 40 forms', () => {
     expect(FORMS.length).toBeGreaterThanOrEqual(40);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isRegion, readTypedWindow } from '../../../../src/senders/who/typedWindow.ts';
+import { isRegion, parseTime, readTypedWindow, timesIn } from '../../../../src/senders/who/typedWindow.ts';
 
 const span = (from: string, to = from, region: string | null = null) => ({
   ...{ kind: 'window', from, to, region },
@@ -19,6 +19,11 @@ describe('A typed window', () => {
     ['2026-11-27 03:00 - 04:30', span('2026-11-27T03:00:00Z', '2026-11-27T04:30:00Z')],
     ['2026-11-27 03:00–04:30', span('2026-11-27T03:00:00Z', '2026-11-27T04:30:00Z')],
     ['2026-11-27T03:00Z/2026-11-27T04:00Z', span('2026-11-27T03:00:00Z', '2026-11-27T04:00:00Z')],
+    ['2026-11-27 11:00-12:00', span('2026-11-27T11:00:00Z', '2026-11-27T12:00:00Z')],
+    ['2026-11-27 11:00-12:00 us-east-1', span('2026-11-27T11:00:00Z', '2026-11-27T12:00:00Z', 'us-east-1')],
+    ['2026-11-27T11:00-05:00', span('2026-11-27T16:00:00Z')],
+    ['2026-11-27 11:00:00-05:00', span('2026-11-27T16:00:00Z')],
+    ['2026-11-27 11:00+09:00', span('2026-11-27T02:00:00Z')],
     ['2026-11-27 23:00 to 01:00', span('2026-11-27T23:00:00Z', '2026-11-28T01:00:00Z')],
     ['2026-11-27 23:00  01:00', span('2026-11-27T23:00:00Z', '2026-11-28T01:00:00Z')],
     ['us-east-1 2026-11-27 03:14', span('2026-11-27T03:14:00Z', undefined, 'us-east-1')],
@@ -35,6 +40,18 @@ describe('A typed window', () => {
     ['2028-02-29', span('2028-02-29T00:00:00Z', '2028-03-01T00:00:00Z')],
   ] as const)('%j', (text, expected) => {
     expect(readTypedWindow(text)).toEqual(expected);
+  });
+
+  it('has no single time where a span is meant', () => {
+    expect(parseTime('2026-11-27 11:00-12:00')).toBeNaN();
+  });
+
+  it('finds the times in a notice', () => {
+    const notice = `Since 2026-11-29T11:49:53Z, and again Sun, 29 Nov 2026 12:00 GMT (2026-11-29T11:49:53Z),
+      case 2026-11-29, ticket 12:30, 2026-13-29 10:00, at 2026-11-29 11:50 UTC.`;
+    expect(timesIn(notice)).toEqual([
+      ...['2026-11-29T11:49:53Z', 'Sun, 29 Nov 2026 12:00 GMT', '2026-11-29 11:50 UTC'],
+    ]);
   });
 
   it('has a Region by its whole name', () => {

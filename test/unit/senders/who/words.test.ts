@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { reasonWords, standingLabel } from '../../../../src/senders/words/standingWords.ts';
 import { notCoveredWords, whoSentence } from '../../../../src/senders/words/whoWords.ts';
 import type { Evidence } from '../../../../src/senders/model/evidence.ts';
+import type { Principal } from '../../../../src/senders/model/model.ts';
 import { addTime } from '../../../../src/senders/who/window.ts';
 import { rankSenders, type WhoFacts } from '../../../../src/senders/who/rank.ts';
 import { STANDING_ORDER } from '../../../../src/senders/who/standing.ts';
@@ -199,13 +200,18 @@ describe('The sentence about a window', () => {
 });
 
 describe('Beside it stands what elimination cannot cover', () => {
-  const said = (but: Partial<WhoFacts> = {}, missing = 0, who = user()) => {
-    const facts = factsOf([who], but);
+  const said = (but: Partial<WhoFacts> = {}, missing = 0, who: readonly Principal[] = [user(), root()]) => {
+    const facts = factsOf(who, but);
     return notCoveredWords(facts, rankSenders(facts), missing, FORMAT).join('\n');
   };
   it('always what IAM does not see', () => {
     expect(said().split('\n')).toHaveLength(2);
     expect(said()).toMatch(/policy of an SES identity.*\nMail Manager/);
+  });
+  it('root, where no credential report has it', () => {
+    const words = 'Root is not in the list: it could have sent, too.';
+    expect(said({}, 0, [user()])).toContain(words);
+    expect(said()).not.toContain(words);
   });
   it('who was deleted since, by name and time', () => {
     const events = [event('DeleteUser', { userName: 'eve' }), event('DeleteRole', { roleName: 'job' })];
@@ -225,9 +231,9 @@ describe('Beside it stands what elimination cannot cover', () => {
     const late = 'Uses in this time may not all show yet';
     const [young, old] = [{ askedAt: afterEnd(239) }, { askedAt: afterEnd(241) }];
     const busy = user({ accessKeys: [accessKey(use('s3', LATER))], canSend: 'yes' });
-    expect(said(young, 0, busy)).toContain(late);
-    expect(said(old, 0, busy)).not.toContain(late);
-    expect(said(young)).not.toContain(late);
+    expect(said(young, 0, [busy])).toContain(late);
+    expect(said(old, 0, [busy])).not.toContain(late);
+    expect(said(young, 0, [user()])).not.toContain(late);
   });
   it('missing answers, by number', () => {
     expect(said({}, 3)).toContain('3 answers missing.');

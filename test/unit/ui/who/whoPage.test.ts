@@ -248,6 +248,23 @@ describe('The box of who sent these mails', () => {
     });
   });
 
+  it('ends a span that reaches into the future now: nothing left yet after that', async () => {
+    const [day] = LATER.split('T');
+    expect(await read(`2026-11-20 to ${day}`)).toMatchObject({ window: { to: LATER } });
+  });
+
+  it('names the times of a notice without a Message-ID, to choose from', async () => {
+    const asked = await read(
+      'Spam was sent at 2026-11-20T10:00:00Z and Fri, 20 Nov 2026 10:30 GMT from us-east-1.',
+    );
+    expect(asked).toMatchObject({
+      kind: 'problem',
+      words: expect.stringMatching(
+        /Enter the time that you mean: 2026-11-20T10:00:00Z, Fri, 20 Nov 2026 10:30 GMT\.$/,
+      ) as unknown,
+    });
+  });
+
   it('takes a mail or a Message-ID, whose time and Region it has', async () => {
     for (const pasted of [ID, `Received: x\r\nMessage-ID: <${ID}>\r\n\r\nBuy`, `abuse of ${ID} seen`])
       expect(await read(pasted)).toMatchObject({

@@ -1,7 +1,7 @@
 /** Those who can't have sent, or hardly: by reason. */
 import * as l10n from '@vscode/l10n';
-import type { Judged, Standing } from '../../senders/who/standing.ts';
-import type { Reason } from '../../senders/who/suspect.ts';
+import type { Judged, Standing } from '../senders/who/standing.ts';
+import type { Reason } from '../senders/who/suspect.ts';
 
 /** Why principals of a standing belong together. */
 type FoldKind =
