@@ -37,7 +37,7 @@ bdi,code{unicode-bidi:isolate}
 table{width:100%;border-collapse:collapse}
 .counts{width:auto}
 th,td{padding:7px 18px 7px 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
-td.number{font-variant-numeric:tabular-nums;text-align:right}
+td.number{font-variant-numeric:tabular-nums;text-align:right;white-space:nowrap}
 td ul{margin:0;padding:0;list-style:none}
 th.user{font-weight:600;min-width:180px}
 h1,h2,thead th{overflow-wrap:break-word;word-break:keep-all}

@@ -14,22 +14,26 @@ export function mailSection(mails: MailOverview | JointMails): string {
   const days = mailTable(mails.strips, 'days', '', UTC);
   const notes = mailNotes(mails, UTC).map((note) => `<p class="note"><bdi>${proseHtml(note)}</bdi></p>\n`);
   if (days.rows.length + notes.length === 0) return '';
-  return `<h2 id="mails">${escapeXml(title)}</h2>
-${mails.strips.length === 0 ? '' : `${tableHtml(regionTable(mails.strips), 'mails')}\n`}${notes.join('')}${
+  const regions = mails.strips.length === 0 ? '' : `${tableHtml(regionTable(mails.strips), title)}\n`;
+  const byDay = l10n.t('Mails by day, {0} rows', formatCount(days.rows.length));
+  const all =
     days.rows.length === 0
       ? ''
-      : `<details><summary>${escapeXml(l10n.t('Mails by day, {0} rows', formatCount(days.rows.length)))}</summary>
-${tableHtml(days, 'mails')}</details>
-`
-  }`;
+      : `<details><summary>${escapeXml(byDay)}</summary>
+${tableHtml(days, byDay)}</details>
+`;
+  return `<h2 id="mails">${escapeXml(title)}</h2>
+${regions}${notes.join('')}${all}`;
 }
 
-function tableHtml({ columns, rows }: MailTable, labelledBy: string): string {
+/** A table that scrolls within the page: on a narrow one, its counts have no room. */
+function tableHtml({ columns, rows }: MailTable, name: string): string {
   const header = columns.map((column) => `<th scope="col">${escapeXml(column)}</th>`).join('');
   const lines = rows.map(([first = '', ...cells]) => {
     const others = cells.map((cell) => `<td class="number">${escapeXml(cell)}</td>`).join('');
-    return `<tr><th scope="row"><bdi>${escapeXml(first)}</bdi></th>${others}</tr>`;
+    return `<tr><th scope="row"><bdi>${proseHtml(first)}</bdi></th>${others}</tr>`;
   });
-  return `<table class="counts" aria-labelledby="${labelledBy}"><thead><tr>${header}</tr></thead>
-<tbody>${lines.join('\n')}</tbody></table>`;
+  const label = `aria-label="${escapeXml(name)}"`;
+  return `<div class="scroll" tabindex="0" role="region" ${label}><table class="counts" ${label}><thead><tr>${header}</tr></thead>
+<tbody>${lines.join('\n')}</tbody></table></div>`;
 }

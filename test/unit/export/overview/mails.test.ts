@@ -357,6 +357,21 @@ describe('the strips', () => {
     expect(html).toContain('Mails are not counted. Missing permissions: cloudwatch:GetMetricData.');
     expect(html).not.toContain('Mails by Region');
   });
+
+  test('the tables scroll within a narrow page, and no name of a Region breaks in them', () => {
+    const counted = mailsOf([
+      regionMails(
+        'us-east-1',
+        hours(() => 5),
+      ),
+    ]);
+    const html = toHtml(account([MAILER], { mails: counted }), GENERATED_AT, 7);
+    for (const name of ['Mails by Region', String.raw`Mails by day, \d+ rows`])
+      expect(html).toMatch(
+        new RegExp(`<div class="scroll" tabindex="0" role="region" aria-label="${name}"><table`),
+      );
+    expect(html).toContain('<th scope="row"><bdi><span class="region">us-east-1</span></bdi></th>');
+  });
 });
 
 describe('the files', () => {
