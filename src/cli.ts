@@ -92,13 +92,16 @@ async function whoAndReport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const { askAccount, findWindow, isTrailLate, whoChunks, whoGaps } = await import('./cli/who.ts');
+  const { askAccount, endedBy, findWindow, isTrailLate, whoChunks, whoGaps } = await import('./cli/who.ts');
   await checkOutput(command.output);
-  const { window, notes } = await raceAbort(findWindow(command, stdin, clock.now()), signal);
+  const { window: named, notes } = await raceAbort(findWindow(command, stdin), signal);
   writeLines(notes.map(line));
+  let window = named;
   const answers = new Map<string, Awaited<ReturnType<typeof askAccount>>>();
   const calls = new Map<string, Readonly<Record<string, number>>>();
   const afterScan: ManyAccounts['afterScan'] = async (snapshot, deps, stop) => {
+    // The time at AWS is known by now; one window is for all accounts.
+    window = endedBy(window, deps.clock.now());
     answers.set(snapshot.accountId, await askAccount(snapshot, window, deps, command, stop));
     calls.set(snapshot.accountId, deps.iam.calls());
   };
@@ -116,6 +119,8 @@ async function whoAndReport(
     signal,
   );
   const all = [...answers.values()];
+  if (window.to !== named.to)
+    writeLines([`--to ${named.to} is still to come: the span ends now, at ${window.to}.`]);
   if (!command.wait && all.some(isTrailLate))
     writeLines([
       'CloudTrail can be 15 minutes late. With --wait, the command waits that long for a fuller answer.',

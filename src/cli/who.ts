@@ -28,15 +28,11 @@ export interface MeantWindow {
 }
 
 /**
- * Returns the window that a person asks about. One that has begun ends now at the latest.
+ * Returns the window that a person asks about.
  * @throws UsageError if the text isn't about one mail that was sent through SES.
  */
-export async function findWindow(
-  asked: Asked,
-  stdin: NodeJS.ReadableStream,
-  now: Timestamp,
-): Promise<MeantWindow> {
-  const { window, notes } = await findMails(asked, stdin, now);
+export async function findWindow(asked: Asked, stdin: NodeJS.ReadableStream): Promise<MeantWindow> {
+  const { window, notes } = await findMails(asked, stdin);
   const { region } = window;
   return { window, notes: asked.askSes && region !== null ? [...notes, asksSesWords(region)] : notes };
 }
@@ -51,14 +47,10 @@ interface Asked {
 async function findMails(
   { mails: meant, region }: Asked,
   stdin: NodeJS.ReadableStream,
-  now: Timestamp,
 ): Promise<MeantWindow> {
   if (meant.kind === 'span') {
     const { from, to } = meant;
-    // A beginning that is still to come is told once the time at AWS is known.
-    if (from >= now || to <= now) return { window: { from, to, region, messageId: null }, notes: [] };
-    const notes = [`--to ${to} is still to come: the span ends now, at ${now}.`];
-    return { window: { from, to: now, region, messageId: null }, notes };
+    return { window: { from, to, region, messageId: null }, notes: [] };
   }
   if (meant.kind === 'message-id') {
     const id = oneMessageId(meant.id, region);
@@ -111,6 +103,11 @@ function windowOf({ id, sentAt, region: own }: SesMessageId, region: string | nu
   if (region !== null && region !== own)
     throw new UsageError(`The mail was sent from ${own}, not from ${region}.`);
   return { from: at, to: at, region: own, messageId: id };
+}
+
+/** Returns a window that ends now at the latest: nothing was sent yet in what is still to come. @param now at AWS. */
+export function endedBy(window: MailWindow, now: Timestamp): MailWindow {
+  return window.from < now && window.to > now ? { ...window, to: now } : window;
 }
 
 /** Returns whether CloudTrail may not yet show what was deleted before the scan of an account. */

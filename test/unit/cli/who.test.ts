@@ -175,6 +175,16 @@ describe('ses-senders who', () => {
     expect(stderr).toMatch(/--to \S+ is still to come: the span ends now, at \S+\./);
   });
 
+  it('by the time at AWS: a machine whose clock is behind cuts nothing off', async () => {
+    aws.endpoint.clockAhead(840_000);
+    try {
+      const { answer } = await answered('--from', time(-30), '--to', time(0.1).slice(0, 19) + 'Z');
+      expect(answer.window.to > new Date().toISOString()).toBe(true);
+    } finally {
+      aws.endpoint.clockAhead(0);
+    }
+  });
+
   it('takes a Message-ID without a host where the Region is named, and only one', async () => {
     const id = idAt(Date.parse(time(-24)));
     const [bare = ''] = id.split('@');
