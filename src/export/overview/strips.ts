@@ -98,7 +98,7 @@ function drawStrip(plan: Plan, strip: MailStrip, most: number, y: number, index:
   const name = stripName(strip);
   const said =
     strip.sums.last24Hours === 0 && strip.currentHour > 0
-      ? l10n.t('{0} this hour', formatCount(strip.currentHour))
+      ? l10n.t('{0} within 1 h', formatCount(strip.currentHour))
       : l10n.t('{0} in 24 hours', formatCount(strip.sums.last24Hours));
   const bars = drawnBars(plan, strip, series, most, y);
   const hasRoom = width - scale.right > 60 * em;

@@ -49,11 +49,12 @@ export async function windowOfMail(mail: string | Uint8Array, region: string | n
     case 'several':
       return found;
     case 'nothing': {
-      const times = typeof mail === 'string' ? timesIn(mail).slice(0, MOST_TIMES) : [];
+      const text = typeof mail === 'string' ? mail : new TextDecoder().decode(mail.subarray(0, MOST_TEXT));
+      const times = timesIn(text.slice(0, MOST_TEXT)).slice(0, MOST_TIMES);
       if (times.length > 0)
         return problem(
           l10n.t(
-            'This text has no Message-ID of a mail that was sent through Amazon SES, but names a time. Enter the time that you mean: {0}.',
+            'This text has no Message-ID of a mail that was sent through Amazon SES, but it has times. Enter the one that you mean: {0}.',
             times.join(l10n.t(', ')),
           ),
         );
@@ -68,7 +69,8 @@ export async function windowOfMail(mail: string | Uint8Array, region: string | n
   }
 }
 
-/** How many of the times in a text are named. */
+/** How much of a notice is searched for times, and how many of them are named. */
+const MOST_TEXT = 200_000;
 const MOST_TIMES = 3;
 
 function problem(words: string): Asked {

@@ -43,6 +43,7 @@ const HEADERS = /^\s*(?:From [^\n]*\n)?[!-9;-~]{1,100}:[ \t\r\n]/;
 
 /** Returns the mail that a text is about. Never throws, and takes bounded time. */
 export async function readPastedMail(pasted: string | Uint8Array): Promise<PastedMail> {
+  if (pasted.length > MOST_BYTES) return { kind: 'too-large' };
   const bytes = typeof pasted === 'string' ? new TextEncoder().encode(pasted) : toUtf8(pasted);
   if (bytes.length > MOST_BYTES) return { kind: 'too-large' };
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, 2_000));

@@ -122,7 +122,7 @@ function firstWords(
     ? []
     : [
         l10n.t(
-          'The first mails under this name were counted in the hour to {0}, in {1}',
+          'The first mails under this name were sent in the hour that ran at {0}, from {1}',
           when(last.at),
           last.region,
         ),

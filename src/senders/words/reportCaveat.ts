@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { AccessKey, ScanRecord, Snapshot, Timestamp, Principal } from '../model/model.ts';
 import { quietRegions, unexplainedMails } from '../mails/sinceReport.ts';
-import { counted, sentences } from './words.ts';
+import { accountName, counted, sentences } from './words.ts';
 
 /** Users whose access keys a quick scan didn't ask about. */
 export interface NotAskedLive {
@@ -101,7 +101,7 @@ function quietWords(snapshots: readonly Snapshot[], quoted: (name: string) => st
     ? l10n.t('Since then, CloudWatch counted no mails, in {0}.', counted(first, 'Region'))
     : l10n.t(
         'Since then, CloudWatch counted no mails in {0}.',
-        listNames(resting.map(({ alias, accountId }) => quoted(alias ?? accountId))),
+        listNames(resting.map((snapshot) => quoted(accountName(snapshot)))),
       );
 }
 

@@ -47,7 +47,7 @@ describe('the table for a terminal', () => {
     expect(text).toContain('0 mails sent in the 24 hours to');
     expect(text).not.toContain('0 in 30 days');
     expect(sentWords(sender, { when: (time) => time })).toEqual([
-      `The first mails under this name were counted in the hour to ${at}, in us-east-1`,
+      `The first mails under this name were sent in the hour that ran at ${at}, from us-east-1`,
     ]);
   });
 

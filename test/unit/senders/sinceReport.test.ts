@@ -98,7 +98,7 @@ describe('Who was not asked about live cannot have sent since the report', () =>
     const both = (...found: readonly Snapshot[]) => reportCaveat(found, (at) => at);
     const other = { ...quiet.found, accountId: '222222222222', alias: 'other' };
     expect(both(other, quiet.found)).toContain(
-      'Since then, CloudWatch counted no mails in other, 111122223333.',
+      'Since then, CloudWatch counted no mails in other (222222222222), 111122223333.',
     );
     // One that has nobody to ask about live is not named.
     const whole = { ...other, scan: { ...other.scan, mode: 'complete' as const } };

@@ -4,7 +4,7 @@ import type { WhoAnswer } from '../../../../src/senders/who/askWho.ts';
 import type { WhoFacts } from '../../../../src/senders/who/rank.ts';
 import { NO_ROLES, rankSenders } from '../../../../src/senders/who/rank.ts';
 import type { Principal } from '../../../../src/senders/model/model.ts';
-import { readAsked, understoodWords } from '../../../../src/presentation/who/asked.ts';
+import { readAsked, understoodWords, windowOfMail } from '../../../../src/presentation/who/asked.ts';
 import { partsOf, type Part } from '../../../../src/presentation/who/parts.ts';
 import type { AccountActivity } from '../../../../src/presentation/who/question.ts';
 import { savedState } from '../../../../src/presentation/who/schemas.ts';
@@ -184,7 +184,11 @@ describe('The page of who sent these mails', () => {
     const answer = answerOf(everybody, { pending });
     const said =
       'Not asked: which users, roles and access keys were deleted (CloudTrail), when access keys were last used.';
-    expect(pageOf(answer, { kind: 'cancelled', notAsked: pending }).status).toBe(`Canceled. ${said}`);
+    const page = pageOf(answer, { kind: 'cancelled', notAsked: pending });
+    expect(page.status).toBe(`Canceled. ${said}`);
+    // Not twice, and not while it is asked.
+    for (const shown of [page, pageOf(answer, { kind: 'asking', steps: pending })])
+      expect(JSON.stringify(shown.accounts[0]?.answer?.notCovered)).not.toContain('Not asked');
     const account = { snapshot: snapshot(everybody), answer, calls: {} };
     expect([...whoChunks('markdown', WINDOW, [account], LATER)].join('')).toContain(`- ${said}`);
   });
@@ -254,15 +258,14 @@ describe('The box of who sent these mails', () => {
   });
 
   it('names the times of a notice without a Message-ID, to choose from', async () => {
-    const asked = await read(
-      'Spam was sent at 2026-11-20T10:00:00Z and Fri, 20 Nov 2026 10:30 GMT from us-east-1.',
-    );
-    expect(asked).toMatchObject({
-      kind: 'problem',
-      words: expect.stringMatching(
-        /Enter the time that you mean: 2026-11-20T10:00:00Z, Fri, 20 Nov 2026 10:30 GMT\.$/,
-      ) as unknown,
-    });
+    const notice = 'Spam was sent at 2026-11-20T10:00:00Z and Fri, 20 Nov 2026 10:30 GMT from us-east-1.';
+    for (const asked of [await read(notice), await windowOfMail(new TextEncoder().encode(notice), null)])
+      expect(asked).toMatchObject({
+        kind: 'problem',
+        words: expect.stringMatching(
+          /Enter the one that you mean: 2026-11-20T10:00:00Z, Fri, 20 Nov 2026 10:30 GMT\.$/,
+        ) as unknown,
+      });
   });
 
   it('takes a mail or a Message-ID, whose time and Region it has', async () => {
