@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { eventually } from '../host/eventually.ts';
 import { screenshots } from '../host/paths.ts';
 import { focusRests } from '../host/window.ts';
 import { startsWith, tree } from './tree.ts';
@@ -47,11 +49,15 @@ export interface Workbench {
 /** After so many milliseconds a notification is looked for in the notification center, where it is now or still to come. */
 const SHOWS_AT_ONCE = 10_000;
 
+/** The notification center draws only what is in sight, the latest first: from its top, down by so many pixels each. */
+const TO_THE_END = [-10_000, ...Array<number>(10).fill(100)];
+
 /** How far before the editors the edge of the side bar is, in pixels. */
 const EDGE = 3;
 
 export function workbench(page: Page): Workbench {
   const palette = page.getByRole('textbox', { name: 'Type the name of a command to run.' });
+  const quickInput = page.locator('.quick-input-box input');
   // Older versions do not ask for a path, but to narrow down the list.
   const fileDialog = { name: /^(.*\bpath|Type to narrow down results\.) - /i };
   const fileBox = page.getByRole('textbox', fileDialog);
@@ -113,9 +119,9 @@ export function workbench(page: Page): Workbench {
     },
 
     enter: async (text) => {
-      const box = page.locator('input:focus');
-      await box.fill(text);
-      await box.press('Enter');
+      // A page that gets the focus back late takes it from the box, which stays open.
+      await quickInput.fill(text);
+      await quickInput.press('Enter');
     },
 
     answerFileDialog: async (file, { overwrite = false, button = 'OK' } = {}) => {
@@ -146,10 +152,17 @@ export function workbench(page: Page): Workbench {
       // An earlier one is hidden by now, and a later one was announced instead of it.
       const comes = notification.or(announced).first();
       await comes.waitFor({ timeout: SHOWS_AT_ONCE }).catch(() => null);
-      if ((await notification.count()) === 0 && !(await notificationCenter.isVisible())) {
-        await page.getByRole('button', { name: /^Notifications/ }).click();
-      }
-      await notification.first().waitFor();
+      await eventually(async () => {
+        if ((await notification.count()) > 0) return;
+        if (!(await notificationCenter.isVisible()))
+          await page.getByRole('button', { name: /^Notifications/ }).click();
+        for (const step of TO_THE_END) {
+          await notificationCenter.hover({ timeout: 2_000 });
+          await page.mouse.wheel(0, step);
+          if ((await notification.count()) > 0) return;
+        }
+        assert.fail(`There is no notification ${String(text)}.`);
+      }, 45_000);
       return notification.first();
     },
 
