@@ -80,7 +80,7 @@ async function scanAndReport(
   if (!outcomes.some(({ kind }) => kind === 'scanned')) return EXIT.nothing;
   writeLines(formatLines(outcomes, command.format));
   const snapshots = snapshotsIn(outcomes);
-  const output = { ...command, names: namesIn(outcomes), unread: unreadIn(outcomes) };
+  const output = { ...command, unread: unreadIn(outcomes) };
   await writeReport(output, snapshots, clock.now(), signal);
   sayMissing(command, scannedIn(outcomes).map(countedGaps));
   return exitCode(snapshots, isWhole, command.failOn);
@@ -240,17 +240,6 @@ function sayMissing(
 /** Those of accounts that could be scanned; of the others, it is said why not. */
 function scannedIn(outcomes: readonly Outcome[]): readonly Snapshot[] {
   return outcomes.flatMap((outcome) => (outcome.kind === 'scanned' ? [outcome.snapshot] : []));
-}
-
-/** The names of accounts in the organization, by account ID. */
-function namesIn(outcomes: readonly Outcome[]): ReadonlyMap<string, string> {
-  return new Map(
-    outcomes.flatMap((outcome) =>
-      outcome.name === null || outcome.kind === 'same' || outcome.snapshot === null
-        ? []
-        : [[outcome.snapshot.accountId, outcome.name] as const],
-    ),
-  );
 }
 
 interface Candidates {

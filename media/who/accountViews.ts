@@ -45,8 +45,22 @@ export function accountViews(place: HTMLElement, act: Act): AccountViews {
         if (!view.element.isConnected) place.append(view.element);
         update(view, account, accounts.length > 1, times, act);
       }
+      arrange(
+        place,
+        accounts.flatMap(({ key }) => views.get(key)?.element ?? []),
+      );
     },
   };
+}
+
+/** Brings elements into order. One that has the focus keeps it. */
+function arrange(place: HTMLElement, elements: readonly HTMLElement[]): void {
+  const { activeElement: focused } = document;
+  elements.forEach((element, index) => {
+    const there = place.children[index];
+    if (there !== undefined && there !== element) place.insertBefore(element, there);
+  });
+  if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus();
 }
 
 function createView(key: string): AccountView {

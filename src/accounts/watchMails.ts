@@ -2,7 +2,7 @@
 import { isQuietGap } from '../senders/mails/figures.ts';
 import { findSurge, regionsToWatch, spanToAsk, usersSince } from '../senders/mails/surges.ts';
 import type { AccountSurge, WatchedRegion } from '../senders/mails/surges.ts';
-import type { Gap } from '../senders/model/model.ts';
+import { accountFields, type Gap } from '../senders/model/model.ts';
 import { inParallel } from '../senders/evidence/parallel.ts';
 import type { Clock } from '../senders/ports/iamReader.ts';
 import type { Session } from './session.ts';
@@ -49,9 +49,8 @@ export async function askMails(
     }
     const { next, surge } = findSurge(region, before, counts.value, span);
     regions.set(key, next);
-    const { alias, accountId } = snapshot;
     if (surge !== null)
-      surges.push({ ...surge, account: { alias, accountId }, users: usersSince(snapshot, surge.hour) });
+      surges.push({ ...surge, account: accountFields(snapshot), users: usersSince(snapshot, surge.hour) });
   });
   signal.throwIfAborted();
   return { regions, surges, gaps };

@@ -49,7 +49,7 @@ export async function askAccounts(
     if (signedIn.kind === 'same') outcomes.push({ name, ...signedIn });
     else if (!signedIn.ok) {
       const { profile, problem } = signedIn;
-      outcomes.push({ name, kind: 'failed', profile, problem, snapshot: null });
+      outcomes.push({ name, kind: 'failed', profile, problem, account: candidate.account, snapshot: null });
     } else accounts.set(candidate, await askAccount(signedIn, options, signal));
   });
   const asked = candidates.flatMap((candidate) => accounts.get(candidate) ?? []);

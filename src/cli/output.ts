@@ -8,7 +8,7 @@ import { csvChunks } from '../export/csv.ts';
 import { jsonChunks } from '../export/json.ts';
 import { toMarkdown } from '../export/markdown.ts';
 import { withMaskedKeyIds } from '../export/maskKeyIds.ts';
-import { toTable, type AccountNames } from '../export/table.ts';
+import { toTable } from '../export/table.ts';
 import { whereItLeads } from '../export/links.ts';
 import { writeFailure } from '../export/writeFailure.ts';
 import { writeFileAtomic } from '../export/writeFileAtomic.ts';
@@ -20,17 +20,16 @@ type Write = (
   generatedAt: Timestamp,
   /** Terminal columns; without a terminal, nothing is cut off. */
   width: number | undefined,
-  names: AccountNames,
   unread: readonly UnreadAccount[],
 ) => Iterable<string>;
 
 const WRITERS: Readonly<Record<Format, Write>> = {
   csv: csvChunks,
-  json: (snapshots, generatedAt, _width, _names, unread) => jsonChunks(snapshots, generatedAt, unread),
-  markdown: (snapshots, generatedAt, _width, _names, unread) => [
+  json: (snapshots, generatedAt, _width, unread) => jsonChunks(snapshots, generatedAt, unread),
+  markdown: (snapshots, generatedAt, _width, unread) => [
     toMarkdown(snapshots, generatedAt, undefined, unread),
   ],
-  table: (snapshots, _generatedAt, width, names) => [toTable(snapshots, width, names)],
+  table: (snapshots, _generatedAt, width) => [toTable(snapshots, width)],
 };
 
 interface Output {
@@ -38,20 +37,19 @@ interface Output {
   /** `null`: standard output. */
   readonly output: string | null;
   readonly maskKeyIds: boolean;
-  readonly names: AccountNames;
   readonly unread: readonly UnreadAccount[];
 }
 
 /** Writes the report to standard output, or to a file, whole or not at all. @throws WriteFailure */
 export async function writeReport(
-  { format, output, maskKeyIds, names, unread }: Output,
+  { format, output, maskKeyIds, unread }: Output,
   snapshots: readonly Snapshot[],
   generatedAt: Timestamp,
   signal: AbortSignal,
 ): Promise<void> {
   const reported = maskKeyIds ? snapshots.map(withMaskedKeyIds) : snapshots;
   const width = output === null && process.stdout.isTTY ? process.stdout.columns : undefined;
-  await writeChunks(output, WRITERS[format](reported, generatedAt, width, names, unread), signal);
+  await writeChunks(output, WRITERS[format](reported, generatedAt, width, unread), signal);
 }
 
 /** Writes to standard output, or to a file, whole or not at all. @throws WriteFailure */

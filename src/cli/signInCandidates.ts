@@ -74,6 +74,7 @@ export function findSignInCandidates(accessOf: AccessOf, concurrency: number): S
             profile: label,
             accountId: account.id,
             alias: null,
+            accountName: account.name,
             partition: organization.partition,
           },
           signIn: signInTo(memberTarget(profile, organization, account, choice.role)),

@@ -22,9 +22,9 @@ export function failedLines(outcomes: readonly Outcome[]): readonly string[] {
   ]);
 }
 
-function failedLine({ name, profile, problem, snapshot }: Failed): string {
+function failedLine({ name, profile, problem, account }: Failed): string {
   const who =
-    name === null || snapshot === null ? `profile ${profile}` : `account ${name} (${snapshot.accountId})`;
+    name === null || account === null ? `profile ${profile}` : `account ${name} (${account.accountId})`;
   return line(`${who}: ${problemWords(problem.kind, profile).title}: ${problem.message}`);
 }
 

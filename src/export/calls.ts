@@ -4,7 +4,7 @@ import { allCalls, newestFirst } from '../senders/calls/askCalls.ts';
 import type { CallsAnswer, Creation } from '../senders/calls/askCalls.ts';
 import { groupByName, groupBySource } from '../senders/calls/groupCalls.ts';
 import type { ErrorCount } from '../senders/calls/groupCalls.ts';
-import type { Account, Gap, Timestamp } from '../senders/model/model.ts';
+import { accountFields, type Account, type Gap, type Timestamp } from '../senders/model/model.ts';
 import { callerWords, callsLimits, callsSentence, creationWords } from '../senders/calls/callWords.ts';
 import type { WordFormat } from '../senders/words/changeWords.ts';
 import { accountName } from '../senders/words/words.ts';
@@ -63,10 +63,9 @@ export function withMaskedCalls(one: AccountCalls): AccountCalls {
 }
 
 function toAccount({ account, answer, gaps, calls }: AccountCalls) {
-  const { profile, accountId, alias, partition } = account;
   const { question, regions, keyCreated, meanwhile } = answer;
   return {
-    ...{ profile, accountId, alias, partition },
+    ...accountFields(account),
     accessKeyId: question.subject.accessKeyId,
     userName: question.subject.userName,
     created: toCreated(keyCreated),

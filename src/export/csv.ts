@@ -7,8 +7,8 @@ import type {
   Principal,
 } from '../senders/model/model.ts';
 import { isQuietGap, mailGaps } from '../senders/mails/figures.ts';
-import { accountName } from '../senders/words/words.ts';
-import { advisorStatus } from '../senders/model/verdict.ts';
+import { accountLabel, accountName } from '../senders/words/words.ts';
+import { advisorStatus, type AdvisorStatus } from '../senders/model/verdict.ts';
 import { countedSums, reportedGaps, usersThenRoles } from './answers.ts';
 import { csvLine } from './csvCell.ts';
 
@@ -64,8 +64,10 @@ const CHUNK = 500;
  * - `gaps`: `CALL: REASON`, the user's, then the account's (a CSV has no other place for them), on every line of the user
  *
  * `advisor_status` is `accessed`, `not-accessed` (in the tracking period), `not-listed`, `not-asked` or `unknown`.
+ * `last_used_at` and `last_used_region` of a role are its own, for any service.
  * `last_ses_at` may belong to a key that has since been used for another service, or deleted. `can_send_as_of` is when
- * the policies were read. `account` is the account as text, alias and ID: a spreadsheet takes `account_id` for a number and
+ * the policies were read. `account` is the account as text, its alias (or its name in the
+ * organization) and its ID: a spreadsheet takes `account_id` for a number and
  * drops its leading zeros. Mails are those that were counted under the
  * user's name; at least, where `sent_is_partial` is `true`. Use `Readable.from` to write it to a file or a pipe.
  */
@@ -105,15 +107,15 @@ function* csvLines(snapshots: readonly Snapshot[], generatedAt: Timestamp): Gene
         generated_at: generatedAt,
         ...userCells(user, snapshot, accountGaps),
       };
-      const keys = user.accessKeys.length > 0 ? user.accessKeys : [null];
-      for (const key of keys) yield { ...cells, ...keyCells(key) };
+      const keys = user.accessKeys.map(keyCells);
+      for (const ofKey of keys.length > 0 ? keys : [withoutKey(user)]) yield { ...cells, ...ofKey };
     }
   }
 }
 
 /** Never digits alone, nor in parentheses: a spreadsheet takes both for numbers. */
-function accountText({ alias, accountId }: Snapshot): string {
-  return alias === null ? `AWS account ${accountId}` : accountName({ alias, accountId });
+function accountText(snapshot: Snapshot): string {
+  return accountLabel(snapshot) === null ? `AWS account ${snapshot.accountId}` : accountName(snapshot);
 }
 
 function userCells(user: Principal, snapshot: Snapshot, accountGaps: readonly Gap[]) {
@@ -134,7 +136,7 @@ function userCells(user: Principal, snapshot: Snapshot, accountGaps: readonly Ga
     advisor_ses_last_accessed_at: advisor?.lastAccessedAt ?? null,
     advisor_ses_region: advisor?.region ?? null,
     advisor_ses_actions: joined((advisor?.trackedActions ?? []).map(({ action, at }) => `${action} ${at}`)),
-    advisor_as_of: advisor?.asOf ?? null,
+    advisor_as_of: advisor?.asOf ?? noneAsOf(user, status),
     principal_type: user.kind,
     advisor_status: status === 'pending' ? 'unknown' : status,
     sent_last_24_hours: toCell(sums?.last24Hours),
@@ -150,17 +152,37 @@ function toCell(count: number | undefined): string | null {
   return count === undefined ? null : String(count);
 }
 
-function keyCells(key: AccessKey | null) {
+function keyCells({ id, status, createdAt, lastUsed, source, asOf }: AccessKey) {
   return {
-    access_key_id: key?.id ?? null,
-    access_key_status: key?.status ?? null,
-    access_key_created_at: key?.createdAt ?? null,
-    last_used_at: key?.lastUsed?.at ?? null,
-    last_used_region: key?.lastUsed?.region ?? null,
-    last_used_service: key?.lastUsed?.service ?? null,
-    last_used_source: key?.source ?? null,
-    last_used_as_of: key?.asOf ?? null,
+    access_key_id: id,
+    access_key_status: status,
+    access_key_created_at: createdAt,
+    last_used_at: lastUsed?.at ?? null,
+    last_used_region: lastUsed?.region ?? null,
+    last_used_service: lastUsed?.service ?? null,
+    last_used_source: source,
+    last_used_as_of: asOf,
   };
+}
+
+/** A role has a last use of its own, of whatever service: IAM doesn't tell which. */
+function withoutKey({ role }: Principal) {
+  const isKnown = role?.lastUsed !== undefined;
+  return {
+    access_key_id: null,
+    access_key_status: null,
+    access_key_created_at: null,
+    last_used_at: role?.lastUsed?.at ?? null,
+    last_used_region: role?.lastUsed?.region ?? null,
+    last_used_service: null,
+    last_used_source: isKnown ? 'live' : null,
+    last_used_as_of: isKnown ? role.asOf : null,
+  };
+}
+
+/** When Access Advisor was asked, where it showed no access. An earlier answer doesn't date one that is missing. */
+function noneAsOf({ advisorNone }: Principal, status: AdvisorStatus): Timestamp | null {
+  return advisorNone?.kind === status ? advisorNone.asOf : null;
 }
 
 /** Names contain no colon, slash or semicolon (IAM User Guide, "IAM and AWS STS quotas": names). */

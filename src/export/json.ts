@@ -1,12 +1,13 @@
-import type {
-  AccessKey,
-  AdvisorRecord,
-  GrantingPolicy,
-  LastUsed,
-  PastUse,
-  Snapshot,
-  Timestamp,
-  Principal,
+import {
+  accountFields,
+  type AccessKey,
+  type AdvisorRecord,
+  type GrantingPolicy,
+  type LastUsed,
+  type PastUse,
+  type Snapshot,
+  type Timestamp,
+  type Principal,
 } from '../senders/model/model.ts';
 import { advisorStatus } from '../senders/model/verdict.ts';
 import { roleKind } from '../senders/model/userIdentity.ts';
@@ -56,13 +57,10 @@ export function toJson(
 }
 
 function toAccountJson(snapshot: Snapshot) {
-  const { profile, accountId, alias, partition, scan } = snapshot;
+  const { scan } = snapshot;
   const { mode, startedAt, finishedAt, reportGeneratedAt, calls } = scan;
   return {
-    profile,
-    accountId,
-    alias,
-    partition,
+    ...accountFields(snapshot),
     scan: { mode, startedAt, finishedAt, reportGeneratedAt, calls },
     gaps: reportedGaps(snapshot),
     users: orderedUsers(snapshot).map((user) => toUserJson(user, snapshot)),

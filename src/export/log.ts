@@ -1,5 +1,5 @@
 /** Single mails of a mail log: as JSON, CSV and a table. */
-import type { Account, Gap, Timestamp } from '../senders/model/model.ts';
+import { accountFields, type Account, type Gap, type Timestamp } from '../senders/model/model.ts';
 import type { LoggedMail } from '../senders/log/loggedMails.ts';
 import type { LogSearch } from '../senders/log/logQuery.ts';
 import type { LogAnswer } from '../senders/log/searchLog.ts';
@@ -61,10 +61,10 @@ export function* logChunks(
 }
 
 function toAccount({ account, search, answer, calls }: AccountLog) {
-  const { profile, accountId, alias, partition } = account;
   const { region, logGroup, from, to, messageId, sender, address } = search;
   return {
-    ...{ profile, accountId, alias, partition, region, logGroup },
+    ...accountFields(account),
+    ...{ region, logGroup },
     search: { from, to, messageId, sender, address },
     scanned: answer.scanned,
     cut: answer.isCut,

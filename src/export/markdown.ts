@@ -28,11 +28,13 @@ import { countRows, countVerdicts, verdictSentence } from '../senders/words/verd
 import {
   accountName,
   canSendWords,
+  counted,
   formatCount,
   olderPolicies,
   sentences,
   verdictLabel,
 } from '../senders/words/words.ts';
+import { sumAccounts } from './allAccounts.ts';
 import {
   isKeyAnswered,
   isKeyListAnswered,
@@ -67,11 +69,36 @@ export function toMarkdown(
           l10n.t('Not included, since they could not be read:'),
           list(unread.map(({ name, why }) => l10n.t('{0}: {1}', code(name), code(why)))),
         ]),
+    ...allAccounts(snapshots),
     ...snapshots.flatMap((snapshot) => accountBlocks(snapshot, { now: generatedAt, recentDays })),
     `## ${l10n.t('What this cannot show')}`,
     list(blindSpots()),
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+/** Of several accounts, those with a sign of SES or with missing answers: where to look first. */
+function allAccounts(snapshots: readonly Snapshot[]): readonly string[] {
+  if (snapshots.length < 2) return [];
+  const { listed, quiet } = sumAccounts(snapshots);
+  const header = [
+    l10n.t('Account'),
+    l10n.t('Last use of SES'),
+    l10n.t('Mails in 30 days'),
+    l10n.t('Senders'),
+  ];
+  const rows = listed.map(({ snapshot, lastSesAt, mails, isRead }) => [
+    code(accountName(snapshot)),
+    lastSesAt ?? '',
+    mails,
+    isRead ? countLine(countUsers([snapshot])) : l10n.t('Could not be read'),
+  ]);
+  return [
+    `## ${l10n.t('All {0} accounts', formatCount(snapshots.length))}`,
+    ...(rows.length === 0 ? [] : [table(header, rows)]),
+    ...(quiet === 0 ? [] : [l10n.t('No sign of SES in {0}.', counted(quiet, 'account'))]),
+    countLine(countUsers(snapshots)),
+  ];
 }
 
 /** `In the last 7 days ann sent by SMTP.`, as in the Overview. */

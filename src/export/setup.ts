@@ -1,6 +1,6 @@
 /** The SES set-up of accounts, and the commands that complete it: as JSON, as a table and as Markdown. */
 import * as l10n from '@vscode/l10n';
-import type { Gap, Snapshot, Timestamp } from '../senders/model/model.ts';
+import { accountFields, type Gap, type Snapshot, type Timestamp } from '../senders/model/model.ts';
 import { ENVIRONMENT_PROFILE } from '../senders/model/target.ts';
 import { allowedPrincipals, isConditional, readIdentityPolicy } from '../senders/policies/identityPolicy.ts';
 import type { EmailIdentity } from '../senders/ports/sesReader.ts';
@@ -78,9 +78,8 @@ export function commandProfile(
 
 function toAccount(account: AccountSetup, shell: string) {
   const { snapshot, answer, calls } = account;
-  const { profile, accountId, alias, partition } = snapshot;
   return {
-    ...{ profile, accountId, alias, partition },
+    ...accountFields(snapshot),
     regions: (answer?.regions ?? []).map((region) => ({
       region: region.region,
       account: region.account,

@@ -3,13 +3,13 @@ import { keySignals } from '../senders/model/evidence/accessKeys.ts';
 import { mailWords } from '../senders/words/mailWords.ts';
 import { reportCaveat, rolesCaveat } from '../senders/words/reportCaveat.ts';
 import { accountName, formatCount, usersAndRoles, verdictLabel } from '../senders/words/words.ts';
-import { isQuietGap, mailGaps, regionFigures, totalMails } from '../senders/mails/figures.ts';
-import { countLine, countUsers, isOpen } from '../senders/words/counts.ts';
+import { countLine, countUsers } from '../senders/words/counts.ts';
 import { countVerdicts } from '../senders/words/verdictSentence.ts';
 import { advisorStatus, VERDICT_STATUSES, VERDICTS } from '../senders/model/verdict.ts';
 import { principalName } from '../senders/words/roleWords.ts';
 import { countByKind, isRole } from '../senders/model/evidence.ts';
 import { areKeysAnswered, countedSums, orderedRoles, orderedUsers, reportedGaps } from './answers.ts';
+import { sumAccounts } from './allAccounts.ts';
 import { replaceControlChars } from './replaceControlChars.ts';
 
 const LAST_SES = 'LAST SES (UTC)';
@@ -31,54 +31,32 @@ const GAP = '  ';
 /** Columns don't get narrower than this, even if the line is then too long. */
 const NARROWEST = 6;
 
-/** Names of accounts in the organization, by account ID. */
-export type AccountNames = ReadonlyMap<string, string>;
-
 /**
  * Returns the report as aligned columns for a terminal of `width` columns (unlimited if there is no terminal): one line
  * per user, and per role that used or may use SES, cut with `…` if needed, then the counts by verdict and what wasn't
  * answered; of several accounts, a table of those with senders, mails or missing answers at the end. Nothing in it can
  * move the cursor or change a color.
  */
-export function toTable(
-  snapshots: readonly Snapshot[],
-  width = Infinity,
-  names: AccountNames = new Map(),
-): string {
-  const accounts = snapshots.map((snapshot) => accountTable(snapshot, width, names));
-  return `${[...accounts, ...allAccounts(snapshots, width, names)].join('\n\n')}\n`;
+export function toTable(snapshots: readonly Snapshot[], width = Infinity): string {
+  const accounts = snapshots.map((snapshot) => accountTable(snapshot, width));
+  return `${[...accounts, ...allAccounts(snapshots, width)].join('\n\n')}\n`;
 }
 
-function allAccounts(snapshots: readonly Snapshot[], width: number, names: AccountNames): readonly string[] {
+function allAccounts(snapshots: readonly Snapshot[], width: number): readonly string[] {
   if (snapshots.length < 2) return [];
-  const rows = snapshots
-    .map((snapshot) => {
-      const counts = countUsers([snapshot]);
-      const { sent } = totalMails(regionFigures(snapshot));
-      const lastSes = lastSesOf(snapshot.principals);
-      const uncounted = mailGaps(snapshot).filter((gap) => !isQuietGap(gap));
-      const isQuiet =
-        lastSes === '' && (sent?.last400Days ?? 0) === 0 && snapshot.gaps.length + uncounted.length === 0;
-      const isListed = !isQuiet || isOpen(counts) || (counts.roles?.cannotTell ?? 0) > 0;
-      const mails = [
-        ...(sent === null ? [] : [formatCount(sent.last30Days)]),
-        ...(uncounted.length === 0 ? [] : ['?']),
-      ].join(' ');
-      const words =
-        snapshot.principals.length === 0 && snapshot.gaps.length > 0
-          ? 'Could not be read'
-          : countLine(counts);
-      return { isListed, lastSes, row: [accountTitle(snapshot, names), minute(lastSes), mails, words] };
-    })
-    .filter(({ isListed }) => isListed)
-    .toSorted((a, b) => (a.lastSes < b.lastSes ? 1 : a.lastSes > b.lastSes ? -1 : 0));
-  const quiet = snapshots.length - rows.length;
+  const { listed, quiet } = sumAccounts(snapshots);
+  const rows = listed.map(({ snapshot, lastSesAt, mails, isRead }) => [
+    accountTitle(snapshot),
+    minute(lastSesAt ?? ''),
+    mails,
+    isRead ? countLine(countUsers([snapshot])) : 'Could not be read',
+  ]);
   return [
     [
       `All ${formatCount(snapshots.length)} accounts`,
       ...(rows.length === 0
         ? []
-        : alignedRows([ACCOUNTS_HEADER, ...rows.map(({ row }) => row.map(replaceControlChars))], width)),
+        : alignedRows([ACCOUNTS_HEADER, ...rows.map((row) => row.map(replaceControlChars))], width)),
       ...(quiet === 0
         ? []
         : [`${quiet === 1 ? '1 account shows' : `${formatCount(quiet)} accounts show`} no sign of SES.`]),
@@ -87,23 +65,16 @@ function allAccounts(snapshots: readonly Snapshot[], width: number, names: Accou
   ];
 }
 
-/** The latest use of SES by anybody; empty if none is known. */
-function lastSesOf(principals: readonly Principal[]): string {
-  return principals.reduce(
-    (latest, { lastSesAt }) => ((lastSesAt ?? '') > latest ? (lastSesAt ?? '') : latest),
-    '',
-  );
+/** `member-010 · shop (111122223333)`: its name in the organization first, if it has an alias, too. */
+function accountTitle(snapshot: Snapshot): string {
+  const { alias, accountName: name } = snapshot;
+  const isNamedTwice = name !== undefined && alias !== null && alias !== name;
+  return isNamedTwice ? `${name} · ${accountName(snapshot)}` : accountName(snapshot);
 }
 
-/** `member-010 · shop (111122223333)`: its name in the organization, if it has one, first. */
-function accountTitle(snapshot: Snapshot, names: AccountNames): string {
-  const name = names.get(snapshot.accountId);
-  return name === undefined ? accountName(snapshot) : `${name} · ${accountName(snapshot)}`;
-}
-
-function accountTable(snapshot: Snapshot, width: number, names: AccountNames): string {
+function accountTable(snapshot: Snapshot, width: number): string {
   const users = orderedUsers(snapshot);
-  const account = replaceControlChars(`${accountTitle(snapshot, names)} · profile ${snapshot.profile}`);
+  const account = replaceControlChars(`${accountTitle(snapshot)} · profile ${snapshot.profile}`);
   const roles = orderedRoles(snapshot);
   const shown = [...users, ...roles.filter(({ verdict }) => VERDICTS[verdict].says !== 'no-use')];
   const all = [HEADER, ...shown.map((user) => tableRow(user, snapshot))];

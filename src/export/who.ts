@@ -1,8 +1,8 @@
 /** Who could have sent the mails of a window: as JSON, as a table and as Markdown. */
 import * as l10n from '@vscode/l10n';
-import type { Gap, Snapshot, Timestamp } from '../senders/model/model.ts';
+import { accountFields, type Gap, type Snapshot, type Timestamp } from '../senders/model/model.ts';
 import type { WhoAnswer } from '../senders/who/askWho.ts';
-import { rankSenders, tooYoungIn } from '../senders/who/rank.ts';
+import { likeliestFirst, rankSenders, tooYoungIn } from '../senders/who/rank.ts';
 import type { WhoFacts } from '../senders/who/rank.ts';
 import { isOpenStanding, STANDING_ORDER } from '../senders/who/standing.ts';
 import type { Judged } from '../senders/who/standing.ts';
@@ -30,7 +30,7 @@ export interface AccountAnswer {
 }
 
 /**
- * Returns the answers of all accounts in a format. Nothing in a table can move the cursor or change a color.
+ * Returns the answers of all accounts in a format: for people, the likeliest account first. Nothing in a table can move the cursor or change a color.
  * @param check what checks the SES set-up, as its reader calls it; not given: the window's command
  */
 export function* whoChunks(
@@ -40,6 +40,7 @@ export function* whoChunks(
   generatedAt: Timestamp,
   check?: string,
 ): Generator<string, void> {
+  const likeliest = likeliestFirst(accounts, ({ answer }) => answer?.ranking ?? null);
   switch (format) {
     case 'json': {
       const json = {
@@ -52,11 +53,11 @@ export function* whoChunks(
       return;
     }
     case 'table':
-      yield `${replaceControlChars(windowWords(window, PLAIN, generatedAt))}\n\n${accounts.map((one) => accountTable(one, check)).join('\n\n')}\n`;
+      yield `${replaceControlChars(windowWords(window, PLAIN, generatedAt))}\n\n${likeliest.map((one) => accountTable(one, check)).join('\n\n')}\n`;
       return;
     case 'markdown':
       yield `# ${l10n.t('Who sent these mails')}\n\n${windowWords(window, IN_A_TICKET, generatedAt)}\n\n`;
-      yield `${accounts.map((one) => accountMarkdown(one, check)).join('\n\n')}\n`;
+      yield `${likeliest.map((one) => accountMarkdown(one, check)).join('\n\n')}\n`;
   }
 }
 
@@ -67,10 +68,9 @@ function toWindow({ from, to, region, messageId }: MailWindow) {
 }
 
 function toAccount({ snapshot, answer, calls }: AccountAnswer, check: string | undefined) {
-  const { profile, accountId, alias, partition } = snapshot;
   const ranking = answer?.ranking;
   return {
-    ...{ profile, accountId, alias, partition },
+    ...accountFields(snapshot),
     sent: ranking?.sent ?? null,
     principals: (ranking?.principals ?? []).map(({ principal, sent, standing, why }) => ({
       type: principal.kind,

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { AdvisorReport } from '../../senders/scan/advisorReport.ts';
 import { callsAbout } from '../../senders/scan/askUser.ts';
-import type { Account, Snapshot, Principal } from '../../senders/model/model.ts';
+import { accountFields, type Account, type Snapshot, type Principal } from '../../senders/model/model.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 import { principalKind } from '../../senders/model/userIdentity.ts';
 import { judge } from '../../senders/model/verdict.ts';
@@ -72,11 +72,11 @@ function createPage(
 
 /** What the last scan knows about a user, shown while AWS is asked again. */
 function scannedPage(snapshot: Snapshot, user: Principal): AdvisorPage {
-  const { profile, accountId, alias, partition, scan } = snapshot;
+  const { scan } = snapshot;
   const asOf = scan.finishedAt ?? scan.startedAt;
   const mails = ownMails(snapshot, user);
   return {
-    account: { profile, accountId, alias, partition },
+    account: accountFields(snapshot),
     user: { ...user, pending: callsAbout(user) },
     services: null,
     completedAt: null,

@@ -38,10 +38,16 @@ export function signInsBy(accessOf: AccessOf, concurrency: number): SignIn {
     if (!base.ok) return base;
     const { access } = base;
     const role = target.kind === 'profile' ? null : target.role;
-    return connectWith(
+    const connected = await connectWith(
       target.kind === 'profile' || role === null ? access : memberAccess(access, { ...target, role }),
       concurrency,
       signal,
     );
+    if (!connected.ok || target.kind === 'profile') return connected;
+    const { connection } = connected;
+    return {
+      ...connected,
+      connection: { ...connection, account: { ...connection.account, accountName: target.accountName } },
+    };
   };
 }

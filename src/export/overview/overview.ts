@@ -5,7 +5,7 @@ import { countUsers, type UserCounts } from '../../senders/words/counts.ts';
 import { countVerdicts, type VerdictCounts } from '../../senders/words/verdictSentence.ts';
 import { principalName } from '../../senders/words/roleWords.ts';
 import { countByKind, isRole, usersOnly, type KindCounts } from '../../senders/model/evidence.ts';
-import { accountName } from '../../senders/words/words.ts';
+import { accountLabel, accountName } from '../../senders/words/words.ts';
 import { listNames } from '../../senders/words/reportCaveat.ts';
 import type { ReportedGap, UnreadAccount } from '../answers.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
@@ -110,12 +110,13 @@ export function asList(of: Snapshot | readonly Snapshot[]): readonly Snapshot[] 
   return 'accountId' in of ? [of] : of;
 }
 
-function scannedAccount({ profile, accountId, alias, partition, scan }: Snapshot): ScannedAccount {
+function scannedAccount(snapshot: Snapshot): ScannedAccount {
+  const { profile, accountId, partition, scan } = snapshot;
   const { mode, startedAt, finishedAt, reportGeneratedAt } = scan;
   return {
     profile: replaceControlChars(profile),
     accountId,
-    alias: orHarmless(alias),
+    alias: orHarmless(accountLabel(snapshot)),
     partition,
     scan: {
       ...{ mode, startedAt, finishedAt, reportGeneratedAt },
@@ -131,12 +132,12 @@ function harmlessUnread({ name, accountId, why }: UnreadAccount): UnreadAccount 
 /** Returns the name of each account by ID, with the ID if another one has the same name; none if there is only one. */
 function accountLabels(snapshots: readonly Snapshot[]): ReadonlyMap<string, string> {
   if (snapshots.length < 2) return new Map();
-  const sameName = Map.groupBy(snapshots, ({ alias }) => alias);
+  const sameName = Map.groupBy(snapshots, accountLabel);
   return new Map(
     snapshots.map((one) => {
-      const { alias, accountId } = one;
-      const name = alias !== null && sameName.get(alias)?.length === 1 ? alias : accountName(one);
-      return [accountId, replaceControlChars(name)];
+      const label = accountLabel(one);
+      const name = label !== null && sameName.get(label)?.length === 1 ? label : accountName(one);
+      return [one.accountId, replaceControlChars(name)];
     }),
   );
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { problemWords } from '../../senders/model/problem.ts';
 import type { Target } from '../../senders/model/target.ts';
-import { accountName, counted, formatCount } from '../../senders/words/words.ts';
+import { accountLabel, accountName, counted, formatCount } from '../../senders/words/words.ts';
 import type { Asked, State } from '../accounts/state.ts';
 import { summary, type FormatContext } from './describe.ts';
 import type { AccountNode } from './nodeKinds.ts';
@@ -9,8 +9,9 @@ import type { AccountNode } from './nodeKinds.ts';
 /** Returns the account's alias, its name in the organization, or its ID; the profile until it's known. */
 export function accountTitle({ target, state }: AccountNode): string {
   const { snapshot } = state;
+  // A scan that an earlier version stored doesn't have the name.
   if (target.kind === 'member') return snapshot?.alias ?? target.accountName;
-  return snapshot === null ? profileName(target) : (snapshot.alias ?? snapshot.accountId);
+  return snapshot === null ? profileName(target) : (accountLabel(snapshot) ?? snapshot.accountId);
 }
 
 /** Returns what's going on, and `3 senders · 412 users · 2 min ago · sample`: a narrow side bar cuts off the end. */

@@ -1,5 +1,6 @@
 /** The line above the tree: what's going on, and what's wrong with the list. Pure; loaded after the first rows. */
 import * as l10n from '@vscode/l10n';
+import { regionFigures, type RegionFigures } from '../../senders/mails/figures.ts';
 import type { Snapshot } from '../../senders/model/model.ts';
 import { clockWords, reportCaveat, rolesCaveat } from '../../senders/words/reportCaveat.ts';
 import { countParts, countUsers } from '../../senders/words/counts.ts';
@@ -28,13 +29,57 @@ export function stateMessage(states: readonly State[], format: FormatContext, te
     : accountsMessage(states, format);
 }
 
-/** Returns how many users a filter lets through, so that nobody takes part of the list for all of it. */
-export function filterMessage(snapshots: readonly Snapshot[], view: ListView): readonly string[] {
+/**
+ * Returns how many users a filter lets through, so that nobody takes part of the list for all of it; and of a Region,
+ * whether someone may be missing who sent from there.
+ */
+export function filterMessage(
+  snapshots: readonly Snapshot[],
+  view: ListView,
+  format: Pick<FormatContext, 'times'>,
+): readonly string[] {
   if (!isFiltered(view.filter) || snapshots.length === 0) return [];
   const all = snapshots.flatMap((snapshot) => snapshot.principals);
   const passing = all.filter((one) => passes(one, view.filter));
   const counts = partWords(countByKind(passing), countByKind(all));
-  return [l10n.t('Filter {0}: {1}.', filterWords(view.filter), counts)];
+  const { region } = view.filter;
+  return [
+    l10n.t('Filter {0}: {1}.', filterWords(view.filter), counts),
+    ...(region === null ? [] : missingSenders(snapshots, region, format)),
+  ];
+}
+
+/** An access key shows the Region of its last use only: who sends from several Regions may be missing in one of them. */
+function missingSenders(
+  snapshots: readonly Snapshot[],
+  region: string,
+  { times }: Pick<FormatContext, 'times'>,
+): readonly string[] {
+  const figures = snapshots.flatMap((snapshot) =>
+    regionFigures(snapshot).filter((one) => one.region.toLowerCase() === region.toLowerCase()),
+  );
+  const isCounted = ({ state }: RegionFigures) => state === 'sends' || state === 'quiet' || state === 'off';
+  if (figures.length < snapshots.length || !figures.every(isCounted))
+    return [
+      l10n.t('An access key shows only the Region of its last use; others may send from {0}, too.', region),
+    ];
+  const sent = figures.reduce((sum, one) => sum + (one.sent?.last30Days ?? 0), 0);
+  const unnamed = figures.reduce(
+    (sum, one) => sum + Math.max(0, (one.sent?.last30Days ?? 0) - (one.attributed?.last30Days ?? 0)),
+    0,
+  );
+  const [asOf = ''] = figures.flatMap(({ mails }) => mails?.asOf ?? []).toSorted();
+  return unnamed === 0
+    ? []
+    : [
+        l10n.t(
+          'The senders of {0} of the {1} sent from {2} in 30 days, as of {3}, are not known; they may be missing here.',
+          formatCount(unnamed),
+          counted(sent, 'mail'),
+          region,
+          times.absolute(asOf),
+        ),
+      ];
 }
 
 /** Returns the line for one account. Empty if there's nothing to say, or the welcome view says it. */

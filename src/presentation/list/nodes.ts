@@ -156,7 +156,8 @@ export function getId(node: Node): string {
     case 'remedy':
       return `${accountKey(node.account)} remedy ${node.remedy.command}`;
     case 'mails':
-      return `${accountKey(node.account)} mails`;
+      // No filter changes them.
+      return `account ${targetKey(node.account.target)} mails`;
     case 'mailRegions':
     case 'mailSetup':
       return `${getId(node.parent)} ${node.key}`;

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
 import { notCoveredSoFar } from '../../export/who.ts';
 import type { Gap, Principal, Timestamp } from '../../senders/model/model.ts';
-import { tooYoungIn } from '../../senders/who/rank.ts';
+import { likeliestFirst, tooYoungIn } from '../../senders/who/rank.ts';
 import { isOpenStanding } from '../../senders/who/standing.ts';
 import type { Judged } from '../../senders/who/standing.ts';
 import type { WhoAnswer, WhoStep } from '../../senders/who/askWho.ts';
@@ -14,7 +14,7 @@ import { principalName } from '../../senders/words/roleWords.ts';
 import { reasonWords, standingLabel } from '../../senders/words/standingWords.ts';
 import { askAgainWords, doubtWords, stepWords, whoSentence } from '../../senders/words/whoWords.ts';
 import { countByKind } from '../../senders/model/evidence.ts';
-import { accountName, counted, formatCount, usersAndRoles } from '../../senders/words/words.ts';
+import { accountLabel, accountName, counted, formatCount, usersAndRoles } from '../../senders/words/words.ts';
 import { foldedByReason } from '../../export/whoFolds.ts';
 import { partsOf, partsOfLines, type Part } from './parts.ts';
 import type { AccountPage, AnswerPage, Person, ToPage, WhoAction } from './protocol.ts';
@@ -34,15 +34,21 @@ export function createWhoPage(
   { locale, now }: { readonly locale: string; readonly now: Timestamp },
 ): ToPage['show'] {
   const isMail = window.messageId !== null && window.region !== null;
+  const pages = accounts.map((account, index) => ({ account, page: createAccountPage(account, index) }));
   const isUnasked = accounts.some(({ answer }) => answer !== null && isUnanswered(answer));
   return {
     ...{ locale, now, isBusy, canAskSes: isMail && isUnasked && !isBusy, state: { window, accountId } },
     status: accounts.length === 0 ? l10n.t('No account is known yet.') : statusOf(accounts),
     again: isBusy ? null : askAgain(accounts, now),
     doubts: doubts.map((doubt) => partsOf((format) => doubtWords(doubt, format))),
-    accounts: accounts.map((account, index) => createAccountPage(account, index)),
+    // What you read stays where it is until all is said.
+    accounts: isBusy
+      ? pages.map(({ page }) => page)
+      : likeliestFirst(pages, rankingIn).map(({ page }) => page),
   };
 }
+
+const rankingIn = ({ account: { answer } }: { readonly account: AccountWho }) => answer?.ranking ?? null;
 
 /** From when asking again shows more: the first time of all accounts. */
 function askAgain(accounts: readonly AccountWho[], now: Timestamp): ToPage['show']['again'] {
@@ -99,7 +105,7 @@ function createAccountPage({ profile, snapshot, answer, activity }: AccountWho, 
     accountId: snapshot?.accountId ?? null,
     name: replaceControlChars(name),
     // Not twice what the name says.
-    profile: own === (snapshot === null ? name : snapshot.alias) ? null : own,
+    profile: own === (snapshot === null ? name : accountLabel(snapshot)) ? null : own,
     status,
     problem: activity.kind === 'failed' ? activity : null,
     // What is not asked yet stands in the status.

@@ -16,6 +16,8 @@ export type Outcome = Pick<Candidate, 'name'> &
         readonly kind: 'failed';
         readonly profile: string;
         readonly problem: Problem;
+        /** `null` if not even the account is known. */
+        readonly account: Account | null;
         /** What a report can say: the account, and the gap. `null` if not even the account is known. */
         readonly snapshot: Snapshot | null;
       }
@@ -101,7 +103,7 @@ export async function scanAccounts(
       const { profile, problem } = signedIn;
       const { account } = candidate;
       const snapshot = account === null ? null : unreadable(account, problem, mode, { clock, settings });
-      end(candidate, { name, kind: 'failed', profile, problem, snapshot });
+      end(candidate, { name, kind: 'failed', profile, problem, account, snapshot });
       return;
     }
     const { account, gaps, readers } = signedIn;
@@ -121,7 +123,7 @@ export async function scanAccounts(
       candidate,
       problem === null
         ? { name, kind: 'scanned', snapshot: last }
-        : { name, kind: 'failed', profile: account.profile, problem, snapshot: last },
+        : { name, kind: 'failed', profile: account.profile, problem, account, snapshot: last },
     );
   };
   try {

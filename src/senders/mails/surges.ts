@@ -2,7 +2,7 @@
 import { sesSignals } from '../model/evidence.ts';
 import type { Timestamp } from '../model/evidence.ts';
 import { addHours, hourOf } from '../model/mails.ts';
-import type { Account, Principal, Snapshot } from '../model/model.ts';
+import type { AccountNames, Principal, Snapshot } from '../model/model.ts';
 import type { HourSpan } from '../ports/mailReader.ts';
 
 /** How far back the largest hour is looked for, in hours: 14 days. */
@@ -38,7 +38,7 @@ export interface Surge {
 }
 
 export interface AccountSurge extends Surge {
-  readonly account: Pick<Account, 'alias' | 'accountId'>;
+  readonly account: AccountNames;
   /** Who shows a use of SES since the hour began, the latest first. */
   readonly users: readonly Principal[];
 }

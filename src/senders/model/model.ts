@@ -14,6 +14,16 @@ export interface Account {
   readonly accountId: string;
   readonly alias: string | null;
   readonly partition: Partition;
+  /** Its name in its organization. Absent if the organization wasn't asked. */
+  readonly accountName?: string;
+}
+
+/** The parts of an account that name it. */
+export type AccountNames = Pick<Account, 'alias' | 'accountId' | 'accountName'>;
+
+/** Returns what names an account, without the rest of its scan: what a report says of the account itself. */
+export function accountFields({ profile, accountId, alias, partition, accountName }: Account): Account {
+  return { profile, accountId, alias, partition, ...(accountName === undefined ? {} : { accountName }) };
 }
 
 /** `quick`: everyone from the credential report, live where it matters. `complete`: everything live. */

@@ -56,6 +56,7 @@ const snapshot = v.object({
   accountId: v.string(),
   alias: text,
   partition: v.string(),
+  accountName: v.exactOptional(v.string()),
   scan: v.object({
     mode: v.picklist(['quick', 'complete']),
     startedAt: time,

@@ -22,7 +22,7 @@ import type { MailInsight } from '../ports/sesReader.ts';
 import { settling } from './settling.ts';
 import { addTime, limitsOf, SPANS } from './window.ts';
 import type { Limits, MailWindow } from './window.ts';
-import { countedByScan, countWindow } from './windowMails.ts';
+import { countedByScan, countWindow, regionGaps } from './windowMails.ts';
 
 /** What is known about a window so far. */
 export interface WhoAnswer {
@@ -199,7 +199,11 @@ function rankFromScan(snapshot: Snapshot, window: MailWindow): WhoAnswer {
     unlisted: unlistedGaps(snapshot),
     ...(snapshot.setup === undefined ? {} : { setup: snapshot.setup }),
   };
-  const gaps = [...snapshot.gaps, ...mailGaps(snapshot).filter(isAbout(window))];
+  const gaps = [
+    ...snapshot.gaps,
+    ...mailGaps(snapshot).filter(isAbout(window)),
+    ...regionGaps(snapshot.mails, window),
+  ];
   return { facts, ranking: rankSenders(facts), gaps, pending: WHO_STEPS };
 }
 

@@ -115,6 +115,30 @@ export function rankSenders(facts: WhoFacts): Ranking {
   };
 }
 
+/**
+ * Returns accounts with the likeliest first: where mails were counted under a name or a use of SES fits, then where mails left,
+ * then where that isn't known, last where none left. Those alike keep their order.
+ * @param rankingOf `null`: not answered
+ */
+export function likeliestFirst<T>(
+  accounts: readonly T[],
+  rankingOf: (account: T) => Ranking | null,
+): readonly T[] {
+  const rankOf = (account: T): number => {
+    const ranking = rankingOf(account);
+    if (ranking === null) return LIKELIEST.length + 1;
+    if (ranking.sent === 0) return LIKELIEST.length + 2;
+    const fitting = LIKELIEST.findIndex((known) =>
+      ranking.principals.some(({ standing }) => standing === known),
+    );
+    if (fitting >= 0) return fitting;
+    return ranking.sent === null ? LIKELIEST.length + 1 : LIKELIEST.length;
+  };
+  return accounts.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+const LIKELIEST = ['counted', 'fits'] as const satisfies readonly Standing[];
+
 /** What is too young in an answer, and when it no longer is. */
 export interface TooYoung {
   /** Since when nothing in CloudTrail is sure to show. `null`: all of it does. */

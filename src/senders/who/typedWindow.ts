@@ -22,10 +22,30 @@ const DATE = String.raw`\d{4}-\d\d-\d\d`;
 const TIME = String.raw`${DATE}(?: ?T ?${CLOCK}| +${SPACED})?`;
 /** The time in a mail's headers (RFC 5322). */
 const MAIL_TIME = String.raw`(?:[a-z]{3}, *)?\d{1,2} [a-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC)`;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+/** Hours from UTC of the zones that `Intl` names in English and Japanese; others are `GMT+1`. */
+const ZONES = {
+  UTC: 0,
+  JST: 9,
+  PST: -8,
+  PDT: -7,
+  MST: -7,
+  MDT: -6,
+  CST: -6,
+  CDT: -5,
+  EST: -5,
+  EDT: -4,
+} as const;
+/** A time as the panel and the reports show it, in English or Japanese: with its zone, since it may be local. */
+const SHOWN_TIME = String.raw`(?:(?:${MONTHS.join('|')}) \d{1,2}, \d{4}, |\d{4}/\d\d/\d\d )\d{1,2}:\d\d(?::\d\d)?(?: [ap]m)? (?:GMT(?:[+-]\d{1,2}(?::\d\d)?)?|${Object.keys(ZONES).join('|')})`;
 const BETWEEN = String.raw`(?: *(?:-|–|—|~|〜|/|,|\.\.+|to|until) *| +)`;
-const FORM = new RegExp(`^(${TIME}|${MAIL_TIME})(?:${BETWEEN}(${TIME}|${MAIL_TIME}|${CLOCK}))?$`, 'i');
+const FORM = new RegExp(
+  `^(${TIME}|${MAIL_TIME}|${SHOWN_TIME})(?:${BETWEEN}(${TIME}|${MAIL_TIME}|${SHOWN_TIME}|${CLOCK}))?$`,
+  'i',
+);
 const REGION = /(?<![\w-])[a-z]{2,}(?:-[a-z]+)+-\d+(?![\w-])/;
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** Times of day with their date that stand in a text. */
 const IN_TEXT = new RegExp(
@@ -84,6 +104,7 @@ function parseSecond(text: string, from: number): number {
 /** Returns a time in milliseconds since 1970; NaN if it's none. Without a zone, it's UTC. A date is its beginning. */
 export function parseTime(text: string): number {
   if (new RegExp(`^${MAIL_TIME}$`, 'i').test(text)) return Date.parse(text);
+  if (new RegExp(`^${SHOWN_TIME}$`, 'i').test(text)) return parseShown(text);
   if (!new RegExp(`^${TIME}$`, 'i').test(text) || !isInCalendar(text.slice(0, 10))) return Number.NaN;
   if (isDate(text)) return Date.parse(text);
   const [, time = '', zone = 'Z'] = new RegExp(`^(.*?)(${ZONE})?$`, 'i').exec(text) ?? [];
@@ -93,4 +114,27 @@ export function parseTime(text: string): number {
     .replace(/^(?:UTC|GMT)$/, 'Z')
     .replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
   return Date.parse(`${time.replace(/[T ]+/i, 'T')}${offset}`);
+}
+
+function parseShown(text: string): number {
+  const [, named, day, year, date] = /^(?:([a-z]{3}) (\d+), (\d+),|(\S+))/i.exec(text) ?? [];
+  const month = MONTHS.findIndex((known) => known.toLowerCase() === named?.toLowerCase()) + 1;
+  const written = date?.replaceAll('/', '-') ?? `${year}-${twoDigits(month)}-${twoDigits(Number(day))}`;
+  const [, hours, minutes, seconds = '00', half, zone = ''] =
+    /(\d+):(\d\d)(?::(\d\d))?(?: ([ap]m))? (\S+)$/i.exec(text) ?? [];
+  const isOfTwelve = Number(hours) >= 1 && Number(hours) <= 12;
+  if (!isInCalendar(written) || (half !== undefined && !isOfTwelve)) return Number.NaN;
+  const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (/^p/i.test(half) ? 12 : 0);
+  return Date.parse(`${written}T${twoDigits(hour)}:${minutes}:${seconds}Z`) - offsetOf(zone.toUpperCase());
+}
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0');
+
+/** Returns how far a zone of `SHOWN_TIME` is ahead of UTC, in milliseconds. */
+function offsetOf(zone: string): number {
+  const [, sign, hours = '0', minutes = '0'] = /^GMT([+-])(\d+)(?::(\d+))?$/.exec(zone) ?? [];
+  const known = Object.entries(ZONES).find(([name]) => name === zone)?.[1] ?? 0;
+  const inHours =
+    sign === undefined ? known : (Number(hours) + Number(minutes) / 60) * (sign === '-' ? -1 : 1);
+  return inHours * HOUR;
 }

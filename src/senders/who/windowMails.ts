@@ -38,6 +38,24 @@ export function countedByScan(counted: Mails | undefined, window: MailWindow): n
   return sent;
 }
 
+/** Returns why the mails of a window's Region could not be counted: it's off, or the account has no such Region. */
+export function regionGaps(counted: Mails | undefined, { region }: MailWindow): readonly Gap[] {
+  if (counted === undefined || region === null) return [];
+  const known = counted.regions.find((one) => one.region === region);
+  const gap = (reason: string, message: string) => ({
+    call: 'GetMetricData' as const,
+    reason,
+    message,
+    region,
+  });
+  if (known !== undefined)
+    return known.sent === null ? [gap('RegionOff', 'The Region is turned off for the account.')] : [];
+  const isMissing = [...counted.gaps.map((one) => one.region), ...(counted.pending ?? [])].some(
+    (one) => one === undefined || one === region,
+  );
+  return isMissing ? [] : [gap('RegionUnknown', 'The account has no Region of this name.')];
+}
+
 function isTooOld({ asOf }: Mails, { from }: HourSpan): boolean {
   return Date.parse(asOf) - Date.parse(from) > KEPT;
 }
@@ -87,7 +105,8 @@ export async function countWindow(
 
 /** The sum of a Region's hours of a span; `null` where they were not all counted, and over, by then. */
 function sumIn({ sent, asOf }: RegionMails, span: HourSpan): number | null {
-  if (sent === null) return 0;
+  // A Region that is off now may have sent before.
+  if (sent === null) return null;
   const { from, counts } = sent;
   const first = (Date.parse(span.from) - Date.parse(from)) / 3_600_000;
   const hours = (Date.parse(span.to) - Date.parse(span.from)) / 3_600_000;

@@ -149,7 +149,7 @@ export function currentHourWords(count: number, until: string): string {
 }
 
 /**
- * Returns how many of the mails have a known sender. If more mails were counted by sender than were sent, some were counted
+ * Returns how many of the mails have a known sender: in 30 days, and in 24 hours if that differs. If more mails were counted by sender than were sent, some were counted
  * twice.
  * @param isWhole whether every answer about senders is there
  */
@@ -165,6 +165,21 @@ export function shareWords(sent: Sums, attributed: Sums | null, isWhole: boolean
       'In the last 30 days, more mails were counted by sender than in all: some were counted twice.',
     );
   const share = Math.floor((named / all) * 100);
+  const { last24Hours: lately } = sent;
+  // Rows have the share of the shortest span with mails.
+  const latest = lately === 0 ? share : Math.floor((Math.min(attributed.last24Hours, lately) / lately) * 100);
+  if (latest !== share)
+    return isWhole
+      ? l10n.t(
+          'The senders of {0}% of the mails of the last 24 hours are known, and of {1}% of those of the last 30 days.',
+          latest,
+          share,
+        )
+      : l10n.t(
+          'The senders of at least {0}% of the mails counted for the last 24 hours are known, and of at least {1}% of those for the last 30 days.',
+          latest,
+          share,
+        );
   return isWhole
     ? l10n.t('The senders of {0}% of the mails of the last 30 days are known.', share)
     : l10n.t('The senders of at least {0}% of the mails counted for the last 30 days are known.', share);

@@ -75,12 +75,12 @@ function restingWords(
   );
   return users.length === 1
     ? l10n.t(
-        '1 user was not asked about live ({1}): its access keys are shown as of {0}. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. Complete Scan asks about everyone.',
+        '1 user was not asked about live ({1}): its access keys are shown as of {0}. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. A complete scan asks about everyone.',
         when(oldest),
         names,
       )
     : l10n.t(
-        '{0} were not asked about live ({2}): their access keys are shown as of {1} or later. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. Complete Scan asks about everyone.',
+        '{0} were not asked about live ({2}): their access keys are shown as of {1} or later. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. A complete scan asks about everyone.',
         counted(users.length, 'user'),
         when(oldest),
         names,

@@ -1,7 +1,7 @@
 /** What is said about a window as a whole: who could have sent the mails, what elimination can't cover, and about a pasted mail. */
 import * as l10n from '@vscode/l10n';
 import { countByKind } from '../model/evidence.ts';
-import type { SetupRecord, Timestamp } from '../model/model.ts';
+import type { Principal, SetupRecord, Timestamp } from '../model/model.ts';
 import { NO_ROLES, tooYoungIn } from '../who/rank.ts';
 import type { Ranking, WhoFacts } from '../who/rank.ts';
 import { isOpenStanding } from '../who/standing.ts';
@@ -43,7 +43,7 @@ export function whoSentence(
       ? ''
       : l10n.t('CloudWatch counted {0} in the whole hours of that time.', counts);
   if (only !== null) {
-    const name = quoted(principalName(only));
+    const name = nameInSentence(only, quoted);
     return sentences(
       none,
       mails === null
@@ -53,7 +53,15 @@ export function whoSentence(
     );
   }
   const isAnybody = open.length > 1 && open.length === principals.length;
-  const who = isAnybody ? usersAndRoles(kinds(open)) : partWords(kinds(open), kinds(principals));
+  const who = isAnybody
+    ? usersAndRoles(kinds(open))
+    : open.length === 0 || open.length > MOST_NAMED
+      ? partWords(kinds(open), kinds(principals))
+      : l10n.t(
+          '{0} (of {1})',
+          listed(open.map(({ principal }) => nameInSentence(principal, quoted))),
+          usersAndRoles(kinds(principals)),
+        );
   return sentences(
     none,
     mails === null
@@ -63,6 +71,21 @@ export function whoSentence(
     barredWords,
     inHours,
   );
+}
+
+/** So many who could have sent are named. Of more, the sentence has their number. */
+const MOST_NAMED = 3;
+
+function nameInSentence(principal: Principal, quoted: WordFormat['quoted']): string {
+  return principal.kind === 'root' ? l10n.t('root') : quoted(principalName(principal));
+}
+
+/** `ann, bob and eve` */
+function listed(names: readonly string[]): string {
+  const before = names.slice(0, -1).join(l10n.t(', '));
+  return [before, ...names.slice(-1)]
+    .filter((part) => part !== '')
+    .reduce((all, last) => l10n.t('{0} and {1}', all, last));
 }
 
 /**

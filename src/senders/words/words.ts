@@ -1,7 +1,7 @@
 /** Texts shared by the tree, the panel, the exports and the command line: in the window's language, in English elsewhere. */
 import * as l10n from '@vscode/l10n';
 import type { KindCounts } from '../model/evidence.ts';
-import type { AccessKey, Account, CanSend, Evidence, ScanRecord, Timestamp } from '../model/model.ts';
+import type { AccessKey, AccountNames, CanSend, Evidence, ScanRecord, Timestamp } from '../model/model.ts';
 import { VERDICTS, type VerdictStatus } from '../model/verdict.ts';
 
 /** Returns the name of a verdict. @param kind of whom: a role has no keys. */
@@ -42,9 +42,15 @@ export function statusLabel(status: AccessKey['status']): string {
   return status === 'Active' ? l10n.t('Active') : l10n.t('Inactive');
 }
 
-/** `acme-mail (111122223333)`, or just the ID if there is no alias. */
-export function accountName({ alias, accountId }: Pick<Account, 'alias' | 'accountId'>): string {
-  return alias === null ? accountId : `${alias} (${accountId})`;
+/** Returns the alias of an account, or its name in the organization; `null` if it has neither. */
+export function accountLabel({ alias, accountName: name }: Omit<AccountNames, 'accountId'>): string | null {
+  return alias ?? name ?? null;
+}
+
+/** `acme-mail (111122223333)`, with the alias or the name in the organization, or just the ID if there is neither. */
+export function accountName(account: AccountNames): string {
+  const label = accountLabel(account);
+  return label === null ? account.accountId : `${label} (${account.accountId})`;
 }
 
 export type Counted =

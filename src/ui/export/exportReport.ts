@@ -8,7 +8,7 @@ import { toJson } from '../../export/json.ts';
 import { toMarkdown } from '../../export/markdown.ts';
 import type { Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { listNames } from '../../senders/words/reportCaveat.ts';
-import { sentences } from '../../senders/words/words.ts';
+import { accountLabel, sentences } from '../../senders/words/words.ts';
 import { showInformation } from '../notify.ts';
 import { withMaskedKeyIds } from '../../export/maskKeyIds.ts';
 import { settings } from '../settings.ts';
@@ -124,7 +124,7 @@ export function defaultTarget(
   const [only] = snapshots;
   const name =
     snapshots.length === 1 && only !== undefined
-      ? (only.alias ?? only.accountId)
+      ? (accountLabel(only) ?? only.accountId)
       : `${snapshots.length}-accounts`;
   return reportFile(`ses-senders-${name}`, generatedAt, ending);
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { Principal, Snapshot } from '../../senders/model/model.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';
-import { sentences } from '../../senders/words/words.ts';
+import { accountLabel, sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { isBusy, onlyPrincipals } from '../../presentation/accounts/state.ts';
 import { setViewContext } from '../contextKeys.ts';
@@ -136,7 +136,7 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
     const snapshots = shown.flatMap(({ snapshot }) => snapshot ?? []);
     const message = plainMessage(
       sentences(
-        ...filterMessage(snapshots, memory.view),
+        ...filterMessage(snapshots, memory.view, now),
         stateMessage(shown, now, {
           emptyText: input.emptyText,
           showsMails: input.showsMails && settings().countMails,
@@ -263,7 +263,7 @@ function viewDescription(entries: readonly Entry[]): string {
   return entries
     .map(({ target, state }) => {
       if (state.snapshot !== null)
-        return `${state.snapshot.profile} · ${state.snapshot.alias ?? state.snapshot.accountId}`;
+        return `${state.snapshot.profile} · ${accountLabel(state.snapshot) ?? state.snapshot.accountId}`;
       if (state.kind !== 'problem') return target.profile ?? '';
       return isUnchosen(state) ? '' : state.profile;
     })

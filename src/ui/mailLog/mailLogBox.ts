@@ -10,6 +10,7 @@ import type { Snapshot } from '../../senders/model/model.ts';
 import { regionState } from '../../senders/model/mails.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { LogReader } from '../../senders/ports/logReader.ts';
+import { accountLabel } from '../../senders/words/words.ts';
 import { isRegion } from '../../senders/who/typedWindow.ts';
 import type { MailWindow } from '../../senders/who/window.ts';
 import { withCancellableProgress } from '../notify.ts';
@@ -134,7 +135,7 @@ async function pickOrType(
 export async function pickAccount(snapshots: readonly Snapshot[]): Promise<Snapshot | undefined> {
   if (snapshots.length < 2) return snapshots[0];
   const items = snapshots.map((snapshot) => ({
-    label: plainLabel(snapshot.alias ?? snapshot.accountId),
+    label: plainLabel(accountLabel(snapshot) ?? snapshot.accountId),
     description: plainLabel(`${snapshot.accountId} · ${snapshot.profile}`),
     snapshot,
   }));

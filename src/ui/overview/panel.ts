@@ -239,11 +239,11 @@ export function fillOverview(
   };
 }
 
-/** What is known of an account; one of an organization without an alias has its name there. */
+/** What is known of an account. A scan of an organization that an earlier version stored doesn't have the account's name. */
 function namedSnapshot({ target, state: { snapshot } }: Session): Snapshot | null {
-  return snapshot === null || snapshot.alias !== null || target.kind !== 'member'
+  return snapshot === null || target.kind !== 'member'
     ? snapshot
-    : { ...snapshot, alias: target.accountName };
+    : { ...snapshot, accountName: target.accountName };
 }
 
 /** Returns what is going on with an account, what is wrong with it, or what its answers can't show. */

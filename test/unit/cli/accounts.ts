@@ -10,6 +10,7 @@ export interface Report {
     readonly profile: string;
     readonly accountId: string;
     readonly alias: string | null;
+    readonly accountName?: string;
     readonly partition: string;
     readonly scan: { readonly finishedAt: string | null };
     readonly gaps: readonly { readonly call: string; readonly reason: string; readonly message: string }[];

@@ -40,14 +40,16 @@ describe('ses-senders scan --organization', () => {
     ]);
     const unread = accounts.filter(({ users }) => users.length === 0);
     expect(unread).toHaveLength(10);
-    for (const { accountId, scan: record, gaps, partition, alias, profile } of unread) {
+    for (const { accountId, accountName, scan: record, gaps, partition, alias, profile } of unread) {
       expect(Number(accountId)).toBeGreaterThan(Number(memberId(189)));
       expect([profile, alias, partition]).toEqual(['sample', null, 'aws']);
+      expect(accountName).toBe(`member-${accountId.slice(-3)}`);
       expect(record.finishedAt).not.toBeNull();
       expect(gaps).toMatchObject([{ call: 'AssumeRole', reason: 'AccessDenied' }]);
       expect(gaps[0]?.message).toContain(`arn:aws:iam::${accountId}:role/${MEMBER_ROLE}`);
     }
     const read = accounts.filter(({ users }) => users.length > 0);
+    expect(read.slice(0, 2).map(({ accountName }) => accountName)).toEqual(['management', 'member-001']);
     expect(new Set(read.flatMap(({ gaps }) => gaps))).toEqual(new Set());
     const senders = read.filter(({ users }) => users.some(({ verdict }) => verdict === 'sends-smtp'));
     expect(senders.map(({ accountId }) => accountId)).toEqual(
@@ -95,6 +97,24 @@ describe('ses-senders scan --organization', () => {
     );
     expect([run.exit, run.stderr]).toEqual([0, 'Scanning 2 accounts\n']);
     expect(reportOf(run).accounts.map(({ accountId }) => accountId)).toEqual([memberId(2), memberId(20)]);
+  });
+
+  it('names an account whose calls could not be asked about', async () => {
+    const { exit, stderr } = await sesSenders(
+      [
+        'calls',
+        '--profile',
+        'sample',
+        '--organization',
+        '--account',
+        memberId(199),
+        '--account',
+        memberId(1),
+      ].concat(...['--access-key-id', 'AKIAQ3EGNOBODYS11111']),
+      aws.env,
+    );
+    expect(exit).not.toBe(0);
+    expect(stderr).toContain(`account member-199 (${memberId(199)}): The role may not be assumed`);
   });
 
   it('assumes the role that is named', async () => {

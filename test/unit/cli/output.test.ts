@@ -109,7 +109,7 @@ it('a table in a file is not cut to the width of the terminal', async () => {
     const accounts = [snapshot([judged({ name })])];
     const { signal } = new AbortController();
     await writeReport(
-      { format: 'table', output: file, maskKeyIds: false, names: new Map(), unread: [] },
+      { format: 'table', output: file, maskKeyIds: false, unread: [] },
       accounts,
       NOW,
       signal,

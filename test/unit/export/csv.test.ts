@@ -110,11 +110,16 @@ describe('the CSV report', () => {
   test('tells what Access Advisor did not say apart from what it was not asked', () => {
     const none = (kind: 'not-accessed' | 'not-listed') => user({ advisorNone: { kind, asOf: GENERATED_AT } });
     const pending = user({ pending: ['GenerateServiceLastAccessedDetails'] });
-    expect(
-      [none('not-accessed'), none('not-listed'), pending, UNKNOWN_USER].map(
-        (one) => linesOf([account([one])])[0]?.advisor_status,
-      ),
-    ).toEqual(['not-accessed', 'not-listed', 'unknown', 'unknown']);
+    const denied = user({ ...none('not-accessed'), gaps: UNKNOWN_USER.gaps });
+    const cells = [none('not-accessed'), none('not-listed'), pending, UNKNOWN_USER, denied].map((one) => {
+      const [line] = linesOf([account([one])]);
+      return [line?.advisor_status, line?.advisor_as_of];
+    });
+    expect(cells).toEqual([
+      ['not-accessed', GENERATED_AT],
+      ['not-listed', GENERATED_AT],
+      ...[pending, UNKNOWN_USER, denied].map(() => ['unknown', '']),
+    ]);
   });
 
   test('no action data is an empty cell, and so is what it leaves open', () => {

@@ -57,6 +57,37 @@ describe('the Markdown report', () => {
     );
   });
 
+  test('of several accounts begins with those that need a look, by the name that the organization gives them', () => {
+    const others = [
+      account([SMTP_USER], { accountId: '444455556666', alias: null, accountName: 'Payments|EU' }),
+      account([NOBODY], { accountId: '555566667777', alias: null }),
+      account([], {
+        accountId: '666677778888',
+        alias: null,
+        accountName: 'Closed',
+        gaps: [{ call: 'AssumeRole', reason: 'AccessDenied', message: 'No.' }],
+      }),
+    ];
+    const report = markdown(account([NOBODY]), ...others);
+    expect(report.slice(report.indexOf('## All'), report.indexOf('## Account'))).toBe(
+      [
+        '## All 4 accounts',
+        '',
+        '| Account | Last use of SES | Mails in 30 days | Senders |',
+        '| --- | --- | --- | --- |',
+        `| <code>Payments&#124;EU &#40;444455556666&#41;</code> | ${SMTP_USER.lastSesAt} |  | 1 sender · 1 user |`,
+        '| `Closed (666677778888)` |  |  | Could not be read |',
+        '',
+        'No sign of SES in 2 accounts.',
+        '',
+        '1 sender · Cannot tell: not all users are listed in 1 account · 3 users',
+        '',
+        '',
+      ].join('\n'),
+    );
+    expect(markdown(account([NOBODY]))).not.toContain('## All');
+  });
+
   test('says what is new since the scan before, where there was one', () => {
     const since = '2026-11-22T08:00:00Z';
     expect(markdown(account([]))).not.toMatch(/changed since/i);

@@ -108,7 +108,10 @@ describe('No control or turning character leaves in', () => {
     ],
     [
       'standard error',
-      () => failedLines([{ kind: 'failed', name: HOSTILE, profile: HOSTILE, problem, snapshot }]).join('\n'),
+      () =>
+        failedLines([
+          { kind: 'failed', name: HOSTILE, profile: HOSTILE, problem, account: snapshot, snapshot },
+        ]).join('\n'),
     ],
   ])('%s', (_format, write) => {
     const text = write();

@@ -72,6 +72,17 @@ it('The CSV has them after the users, a line each and without a key', () => {
     ...['relay', 'blind', 'idle', 'quiet'].map((name) => ['role', name, '']),
   ]);
   expect(rows[1]).toMatchObject({ verdict: 'used-ses', last_ses_at: LATELY, granted_by: 'inline:send' });
+  const lastUse = ({
+    last_used_at,
+    last_used_region,
+    last_used_service,
+    last_used_as_of,
+  }: (typeof rows)[0]) => [last_used_at, last_used_region, last_used_service, last_used_as_of] as const;
+  expect(rows.map(lastUse)).toEqual([
+    ['', '', '', ''],
+    ['2026-11-22T11:00:00Z', 'eu-west-1', '', NOW],
+    ...['blind', 'idle', 'quiet'].map(() => ['', '', '', NOW]),
+  ]);
   const root = judged({ name: '<root_account>', arn: 'arn:aws:iam::111122223333:root', kind: 'root' });
   expect(toCsv([snapshot([root])], NOW)).toMatch(/,root,,,,,acme-mail \(111122223333\)\r\n$/);
 });

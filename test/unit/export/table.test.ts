@@ -22,7 +22,7 @@ describe('the table for a terminal', () => {
         'Sends by SMTP 1 · Used SES, key moved on 1 · No SES 1 · Checking 1',
         'Not answered: GetServiceLastAccessedDetails: AccessDenied (1 user)',
         'Not answered: GetAccessKeyLastUsed: NotAsked (1 user)',
-        '1 user was not asked about live (ses-smtp-user.20260901-080000): its access keys are shown as of 2026-11-23T06:00:00Z. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. Complete Scan asks about everyone.',
+        '1 user was not asked about live (ses-smtp-user.20260901-080000): its access keys are shown as of 2026-11-23T06:00:00Z. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. A complete scan asks about everyone.',
         'Roles were not looked at.',
         '',
       ].join('\n'),
@@ -103,26 +103,29 @@ describe('the table for a terminal', () => {
       account([{ ...SMTP_USER, lastSesAt: '2026-11-23T01:00:00Z' }], {
         accountId: '666677778888',
         alias: null,
+        accountName: 'shop',
       }),
+      account([NOBODY], { accountId: '888899990000', alias: 'acme-dev', accountName: 'Development' }),
     ];
-    const text = toTable([account([NOBODY]), ...others], Infinity, new Map([['666677778888', 'shop']]));
+    const text = toTable([account([NOBODY]), ...others]);
     expect(text.match(/^.* · profile prod$/gm)).toEqual([
       'acme-mail (111122223333) · profile prod',
       'acme-mail (444455556666) · profile prod',
       '555566667777 · profile prod',
       '777788889999 · profile prod',
-      'shop · 666677778888 · profile prod',
+      'shop (666677778888) · profile prod',
+      'Development · acme-dev (888899990000) · profile prod',
     ]);
-    expect(text.slice(text.indexOf('All 5'))).toBe(
+    expect(text.slice(text.indexOf('All 6'))).toBe(
       [
-        'All 5 accounts',
+        'All 6 accounts',
         'ACCOUNT                   LAST SES (UTC)    MAILS IN 30 DAYS  SENDERS',
-        'shop · 666677778888       2026-11-23 01:00                    1 sender · 1 user',
+        'shop (666677778888)       2026-11-23 01:00                    1 sender · 1 user',
         'acme-mail (444455556666)  2026-11-22 13:14                    1 sender · 1 user',
         '555566667777              -                                   Could not be read',
         '777788889999              -                 ?                 0 senders · 1 user',
-        '1 account shows no sign of SES.',
-        '2 senders · Cannot tell: not all users are listed in 1 account · 4 users',
+        '2 accounts show no sign of SES.',
+        '2 senders · Cannot tell: not all users are listed in 1 account · 5 users',
         '',
       ].join('\n'),
     );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Principal } from '../../../../src/senders/model/model.ts';
-import { rankSenders, tooYoungIn, type WhoFacts } from '../../../../src/senders/who/rank.ts';
+import { likeliestFirst, rankSenders, tooYoungIn, type WhoFacts } from '../../../../src/senders/who/rank.ts';
 import { accessKey, advisor, gap, use } from '../builders.ts';
 import { afterEnd, factsOf, fromStart, LATER, user, WHOLE, WINDOW } from './scene.ts';
 
@@ -98,3 +98,22 @@ it.each([
     expect(first?.why).toContainEqual({ kind: 'last-ses', region, at: LATER });
   },
 );
+
+describe('Of several accounts', () => {
+  const ranked = (principals: readonly Principal[], counted: WhoFacts['mails']) =>
+    rankSenders(factsOf(principals, { mails: counted }));
+  it('the one whose sender is known or fits is first, the one from which nothing left is last', () => {
+    const accounts = {
+      none: ranked([sender], { sent: 0, bySender: null }),
+      unanswered: null,
+      notCounted: ranked([busy], { sent: null, bySender: null }),
+      sent: ranked([busy], mails),
+      fits: ranked([sender], { sent: null, bySender: null }),
+      counted: ranked([sender], { sent: 9, bySender: new Map([[sender.name, 9]]) }),
+    };
+    expect(accounts.fits.principals[0]?.standing).toBe('fits');
+    expect(accounts.counted.principals[0]?.standing).toBe('counted');
+    const order = likeliestFirst(Object.entries(accounts), ([, ranking]) => ranking).map(([name]) => name);
+    expect(order).toEqual(['counted', 'fits', 'sent', 'unanswered', 'notCounted', 'none']);
+  });
+});

@@ -42,6 +42,35 @@ describe('A typed window', () => {
     expect(readTypedWindow(text)).toEqual(expected);
   });
 
+  it.each(
+    ['en', 'en-US', 'ja'].flatMap((locale) =>
+      ['UTC', 'America/Los_Angeles', 'Asia/Tokyo', 'Asia/Kolkata', 'Europe/London', 'America/St_Johns'].map(
+        (timeZone) => [locale, timeZone] as const,
+      ),
+    ),
+  )('takes a time back as the panel shows it: %s, %s', (locale, timeZone) => {
+    const shown = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', timeZone });
+    const times = [
+      '2026-11-27T03:14:05Z',
+      '2026-07-01T12:00:00Z',
+      '2026-12-31T23:59:59Z',
+      '2026-02-28T00:30:00Z',
+    ];
+    for (const at of times) expect(readTypedWindow(shown.format(new Date(at)))).toEqual(span(at));
+    const [from, to] = ['2026-11-27T07:14:05Z', '2026-11-28T20:00:00Z'];
+    const words = `${shown.format(new Date(from))} – ${shown.format(new Date(to))} us-east-1`;
+    expect(readTypedWindow(words)).toEqual(span(from, to, 'us-east-1'));
+  });
+
+  it.each([
+    'Nov 31, 2026, 1:00:00 AM UTC',
+    'Nov 27, 2026, 13:00 PM UTC',
+    'Nov 27, 2026, 1:00 AM',
+    '2026/11/27 25:00:00 UTC',
+  ])('takes %j for no time: without a zone it could be local', (text) => {
+    expect(readTypedWindow(text)).toEqual({ kind: 'nothing' });
+  });
+
   it('has no single time where a span is meant', () => {
     expect(parseTime('2026-11-27 11:00-12:00')).toBeNaN();
   });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Mails } from '../../../../src/senders/model/mails.ts';
 import type { HourSpan, MailReader, Metric } from '../../../../src/senders/ports/mailReader.ts';
-import { countWindow } from '../../../../src/senders/who/windowMails.ts';
+import { countWindow, regionGaps } from '../../../../src/senders/who/windowMails.ts';
 import { gap } from '../builders.ts';
 import { hours, mailsOf, quietRegion, regionMails, senderMails } from '../mailsBuilder.ts';
 import { rank, user, WINDOW } from './scene.ts';
@@ -62,6 +62,22 @@ describe('The mails of a window', () => {
     const next = { ...window, from: window.to, to: '2026-11-21T17:00:00Z' };
     expect((await count(mails, { metrics: [] }, next)).sent).toBe(0);
     expect((await count(mails, { metrics: [] }, { ...next, to: '2026-11-21T16:00:01Z' })).sent).toBe(0);
+  });
+
+  it('are not known of a Region that is off or that the account does not have, which is said', async () => {
+    const off = { ...quietRegion('af-south-1'), sent: null };
+    const mails = mailsOf([regionMails('us-east-1', sent), off]);
+    const of = (region: string, counted: Mails = mails) => regionGaps(counted, { ...window, region });
+    expect((await count(mails, { metrics: [] }, { ...window, region: 'af-south-1' })).sent).toBeNull();
+    expect((await count(mails, { metrics: [] }, { ...window, region: 'us-east-9' })).sent).toBeNull();
+    expect(of('af-south-1')).toMatchObject([{ reason: 'RegionOff', region: 'af-south-1' }]);
+    expect(of('us-east-9')).toMatchObject([{ reason: 'RegionUnknown', region: 'us-east-9' }]);
+    expect(of('us-east-1')).toEqual([]);
+    // A Region that was not answered, or Regions that could not be listed, say so themselves.
+    const failed = { ...gap('GetMetricData', 'Throttling'), region: 'us-east-9' };
+    expect(of('us-east-9', { ...mails, gaps: [failed] })).toEqual([]);
+    expect(of('us-east-9', { ...mails, gaps: [gap('DescribeRegions')] })).toEqual([]);
+    expect(of('us-east-9', { ...mails, pending: ['us-east-9'] })).toEqual([]);
   });
 
   it('are not known where an hour is not over, is long ago, or a Region was not counted', async () => {

@@ -138,9 +138,11 @@ describe('The sentence about a window', () => {
       return whoSentence(rank(those, { trail: { ...WHOLE, policies } }), FORMAT);
     };
     expect(of(addTime(LATER, -60_000))).toBe(
-      `3 of 4 users could have sent mails then, as far as IAM tells. Of these, 2 had no policy that allows sending as of ${LATER}.`,
+      `“c”, “a” and “b” (of 4 users) could have sent mails then, as far as IAM tells. Of these, 2 had no policy that allows sending as of ${LATER}.`,
     );
-    expect(of(later)).toBe('1 of 4 users could have sent mails then, as far as IAM tells.');
+    expect(of(later)).toBe('“c” (of 4 users) could have sent mails then, as far as IAM tells.');
+    const four = [...principals, busy('d', LATER, { canSend: 'yes' })];
+    expect(of(addTime(LATER, -60_000), four)).toMatch(/^4 of 5 users could have sent/);
     const many = Array.from({ length: 4_600 }, (_, index) => busy(`u${index}`, LATER));
     expect(of(addTime(LATER, -60_000), [...many, user()])).toContain('Of these, 4,600 had no policy');
   });
@@ -171,7 +173,7 @@ describe('The sentence about a window', () => {
         FORMAT,
       ),
     ).toBe(
-      '2 of 2 users and root, 0 of 1 role could have sent mails then, as far as IAM tells. CloudWatch counted 1 mail in the whole hours of that time.',
+      '“mailer” and “open” (of 2 users and root, 1 role) could have sent mails then, as far as IAM tells. CloudWatch counted 1 mail in the whole hours of that time.',
     );
   });
   it('names nobody where the list of users is too old to have everybody', () => {
@@ -191,10 +193,10 @@ describe('The sentence about a window', () => {
   it('says otherwise how many are left', () => {
     const open = user({ name: 'open', canSend: 'unknown', gaps: [gap('ListAccessKeys')] });
     expect(whoSentence(rank([...everybody, open], mails(1)), FORMAT)).toBe(
-      '2 of 2 users and root, 0 of 1 role could have sent the 1 mail of these hours, as far as IAM tells.',
+      '“mailer” and “open” (of 2 users and root, 1 role) could have sent the 1 mail of these hours, as far as IAM tells.',
     );
     expect(whoSentence(rank([...everybody, open], mails(0)), FORMAT)).toBe(
-      'CloudWatch counted no mails in these hours. 2 of 2 users and root, 0 of 1 role could have sent mails then, as far as IAM tells.',
+      'CloudWatch counted no mails in these hours. “mailer” and “open” (of 2 users and root, 1 role) could have sent mails then, as far as IAM tells.',
     );
   });
 });

@@ -13,7 +13,7 @@ import {
 } from '../../../../src/presentation/list/describeMails.ts';
 import { createMailRow } from '../../../../src/presentation/list/mailRows.ts';
 import { WARNING } from '../../../../src/presentation/list/treeRows.ts';
-import { FIRST_VIEW } from '../../../../src/presentation/list/listView.ts';
+import { FIRST_VIEW, NO_FILTER } from '../../../../src/presentation/list/listView.ts';
 import { mailRegions } from '../../../../src/presentation/list/mailRegions.ts';
 import type { MailsNode } from '../../../../src/presentation/list/nodeKinds.ts';
 import { getChildren, getId, getParent } from '../../../../src/presentation/list/nodes.ts';
@@ -86,6 +86,15 @@ const VIRGINIA = region('us-east-1', hours([0, 12], [3, 4_000], [24, 200], [25, 
 });
 
 describe('The row of the mails', () => {
+  it('stays open or closed when a filter changes: no filter changes the mails', () => {
+    const account = accountWith(counted([VIRGINIA]));
+    const filter = { ...NO_FILTER, region: 'us-east-1' };
+    const [mails, filtered] = [account, { ...account, view: { ...FIRST_VIEW, filter } }].map((of) =>
+      getChildren(of).find(({ kind }) => kind === 'mails')!,
+    );
+    expect(getId(filtered!)).toBe(getId(mails!));
+  });
+
   it('stands before what is new and the groups, and only where mails were asked for', () => {
     const changes = {
       since: NOW,

@@ -5,6 +5,7 @@ import { FIRST_VIEW, NO_FILTER } from '../../../../src/presentation/list/listVie
 import { badge } from '../../../../src/presentation/list/badge.ts';
 import { noUsers } from '../../../../src/presentation/list/emptyAccount.ts';
 import { filterMessage, stateMessage } from '../../../../src/presentation/list/messages.ts';
+import { sumHours } from '../../../../src/senders/model/mails.ts';
 import { timeWords } from '../../../../src/presentation/times.ts';
 import { accessKey, gap, judged, judgedRole, NOW, snapshot as without, use } from '../../senders/builders.ts';
 
@@ -130,7 +131,7 @@ describe('the line above the tree', () => {
     const denied = judged({ ...resting[1]!, gaps: [gap('ListAccessKeys')] });
     expect(stateMessage([scanned([denied], old)], telling)).not.toContain('not asked');
     expect(stateMessage([scanned([resting[0]!, live, gone], old)], telling)).toBe(
-      '1 user was not asked about live (anna): its access keys are shown as of 3 hr ago. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. Complete Scan asks about everyone.',
+      '1 user was not asked about live (anna): its access keys are shown as of 3 hr ago. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. A complete scan asks about everyone.',
     );
     expect(stateMessage([scanned(resting, old), scanned([live], fresh)], telling)).toMatch(
       /^4 users were not asked about live \(anna, ben, carl, and 1 more\): their access keys are shown as of 3 hr ago or later\. /,
@@ -148,14 +149,48 @@ describe('the line above the tree', () => {
   });
   it('tells how many users a filter shows', () => {
     const view = { ...FIRST_VIEW, filter: { ...NO_FILTER, text: 'mail' } };
-    expect(filterMessage([snapshot([sender, judged({})])], view)).toEqual(['Filter “mail”: 1 of 2 users.']);
-    expect(filterMessage([snapshot([sender])], FIRST_VIEW)).toEqual([]);
+    expect(filterMessage([snapshot([sender, judged({})])], view, telling)).toEqual([
+      'Filter “mail”: 1 of 2 users.',
+    ]);
+    expect(filterMessage([snapshot([sender])], FIRST_VIEW, telling)).toEqual([]);
     // Root is no IAM user: nobody counts 2 of 1 user.
     const all = [sender, judged({ name: 'root', kind: 'root' }), judgedRole('relay')];
     const only = { ...FIRST_VIEW, filter: { ...NO_FILTER, only: 'users' as const } };
-    expect(filterMessage([snapshot(all)], only)).toEqual([
+    expect(filterMessage([snapshot(all)], only, telling)).toEqual([
       'Filter users: 1 user and root of 1 user and root, 0 of 1 role.',
     ]);
+  });
+  it('says whether a filter by Region may lack someone who sent from there', () => {
+    const of = { ...FIRST_VIEW, filter: { ...NO_FILTER, region: 'eu-west-1' } };
+    const said = (mails?: Snapshot['mails']) =>
+      filterMessage([snapshot([sender], mails === undefined ? {} : { mails })], of, telling).slice(1);
+    const counts = (...sent: readonly number[]) => ({
+      from: '2026-11-23T06:00:00Z',
+      counts: Uint32Array.from(sent),
+    });
+    const counted = (named: readonly number[] | null): Snapshot['mails'] => {
+      const sums = named === null ? null : sumHours(counts(...named));
+      const senders = sums && [
+        {
+          ...{ callerIdentity: 'mailer', sums, currentHour: 0, lastHour: NOW },
+          days: { from: NOW.slice(0, 10), counts: new Uint32Array(1) },
+        },
+      ];
+      const region = { region: 'eu-west-1', asOf: NOW, sent: counts(40, 2, 0), senders };
+      return { asOf: NOW, gaps: [], regions: [region] };
+    };
+    const keysOnly = [
+      'An access key shows only the Region of its last use; others may send from eu-west-1, too.',
+    ];
+    expect(said()).toEqual(keysOnly);
+    expect(
+      said({ asOf: NOW, regions: [], gaps: [{ ...gap('GetMetricData'), region: 'eu-west-1' }] }),
+    ).toEqual(keysOnly);
+    expect(said(counted(null))).toEqual([
+      'The senders of 42 of the 42 mails sent from eu-west-1 in 30 days, as of Nov 23, 2026, 9:00 AM, are not known; they may be missing here.',
+    ]);
+    expect(said(counted([30, 2, 0]))[0]).toMatch(/^The senders of 10 of the 42 mails /);
+    expect(said(counted([40, 2, 0]))).toEqual([]);
   });
 });
 

@@ -82,7 +82,9 @@ it('A filter shows only users or only roles, whatever else it asks for', () => {
   ]);
   expect(filterWords({ ...NO_FILTER, only: 'roles' })).toBe('roles');
   const filtered = { ...FIRST_VIEW, filter: { ...NO_FILTER, only: 'roles' as const } };
-  expect(filterMessage([of], filtered)).toEqual(['Filter roles: 0 of 1 user, 2 of 2 roles.']);
+  expect(filterMessage([of], filtered, { times: timeWords('en', 'UTC') })).toEqual([
+    'Filter roles: 0 of 1 user, 2 of 2 roles.',
+  ]);
   const kept = { ...FIRST_VIEW, filter: { ...NO_FILTER, only: 'users' as const } };
   expect(readListView(kept)).toEqual(kept);
   expect(readListView({ ...kept, filter: { only: 'groups' } }).filter.only).toBeNull();
