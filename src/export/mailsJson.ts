@@ -36,6 +36,7 @@ function toRegionJson({ region, state, mails, sent, currentHour, attributed }: R
   const isCounted = state === 'sends' || state === 'quiet';
   const counts = isCounted ? (mails?.sent ?? null) : null;
   const outcome = (name: Outcome): HourCounts | null => (isCounted ? (mails?.[name] ?? null) : null);
+  const hasNothing = state === 'quiet' && OUTCOME_NAMES.every((name) => outcome(name) === null);
   return {
     region,
     state,
@@ -49,15 +50,24 @@ function toRegionJson({ region, state, mails, sent, currentHour, attributed }: R
     ),
     attributed: isCounted ? attributed : null,
     hours: counts === null ? [] : hoursJson(counts),
-    days: counts === null ? [] : daysJson(counts, outcome),
+    days: counts === null || hasNothing ? [] : daysJson(counts, outcome),
   };
 }
 
 /** The hours with mails among the last, the oldest first, with the one that ran. */
 function hoursJson({ from, counts }: HourCounts) {
-  return [...counts.entries()]
-    .slice(-HOURS - 1)
-    .flatMap(([hour, sent]) => (sent === 0 ? [] : [{ at: addHours(from, hour), sent }]));
+  const first = Math.max(0, counts.length - HOURS - 1);
+  return nonZero(counts.subarray(first)).map((hour) => ({
+    at: addHours(from, first + hour),
+    sent: counts[first + hour] ?? 0,
+  }));
+}
+
+/** Returns where counts are not 0. A report of hundreds of accounts has tens of millions of counts, most of them 0. */
+function nonZero(counts: Uint32Array): readonly number[] {
+  const found: number[] = [];
+  for (let at = 0; at < counts.length; at += 1) if (counts[at] !== 0) found.push(at);
+  return found;
 }
 
 function daysJson(sent: HourCounts, outcome: (name: Outcome) => HourCounts | null) {
@@ -66,15 +76,18 @@ function daysJson(sent: HourCounts, outcome: (name: Outcome) => HourCounts | nul
     return [name, hours && byDay(hours).counts] as const;
   });
   const days = byDay(sent);
-  return [...days.counts.entries()].flatMap(([day, count]) => {
-    const others = outcomes.map(
-      ([name, counts]) => [name, counts === null ? null : (counts[day] ?? 0)] as const,
-    );
-    // A bounce or a complaint may come days after its mail.
-    return count === 0 && others.every(([, number]) => !number)
-      ? []
-      : [{ date: dayOf(days, day), sent: count, ...Object.fromEntries(others) }];
-  });
+  // A bounce or a complaint may come days after its mail.
+  const known = [days.counts, ...outcomes.flatMap(([, counts]) => counts ?? [])];
+  const named = [...new Set(known.flatMap(nonZero))].sort((a, b) => a - b);
+  return named
+    .filter((day) => day < days.counts.length)
+    .map((day) => ({
+      date: dayOf(days, day),
+      sent: days.counts[day] ?? 0,
+      ...Object.fromEntries(
+        outcomes.map(([name, counts]) => [name, counts === null ? null : (counts[day] ?? 0)]),
+      ),
+    }));
 }
 
 function dayOf({ from }: DayCounts, day: number): string {
@@ -93,8 +106,6 @@ function toSenderJson(
     ambiguous: principals.length > 1,
     region,
     sent: sums,
-    days: [...days.counts.entries()].flatMap(([day, sent]) =>
-      sent === 0 ? [] : [{ date: dayOf(days, day), sent }],
-    ),
+    days: nonZero(days.counts).map((day) => ({ date: dayOf(days, day), sent: days.counts[day] ?? 0 })),
   };
 }

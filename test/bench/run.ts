@@ -310,6 +310,7 @@ async function first(): Promise<void> {
     {
       'new panel ms': round(one.newPanel, 0),
       'open panel ms': round(one.openPanel, 0),
+      'copied mail ms': round(one.copiedMail, 0),
       'in the Overview ms': round(one.overview, 0),
     },
   ]);

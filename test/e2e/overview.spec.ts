@@ -156,6 +156,19 @@ describe('Show Overview', () => {
     const row = report.getByRole('row', { name: /^ses-api-user/ });
     assert.match((await row.textContent()) ?? '', /AKIAQ3EGSESAPI7EXMPL: ses in /);
     assert.deepEqual([asked, said], [[], []]);
+    // Nothing of the picture is out of sight at the right, and no date or time goes over two lines.
+    for (const width of [1440, 1200, 1090, 1000, 800, 600]) {
+      await report.setViewportSize({ width, height: 900 });
+      const { hidden, broken } = await report.evaluate(() => ({
+        hidden: [...document.querySelectorAll('html, .scroll:has(.picture)')]
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+          .map(({ className }) => className),
+        broken: [...document.querySelectorAll('td .time, td .region')]
+          .filter((one) => one.getClientRects().length > 1)
+          .map(({ textContent }) => textContent),
+      }));
+      assert.deepEqual([width, hidden, broken], [width, [], []]);
+    }
     await report.close();
     await window.runCommand('Notifications: Clear All Notifications');
   });

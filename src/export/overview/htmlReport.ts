@@ -29,10 +29,11 @@ p{margin:4px 0}
 ul{margin:4px 0;padding-left:20px}
 bdi,code{unicode-bidi:isolate}
 .meta,.note{color:var(--quiet)}
-.region{white-space:nowrap}
+.region,.time{white-space:nowrap}
 .loud{margin:20px 0;padding:14px 18px;border-left:4px solid var(--smtp);background:var(--band);font-size:18px}
 .scroll{overflow-x:auto}
 .picture{display:block;max-width:none}
+.wide .picture{width:100%;min-width:1000px;max-width:1200px;height:auto}
 .narrow{display:none}
 table{width:100%;border-collapse:collapse}
 .counts{width:auto}
@@ -41,9 +42,10 @@ td.number{font-variant-numeric:tabular-nums;text-align:right;white-space:nowrap}
 td ul{margin:0;padding:0;list-style:none}
 th.user{font-weight:600;min-width:180px}
 h1,h2,thead th{overflow-wrap:break-word;word-break:keep-all}
-@media(max-width:760px){body{padding:20px 16px}.wide{display:none}.narrow{display:block}.users thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}.users tr{display:block;padding:10px 0;border-bottom:1px solid var(--line)}.users th,.users td{display:block;padding:2px 0;border:0}.users td:empty{display:none}.users td[data-label]::before{content:attr(data-label) ': ';color:var(--quiet)}}
+@media(max-width:1079px){.wide{display:none}.narrow{display:block}}
+@media(max-width:760px){body{padding:20px 16px}.users thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}.users tr{display:block;padding:10px 0;border-bottom:1px solid var(--line)}.users th,.users td{display:block;padding:2px 0;border:0}.users td:empty{display:none}.users td[data-label]::before{content:attr(data-label) ': ';color:var(--quiet)}}
 @page{size:landscape;margin:14mm}
-@media print{body{max-width:none;padding:0;font-size:11px}.wide{display:block}.narrow{display:none}.picture{width:100%;height:auto}.scroll{overflow:visible}tr,li{break-inside:avoid}thead{display:table-header-group}.loud,.band{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{body{max-width:none;padding:0;font-size:11px}.wide{display:block}.narrow{display:none}.wide .picture{width:100%;min-width:0;height:auto}.scroll{overflow:visible}tr,li{break-inside:avoid}thead{display:table-header-group}.loud,.band{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @media(forced-colors:active){.loud{border:2px solid}}`;
 
 export interface HtmlOptions {
@@ -184,9 +186,9 @@ function userRow(lane: Lane, stop: ReturnType<StopOf>, labels: readonly string[]
   const asOf = lane.marks.map((mark) => mark.asOf).sort();
   const cells = [
     escapeXml(verdict),
-    lane.lastSesAt === null ? escapeXml(lane.noUse) : escapeXml(UTC.full(lane.lastSesAt)),
+    lane.lastSesAt === null ? escapeXml(lane.noUse) : proseHtml(UTC.full(lane.lastSesAt)),
     `${list(facts)}${stop === null ? '' : stopHtml(stop)}`,
-    asOf[0] === undefined ? '' : escapeXml(UTC.full(asOf[0])),
+    asOf[0] === undefined ? '' : proseHtml(UTC.full(asOf[0])),
   ];
   return `<tr role="row"><th scope="row" role="rowheader" class="user"><bdi>${escapeXml(lane.name)}</bdi></th>${cells
     .map((cell, column) => `<td role="cell" data-label="${escapeXml(labels[column] ?? '')}">${cell}</td>`)

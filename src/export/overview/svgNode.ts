@@ -33,10 +33,21 @@ export function drawnText({ tag, attributes, children }: SvgNode): string {
     : `<${tag}${written.join('')}>${content.join('')}</${tag}>`;
 }
 
-/** Escapes a text of an HTML page in which no line ends within the name of a Region: browsers break lines at hyphens. */
+/** A date or a time of day, in UTC: `2026-11-30`, `09:12:00`. */
+const TIME = /(?<![\w-])(\d{4}-\d\d-\d\d|\d\d:\d\d(?::\d\d)?)(?![\w-])/;
+
+/**
+ * Escapes a text of an HTML page in which no line ends within the name of a Region, a date or a time: browsers break lines
+ * at hyphens.
+ */
 export function proseHtml(text: string): string {
+  const withTimes = (part: string) =>
+    part
+      .split(TIME)
+      .map((one, at) => (at % 2 === 1 ? `<span class="time">${one}</span>` : escapeXml(one)))
+      .join('');
   return splitAtRegions(text)
-    .map((part, at) => (at % 2 === 1 ? `<span class="region">${part}</span>` : escapeXml(part)))
+    .map((part, at) => (at % 2 === 1 ? `<span class="region">${part}</span>` : withTimes(part)))
     .join('');
 }
 

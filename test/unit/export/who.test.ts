@@ -117,11 +117,11 @@ describe('The HTML report with selected bars', () => {
   it('says who could have sent their mails, with reasons, and what that does not cover', () => {
     const text = html({ ...answer, facts, ranking: rank([hostile, role()]) });
     expect(text).toContain('<h2 id="who">Who sent these mails</h2>');
-    // No line ends within the name of a Region.
+    // No line ends within the name of a Region, a date or a time.
     expect(text).toContain(
-      'Sent from 2026-11-20 10:00:00 UTC to 2026-11-20 11:00:00 UTC. Region: <span class="region">us-east-1</span>.',
+      'Sent from <span class="time">2026-11-20</span> <span class="time">10:00:00</span> UTC to <span class="time">2026-11-20</span> <span class="time">11:00:00</span> UTC. Region: <span class="region">us-east-1</span>.',
     );
-    expect(text).toContain('.region{white-space:nowrap}');
+    expect(text).toContain('.region,.time{white-space:nowrap}');
     expect(text).toMatch(/<th scope="row" class="user"><bdi>&lt;b&gt;mailer�&lt;\/b&gt;<\/bdi><\/th><td>\w/);
     expect(text).not.toMatch(/<b>|\u202e/);
     const [section = ''] = /<h2 id="who">.*?<h2 id="counts">/s.exec(text) ?? [];
