@@ -92,7 +92,8 @@ async function whoAndReport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const { askAccount, endedBy, findWindow, isTrailLate, whoChunks, whoGaps } = await import('./cli/who.ts');
+  const { askAccount, endedBy, findWindow, isTrailLate, whoChunks, whoGaps, withMaskedKeys } =
+    await import('./cli/who.ts');
   await checkOutput(command.output);
   const { window: named, notes } = await raceAbort(findWindow(command, stdin), signal);
   writeLines(notes.map(line));
@@ -113,9 +114,10 @@ async function whoAndReport(
     answer: answers.get(snapshot.accountId) ?? null,
     calls: calls.get(snapshot.accountId) ?? {},
   }));
+  const shown = command.maskKeyIds ? accounts.map(withMaskedKeys) : accounts;
   await writeChunks(
     command.output,
-    whoChunks(command.format, window, accounts, clock.now(), 'ses-senders setup'),
+    whoChunks(command.format, window, shown, clock.now(), 'ses-senders setup', unreadIn(outcomes)),
     signal,
   );
   const all = [...answers.values()];
@@ -164,7 +166,11 @@ async function setupAndReport(
     calls: answers.get(snapshot.accountId)?.calls ?? {},
     isOwnProfile: command.organization === null,
   }));
-  await writeChunks(command.output, setupChunks(command.format, accounts, clock.now(), shell), signal);
+  await writeChunks(
+    command.output,
+    setupChunks(command.format, accounts, clock.now(), shell, unreadIn(outcomes)),
+    signal,
+  );
   const missing = scannedIn(outcomes).map((snapshot) => {
     const checked = answers.get(snapshot.accountId);
     return [...countedGaps(snapshot), ...(checked === undefined ? [] : checkGaps(checked))];
@@ -198,7 +204,11 @@ async function callsAndReport(
     ]);
   }
   const shown = command.maskKeyIds ? accounts.map(withMaskedCalls) : accounts;
-  await writeChunks(command.output, callsChunks(command.format, shown, clock.now()), signal);
+  await writeChunks(
+    command.output,
+    callsChunks(command.format, shown, clock.now(), unreadIn(outcomes)),
+    signal,
+  );
   const isWhole = found.isListed && outcomes.every(({ kind }) => kind !== 'failed');
   const missing = accounts.map(({ gaps, answer }) => [...gaps, ...answer.gaps]);
   sayMissing(command, missing);
@@ -218,10 +228,26 @@ async function scan(
   const settings = { ...SETTINGS, giveUpAfter, countMails: command.countMails, roles };
   const how = { mode, clock, settings, accountsAtOnce: ACCOUNTS_AT_ONCE, ...(afterScan && { afterScan }) };
   const scanning = scanAccounts(candidates, how, terminal.progressOf(candidates.length), signal);
-  const outcomes = await raceAbort(scanning, signal);
+  const outcomes = namedOutcomes(await raceAbort(scanning, signal), candidates);
   terminal.endProgress();
   writeLines([...leftOutLines(outcomes, inactive), ...failedLines(outcomes), ...clockLines(outcomes)]);
   return { outcomes, isWhole: isListed && outcomes.every(({ kind }) => kind !== 'failed') };
+}
+
+/** Adds the names that the organization gives to accounts that another profile leads to. */
+function namedOutcomes(outcomes: readonly Outcome[], candidates: readonly Candidate[]): readonly Outcome[] {
+  const names = new Map(
+    candidates.flatMap(({ account }) =>
+      account?.accountName === undefined ? [] : [[account.accountId, account.accountName] as const],
+    ),
+  );
+  return outcomes.map((outcome) => {
+    if (outcome.kind === 'same' || outcome.snapshot === null) return outcome;
+    const accountName = names.get(outcome.snapshot.accountId);
+    if (accountName === undefined) return outcome;
+    const snapshot = { ...outcome.snapshot, accountName };
+    return outcome.kind === 'scanned' ? { ...outcome, snapshot } : { ...outcome, snapshot };
+  });
 }
 
 /** The reports: of every account that is known, each once. */
@@ -245,7 +271,7 @@ function scannedIn(outcomes: readonly Outcome[]): readonly Snapshot[] {
 interface Candidates {
   readonly candidates: readonly Candidate[];
   readonly inactive: readonly OrganizationAccount[];
-  /** Whether the organization listed its accounts, if asked. */
+  /** Whether the organization listed its accounts, if asked, and those that were named are active. */
   readonly isListed: boolean;
 }
 
@@ -265,7 +291,9 @@ async function findCandidates(
   const members = await ways.ofOrganization(first, organization, signal);
   if (members.ok) {
     const { candidates, inactive } = members;
-    return { candidates: [...ofOthers, ...candidates], inactive, isListed: true };
+    // Without one that was named, the report isn't whole; of all accounts, only active ones are meant.
+    const isListed = inactive.length === 0 || organization.accounts.length === 0;
+    return { candidates: [...ofOthers, ...candidates], inactive, isListed };
   }
   writeLines([line(`profile ${members.profile}: ${members.title}: ${members.message}`), members.nextStep]);
   return { candidates: ofOthers, inactive: [], isListed: false };

@@ -35,6 +35,7 @@ export type Command =
       readonly wait: boolean;
       /** Whether to ask SES itself about the mail. */
       readonly askSes: boolean;
+      readonly maskKeyIds: boolean;
     })
   | (AccountsChoice &
       CallsMeant & {
@@ -115,7 +116,7 @@ Usage: ses-senders scan [options]
                         ${ALL_VERDICTS.join(', ')}
   --help, --version
 
-Who could have sent these mails, and who could not (who; with the options above but --complete, --mask-key-ids,
+Who could have sent these mails, and who could not (who; with the options above but --complete,
 --no-roles and --fail-on; formats: ${WHO_FORMATS.join(', ')}):
 
   --from TIME --to TIME a span of time, such as 2026-11-27T03:00Z (without a zone: UTC)
@@ -196,6 +197,7 @@ export function parseArguments(args: readonly string[]): Command {
       countMails: values['no-mails'] !== true,
       wait: values.wait === true,
       askSes: parseAskSes(values),
+      maskKeyIds: values['mask-key-ids'] === true,
     };
   if (command === 'log')
     return {
@@ -236,7 +238,7 @@ const REPORT = ['format', 'output'];
 /** The options of each command. */
 const OPTIONS = {
   scan: [...ACCOUNTS, ...REPORT, 'complete', 'no-roles', 'no-mails', 'mask-key-ids', 'fail-on'],
-  who: [...ACCOUNTS, ...REPORT, 'no-mails', ...Object.keys(WHO_OPTIONS)],
+  who: [...ACCOUNTS, ...REPORT, 'no-mails', 'mask-key-ids', ...Object.keys(WHO_OPTIONS)],
   setup: [...ACCOUNTS, ...REPORT, 'no-mails', 'region'],
   calls: [...ACCOUNTS, ...REPORT, 'no-mails', 'mask-key-ids', 'region', ...Object.keys(CALLS_OPTIONS)],
   log: [

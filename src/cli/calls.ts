@@ -52,7 +52,12 @@ export async function askAccounts(
       outcomes.push({ name, kind: 'failed', profile, problem, account: candidate.account, snapshot: null });
     } else accounts.set(candidate, await askAccount(signedIn, options, signal));
   });
-  const asked = candidates.flatMap((candidate) => accounts.get(candidate) ?? []);
+  const isLast = ({ isOwner, answer }: AccountCalls & { readonly isOwner: boolean }) =>
+    !isOwner && allCalls(answer).length === 0;
+  // The account that has the key first: an organization may have hundreds of others.
+  const asked = candidates
+    .flatMap((candidate) => accounts.get(candidate) ?? [])
+    .toSorted((a, b) => Number(isLast(a)) - Number(isLast(b)));
   const isKnown = asked.some(({ isOwner, answer }) => isOwner || allCalls(answer).length > 0);
   // AWS answers that it may not tell the owner for a key of any other account.
   const isOtherAccounts = ({ answer }: AccountCalls) => isKnown && allCalls(answer).length === 0;

@@ -5,6 +5,7 @@ import { stateWords, type OrganizationAccount } from '../senders/accounts/organi
 import type { Gap } from '../senders/model/model.ts';
 import { deniedActions, problemKind, problemWords } from '../senders/model/problem.ts';
 import { clockWords } from '../senders/words/reportCaveat.ts';
+import { accountName } from '../senders/words/words.ts';
 import type { Format } from './arguments.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
@@ -28,12 +29,13 @@ function failedLine({ name, profile, problem, account }: Failed): string {
   return line(`${who}: ${problemWords(problem.kind, profile).title}: ${problem.message}`);
 }
 
-/** Returns the accounts that the report cannot name by their ID: nothing but the profile is known. */
+/** Returns the accounts that the report has nothing of. */
 export function unreadIn(outcomes: readonly Outcome[]): readonly UnreadAccount[] {
   return outcomes.flatMap((outcome) => {
     if (outcome.kind !== 'failed' || outcome.snapshot !== null) return [];
-    const { profile, problem } = outcome;
-    return [{ name: `profile ${profile}`, accountId: null, why: unreadReason(problem, profile) }];
+    const { profile, problem, account } = outcome;
+    const name = account === null ? `profile ${profile}` : accountName(account);
+    return [{ name, accountId: account?.accountId ?? null, why: unreadReason(problem, profile) }];
   });
 }
 

@@ -1,6 +1,8 @@
 /** `ses-senders who`: which window is meant, and how an account is asked about it. Loaded when it is used. */
 import { createReadStream } from 'node:fs';
 import { principalGaps } from '../export/answers.ts';
+import { withMaskedKeyIds } from '../export/maskKeyIds.ts';
+import { withMaskedAnswer, type AccountAnswer } from '../export/who.ts';
 import type { ScanDeps } from '../senders/evidence/scanContext.ts';
 import { isQuietGap } from '../senders/mails/figures.ts';
 import type { Gap, Snapshot, Timestamp } from '../senders/model/model.ts';
@@ -20,6 +22,16 @@ import type { MailsMeant } from './whoArguments.ts';
 import { UsageError } from './usageError.ts';
 
 export { whoChunks } from '../export/who.ts';
+
+/** Returns an account's answer with the IDs of access keys masked. */
+export function withMaskedKeys(account: AccountAnswer): AccountAnswer {
+  const { snapshot, answer } = account;
+  return {
+    ...account,
+    snapshot: withMaskedKeyIds(snapshot),
+    answer: answer === null ? null : withMaskedAnswer(answer),
+  };
+}
 
 /** The window that is meant, and what is said about it before anything is asked. */
 export interface MeantWindow {

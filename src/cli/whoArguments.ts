@@ -1,6 +1,6 @@
 /** The arguments of `ses-senders who`: which mails a person asks about. */
 import type { Timestamp } from '../senders/model/model.ts';
-import { isRegion, parseTime } from '../senders/who/typedWindow.ts';
+import { isRegion, parseTime, readTypedWindow } from '../senders/who/typedWindow.ts';
 import { toTimestamp } from '../senders/who/window.ts';
 import { UsageError } from './usageError.ts';
 
@@ -42,12 +42,12 @@ export function parseMailsMeant(values: WhoValues): MailsMeant {
     return { kind: 'mail', file: mail === '-' ? null : mail };
   }
   if (typeof at === 'string') {
-    const time = readTime('--at', at);
-    return { kind: 'span', from: time, to: time };
+    const from = readTime('--at', at);
+    return { kind: 'span', from, to: readEnd('--at', at) };
   }
   if (typeof from !== 'string' || typeof to !== 'string')
     throw new UsageError('--from and --to belong together.');
-  const span = { from: readTime('--from', from), to: readTime('--to', to) };
+  const span = { from: readTime('--from', from), to: readEnd('--to', to) };
   if (span.from >= span.to) throw new UsageError('--from must be before --to.');
   return { kind: 'span', ...span };
 }
@@ -76,8 +76,15 @@ export function parseRegions({ region: regions = [] }: Pick<WhoValues, 'region'>
   return [...new Set(named)];
 }
 
+/** The end of a time: a date is the whole day, as in the window. */
+function readEnd(option: string, value: string): Timestamp {
+  const from = readTime(option, value);
+  const typed = readTypedWindow(value);
+  return typed.kind === 'window' && typed.region === null ? typed.to : from;
+}
+
 function readTime(option: string, value: string): Timestamp {
-  const time = parseTime(value);
+  const time = parseTime(value.replaceAll(/\s+/g, ' ').trim());
   if (Number.isNaN(time))
     throw new UsageError(`${option} "${value}" is not a time, such as 2026-11-27T03:00Z.`);
   return toTimestamp(time);

@@ -16,6 +16,12 @@ export interface UnreadAccount {
   readonly why: string;
 }
 
+/** Returns them as the JSON of every command has them. */
+export function unreadJson(unread: readonly UnreadAccount[]): { readonly unread?: readonly UnreadAccount[] } {
+  const missing = unread.map(({ name, accountId, why }) => ({ name, accountId, why }));
+  return missing.length === 0 ? {} : { unread: missing };
+}
+
 /** What AWS itself said. The words of this machine may name its files, which are nobody else's business. */
 const SAID_BY_AWS: ReadonlySet<ProblemKind> = new Set(['no-role', 'rejected', 'denied', 'throttled']);
 

@@ -9,7 +9,8 @@ import { callerWords, callsLimits, callsSentence, creationWords } from '../sende
 import type { WordFormat } from '../senders/words/changeWords.ts';
 import { accountName } from '../senders/words/words.ts';
 import { maskKeyId, maskKeyIdsIn } from './maskKeyIds.ts';
-import { IN_A_TICKET } from './markdown.ts';
+import { unreadJson, type UnreadAccount } from './answers.ts';
+import { IN_A_TICKET, unreadMarkdown } from './markdown.ts';
 import { harmlessJson, replaceControlChars } from './replaceControlChars.ts';
 import { alignedRows } from './table.ts';
 
@@ -28,16 +29,19 @@ export function callsChunks(
   format: 'json' | 'markdown' | 'table',
   accounts: readonly AccountCalls[],
   generatedAt: Timestamp,
+  unread: readonly UnreadAccount[] = [],
 ): readonly string[] {
   switch (format) {
     case 'json':
       return [
-        `${harmlessJson(JSON.stringify({ schema: 2, generatedAt, accounts: accounts.map(toAccount) }, null, 2))}\n`,
+        `${harmlessJson(JSON.stringify({ schema: 2, generatedAt, accounts: accounts.map(toAccount), ...unreadJson(unread) }, null, 2))}\n`,
       ];
     case 'table':
       return [`${accounts.map(accountTable).join('\n\n')}\n`];
     case 'markdown':
-      return [`# ${l10n.t('Recent calls')}\n\n${accounts.map(accountMarkdown).join('\n\n')}\n`];
+      return [
+        `# ${l10n.t('Recent calls')}\n\n${unreadMarkdown(unread)}${accounts.map(accountMarkdown).join('\n\n')}\n`,
+      ];
   }
 }
 

@@ -12,7 +12,14 @@ import {
 import { advisorStatus } from '../senders/model/verdict.ts';
 import { roleKind } from '../senders/model/userIdentity.ts';
 import { isRole } from '../senders/model/evidence.ts';
-import { countedSums, orderedRoles, orderedUsers, reportedGaps, type UnreadAccount } from './answers.ts';
+import {
+  countedSums,
+  orderedRoles,
+  orderedUsers,
+  reportedGaps,
+  unreadJson,
+  type UnreadAccount,
+} from './answers.ts';
 import { toMailsJson } from './mailsJson.ts';
 import { harmlessJson } from './replaceControlChars.ts';
 
@@ -30,12 +37,11 @@ export function* jsonChunks(
   generatedAt: Timestamp,
   unread: readonly UnreadAccount[] = [],
 ): Generator<string, void> {
-  const missing = unread.map(({ name, accountId, why }) => ({ name, accountId, why }));
   const frame = {
     schema: SCHEMA,
     generatedAt,
     accounts: [],
-    ...(missing.length === 0 ? {} : { unread: missing }),
+    ...unreadJson(unread),
   };
   const [before, after] = harmlessJson(JSON.stringify(frame, null, 2)).split(/(?<=accounts": \[)/);
   yield before ?? '';

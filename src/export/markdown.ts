@@ -45,6 +45,7 @@ import {
   type UnreadAccount,
 } from './answers.ts';
 import { createOverview, type OverviewOptions } from './overview/overview.ts';
+import { regionTable } from './overview/mailTables.ts';
 import { recentSentence, UTC } from './overview/pictureWords.ts';
 import { replaceControlChars } from './replaceControlChars.ts';
 
@@ -63,18 +64,20 @@ export function toMarkdown(
   const blocks = [
     `# ${l10n.t('Use of Amazon SES by IAM users and roles')}`,
     l10n.t('Generated {0}. All times are UTC.', generatedAt),
-    ...(unread.length === 0
-      ? []
-      : [
-          l10n.t('Not included, since they could not be read:'),
-          list(unread.map(({ name, why }) => l10n.t('{0}: {1}', code(name), code(why)))),
-        ]),
+    ...(unread.length === 0 ? [] : [unreadMarkdown(unread).trim()]),
     ...allAccounts(snapshots),
     ...snapshots.flatMap((snapshot) => accountBlocks(snapshot, { now: generatedAt, recentDays })),
     `## ${l10n.t('What this cannot show')}`,
     list(blindSpots()),
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+/** Returns the accounts of which nothing could be read, with an empty line after them; empty for none. */
+export function unreadMarkdown(unread: readonly UnreadAccount[]): string {
+  if (unread.length === 0) return '';
+  const lines = unread.map(({ name, why }) => l10n.t('{0}: {1}', code(name), code(why)));
+  return `${l10n.t('Not included, since they could not be read:')}\n\n${list(lines)}\n\n`;
 }
 
 /** Of several accounts, those with a sign of SES or with missing answers: where to look first. */
@@ -134,7 +137,9 @@ function accountBlocks(snapshot: Snapshot, options: OverviewOptions): readonly s
     ...(said === '' ? [] : [`**${said}**`]),
     countLine(countUsers([snapshot])),
     scanLine(snapshot),
-    ...(snapshot.mails === undefined ? [] : [mailWords(snapshot, IN_A_TICKET)]),
+    ...(snapshot.mails === undefined
+      ? []
+      : [mailWords(snapshot, IN_A_TICKET), ...regionBlocks(snapshot, options)]),
     table(
       [
         l10n.t('Verdict'),
@@ -150,6 +155,19 @@ function accountBlocks(snapshot: Snapshot, options: OverviewOptions): readonly s
       ? []
       : [l10n.t('Not answered for the account:'), list(reportedGaps(snapshot).map(gapText))]),
     ...groups.filter((group) => group.users.length > 0).flatMap((group) => verdictBlocks(group, snapshot)),
+  ];
+}
+
+/** The sums of each Region that sent. */
+function regionBlocks(snapshot: Snapshot, options: OverviewOptions): readonly string[] {
+  const { mails } = createOverview(snapshot, options);
+  if (mails === undefined || mails.strips.length === 0) return [];
+  const { columns, rows } = regionTable(mails.strips);
+  return [
+    table(
+      columns,
+      rows.map(([region = '', ...sums]) => [code(region), ...sums]),
+    ),
   ];
 }
 

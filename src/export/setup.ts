@@ -18,10 +18,11 @@ import {
   unnamedWords,
 } from '../senders/setup/setupWords.ts';
 import { accountName } from '../senders/words/words.ts';
-import { gapsOnce, reportedGaps, scanGaps } from './answers.ts';
-import { gapText, IN_A_TICKET, list } from './markdown.ts';
+import { gapsOnce, reportedGaps, scanGaps, unreadJson, type UnreadAccount } from './answers.ts';
+import { gapText, IN_A_TICKET, list, unreadMarkdown } from './markdown.ts';
 import { harmlessJson, harmlessLines, replaceControlChars } from './replaceControlChars.ts';
 import { shellLine } from './shellLine.ts';
+import { unreadTable } from './who.ts';
 
 /** An account with its set-up; without one, it couldn't be scanned. */
 export interface AccountSetup {
@@ -33,20 +34,26 @@ export interface AccountSetup {
   readonly isOwnProfile: boolean;
 }
 
-/** Returns the setups of all accounts in a format. @param shell that the commands are quoted for; see `shellLine`. */
+/**
+ * Returns the setups of all accounts in a format.
+ * @param shell that the commands are quoted for; see `shellLine`
+ * @param unread accounts of which nothing could be read
+ */
 export function* setupChunks(
   format: 'json' | 'markdown' | 'table',
   accounts: readonly AccountSetup[],
   generatedAt: Timestamp,
   shell: string,
+  unread: readonly UnreadAccount[] = [],
 ): Generator<string, void> {
   if (format === 'json') {
-    const json = { schema: 2, generatedAt, accounts: accounts.map((account) => toAccount(account, shell)) };
+    const all = accounts.map((account) => toAccount(account, shell));
+    const json = { schema: 2, generatedAt, accounts: all, ...unreadJson(unread) };
     yield `${harmlessJson(JSON.stringify(json, null, 2))}\n`;
   } else if (format === 'table') {
     yield `${accounts.map((account) => accountTable(account, shell)).join('\n\n')}\n`;
   } else
-    yield `# ${l10n.t('SES set-up')}\n\n${accounts.map((one) => accountMarkdown(one, shell)).join('\n\n')}\n`;
+    yield `# ${l10n.t('SES set-up')}\n\n${unreadMarkdown(unread)}${accounts.map((one) => accountMarkdown(one, shell)).join('\n\n')}\n`;
 }
 
 export interface CommandLines {
@@ -194,7 +201,7 @@ export function ownGrantWords(
 function accountTable(account: AccountSetup, shell: string): string {
   const { snapshot, answer } = account;
   const title = `${accountName(snapshot)} · profile ${snapshot.profile}`;
-  if (answer === null) return replaceControlChars(title);
+  if (answer === null) return unreadTable(title, snapshot);
   const regions = answer.regions.flatMap((region) => {
     const { commands, undo, leftOut } = commandLines(region, account, shell);
     return [

@@ -46,7 +46,7 @@ function allAccounts(snapshots: readonly Snapshot[], width: number): readonly st
   if (snapshots.length < 2) return [];
   const { listed, quiet } = sumAccounts(snapshots);
   const rows = listed.map(({ snapshot, lastSesAt, mails, isRead }) => [
-    accountTitle(snapshot),
+    accountName(snapshot),
     minute(lastSesAt ?? ''),
     mails,
     isRead ? countLine(countUsers([snapshot])) : 'Could not be read',
@@ -65,16 +65,9 @@ function allAccounts(snapshots: readonly Snapshot[], width: number): readonly st
   ];
 }
 
-/** `member-010 · shop (111122223333)`: its name in the organization first, if it has an alias, too. */
-function accountTitle(snapshot: Snapshot): string {
-  const { alias, accountName: name } = snapshot;
-  const isNamedTwice = name !== undefined && alias !== null && alias !== name;
-  return isNamedTwice ? `${name} · ${accountName(snapshot)}` : accountName(snapshot);
-}
-
 function accountTable(snapshot: Snapshot, width: number): string {
   const users = orderedUsers(snapshot);
-  const account = replaceControlChars(`${accountTitle(snapshot)} · profile ${snapshot.profile}`);
+  const account = replaceControlChars(`${accountName(snapshot)} · profile ${snapshot.profile}`);
   const roles = orderedRoles(snapshot);
   const shown = [...users, ...roles.filter(({ verdict }) => VERDICTS[verdict].says !== 'no-use')];
   const all = [HEADER, ...shown.map((user) => tableRow(user, snapshot))];

@@ -12,13 +12,19 @@ import { mailInsightWords } from '../senders/insight/mailInsightWords.ts';
 import type { MailInsight } from '../senders/ports/sesReader.ts';
 import { reasonWords, standingLabel } from '../senders/words/standingWords.ts';
 import { principalName } from '../senders/words/roleWords.ts';
-import { askAgainWords, notCoveredWords, stepWords, whoSentence } from '../senders/words/whoWords.ts';
-import { accountName, formatCount, sentences } from '../senders/words/words.ts';
-import { gapsOnce, principalGaps, reportedGaps } from './answers.ts';
+import {
+  askAgainWords,
+  notCoveredWords,
+  otherNameWords,
+  stepWords,
+  whoSentence,
+} from '../senders/words/whoWords.ts';
+import { accountName, counted, formatCount, sentences } from '../senders/words/words.ts';
+import { gapsOnce, principalGaps, reportedGaps, unreadJson, type UnreadAccount } from './answers.ts';
 import { alignedRows } from './table.ts';
 import { foldedByReason } from './whoFolds.ts';
 import { maskKeyId, withMaskedKeyIds } from './maskKeyIds.ts';
-import { gapText, IN_A_TICKET, list } from './markdown.ts';
+import { gapText, IN_A_TICKET, list, unreadMarkdown } from './markdown.ts';
 import { harmlessJson, replaceControlChars } from './replaceControlChars.ts';
 
 /** An account with the answer; without one, it couldn't be scanned. */
@@ -30,8 +36,10 @@ export interface AccountAnswer {
 }
 
 /**
- * Returns the answers of all accounts in a format: for people, the likeliest account first. Nothing in a table can move the cursor or change a color.
+ * Returns the answers of all accounts in a format: for people, the likeliest account first, and those from which no
+ * mails left in one line. Nothing in a table can move the cursor or change a color.
  * @param check what checks the SES set-up, as its reader calls it; not given: the window's command
+ * @param unread accounts of which nothing could be read
  */
 export function* whoChunks(
   format: 'json' | 'markdown' | 'table',
@@ -39,8 +47,12 @@ export function* whoChunks(
   accounts: readonly AccountAnswer[],
   generatedAt: Timestamp,
   check?: string,
+  unread: readonly UnreadAccount[] = [],
 ): Generator<string, void> {
-  const likeliest = likeliestFirst(accounts, ({ answer }) => answer?.ranking ?? null);
+  const { shown, quiet } = withoutQuiet(
+    likeliestFirst(accounts, ({ answer }) => answer?.ranking ?? null),
+    window,
+  );
   switch (format) {
     case 'json': {
       const json = {
@@ -48,16 +60,17 @@ export function* whoChunks(
         generatedAt,
         window: toWindow(window),
         accounts: accounts.map((one) => toAccount(one, check)),
+        ...unreadJson(unread),
       };
       yield `${harmlessJson(JSON.stringify(json, null, 2))}\n`;
       return;
     }
     case 'table':
-      yield `${replaceControlChars(windowWords(window, PLAIN, generatedAt))}\n\n${likeliest.map((one) => accountTable(one, check)).join('\n\n')}\n`;
+      yield `${replaceControlChars(windowWords(window, PLAIN, generatedAt))}\n\n${[...shown.map((one) => accountTable(one, check)), ...quietWords(quiet, PLAIN).map(replaceControlChars)].join('\n\n')}\n`;
       return;
     case 'markdown':
-      yield `# ${l10n.t('Who sent these mails')}\n\n${windowWords(window, IN_A_TICKET, generatedAt)}\n\n`;
-      yield `${likeliest.map((one) => accountMarkdown(one, check)).join('\n\n')}\n`;
+      yield `# ${l10n.t('Who sent these mails')}\n\n${windowWords(window, IN_A_TICKET, generatedAt)}\n\n${unreadMarkdown(unread)}`;
+      yield `${[...shown.map((one) => accountMarkdown(one, check)), ...quietWords(quiet, IN_A_TICKET)].join('\n\n')}\n`;
   }
 }
 
@@ -81,7 +94,12 @@ function toAccount({ snapshot, answer, calls }: AccountAnswer, check: string | u
       why: why.map((reason) => reasonWords(reason, ranking?.window ?? NO_WINDOW, PLAIN)),
     })),
     only: ranking?.only?.arn ?? null,
-    notCovered: answer === null ? [] : notCovered(answer, PLAIN, check),
+    notCovered:
+      answer === null
+        ? []
+        : [otherNameWords(answer.ranking, PLAIN), ...notCovered(answer, PLAIN, check)].filter(
+            (one) => one !== '',
+          ),
     gaps: (answer === null ? snapshot.gaps : allGaps(answer)).map(toGap),
     ...(answer?.insight === undefined ? {} : { insight: toInsight(answer.insight) }),
     calls,
@@ -142,10 +160,44 @@ export function withMaskedAnswer(answer: WhoAnswer): WhoAnswer {
   return { ...answer, facts: shared, ranking: rankSenders(shared), gaps: masked.gaps };
 }
 
+/**
+ * Of several accounts, those from which no mails left say nothing about who sent. One mail was sent, whatever was counted;
+ * and what is missing stands with its account.
+ */
+function withoutQuiet(accounts: readonly AccountAnswer[], { messageId }: MailWindow) {
+  const isQuiet = ({ answer }: AccountAnswer) => answer?.ranking.sent === 0 && allGaps(answer).length === 0;
+  const quiet = accounts.length > 1 && messageId === null ? accounts.filter(isQuiet) : [];
+  return { shown: accounts.filter((one) => !quiet.includes(one)), quiet };
+}
+
+function quietWords(quiet: readonly AccountAnswer[], { quoted }: WordFormat): readonly string[] {
+  const names = quiet.slice(0, MOST_NAMES).map(({ snapshot }) => quoted(accountName(snapshot)));
+  const said = names.join(l10n.t(', '));
+  const left = quiet.length - names.length;
+  const all = left === 0 ? said : l10n.t('{0}, and {1} more', said, formatCount(left));
+  return quiet.length === 0
+    ? []
+    : [
+        l10n.t(
+          'CloudWatch counted no mails in these hours in {0}: {1}.',
+          counted(quiet.length, 'account'),
+          all,
+        ),
+      ];
+}
+
+/** An account that could not be read, with the reason. */
+export function unreadTable(title: string, snapshot: Snapshot): string {
+  const reasons = snapshot.gaps.map(
+    ({ call, reason, message }) => `Could not be read: ${call}: ${reason}: ${message}`,
+  );
+  return [title, ...reasons].map(replaceControlChars).join('\n');
+}
+
 /** Those who could have sent, with reasons; of the others, how many. */
 function accountTable({ snapshot, answer }: AccountAnswer, check: string | undefined): string {
   const title = `${accountName(snapshot)} · profile ${snapshot.profile}`;
-  if (answer === null) return replaceControlChars(title);
+  if (answer === null) return unreadTable(title, snapshot);
   const { ranking } = answer;
   const open = ranking.principals.filter(({ standing }) => isOpenStanding(standing));
   const rows = open.map(({ principal, sent, standing, why }) => [

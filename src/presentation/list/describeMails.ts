@@ -5,8 +5,8 @@ import { isQuietGap, knownSums, mailGaps, totalMails } from '../../senders/mails
 import type { RegionFigures } from '../../senders/mails/figures.ts';
 import type { Sums } from '../../senders/model/evidence.ts';
 import { requiredPermission } from '../../senders/model/calls.ts';
-import { addHours, hourOf, sumHours } from '../../senders/model/mails.ts';
-import type { HourCounts, SenderMails } from '../../senders/model/mails.ts';
+import { addHours, hourOf, lastHour, sumHours } from '../../senders/model/mails.ts';
+import type { HourCounts, RegionMails, SenderMails } from '../../senders/model/mails.ts';
 import type { Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { currentHourWords, mailWords, shareWords } from '../../senders/words/mailWords.ts';
 import { counted, formatCount, sentences } from '../../senders/words/words.ts';
@@ -50,7 +50,7 @@ export function mailsDescription({ mails }: MailsNode, format: FormatContext): s
     ...(reviewed.length > 0
       ? [l10n.t('bounces or complaints: {0}', listNames(reviewed.map(({ region }) => region)))]
       : []),
-    ...(missing > 0 && state === 'counted' ? [l10n.t('not counted in {0}', counted(missing, 'Region'))] : []),
+    ...(missing > 0 && state === 'counted' ? [notCountedIn(figures)] : []),
     ...age(asOf, span === null && currentHour === 0 ? 'last400Days' : span, format),
     ...counting,
   ].join(' · ');
@@ -58,6 +58,12 @@ export function mailsDescription({ mails }: MailsNode, format: FormatContext): s
 
 function hourWords(count: number, isOver: boolean): string {
   return isOver ? l10n.t('{0} within 1 h', formatCount(count)) : l10n.t('{0} this hour', formatCount(count));
+}
+
+function notCountedIn(figures: readonly RegionFigures[]): string {
+  const missing = figures.filter(({ state }) => state === 'unknown').map(({ region }) => region);
+  const [only = ''] = missing;
+  return l10n.t('not counted in {0}', missing.length === 1 ? only : counted(missing.length, 'Region'));
 }
 
 function amounts(figures: readonly RegionFigures[]): readonly string[] {
@@ -70,7 +76,8 @@ function amounts(figures: readonly RegionFigures[]): readonly string[] {
     return [l10n.t('none in 400 days in {0}', counted(asked, 'Region'))];
   }
   const latest = spanWords(span, formatCount(sent[span]));
-  return span === 'last24Hours' ? [latest] : [l10n.t('none in 24 h'), latest];
+  const isWhole = figures.every(({ state }) => state !== 'unknown');
+  return span === 'last24Hours' || !isWhole ? [latest] : [l10n.t('none in 24 h'), latest];
 }
 
 /** Why nothing was counted, in one line. */
@@ -284,6 +291,7 @@ function sendingFacts(
       ),
     ],
     [l10n.t('Total'), allSpans(sent)],
+    ...latestMail(mails, sent, when),
     [l10n.t('Senders'), shareWords(sent, attributed, isWhole(snapshot, region))],
     ...senders
       .slice(0, NAMED)
@@ -301,6 +309,17 @@ function sendingFacts(
       ),
     ],
   ];
+}
+
+/** By when the latest mail left a Region, if that was not in the last 24 hours. */
+function latestMail(
+  { sent: hours, asOf }: RegionMails,
+  { last24Hours }: Sums,
+  when: (at: Timestamp) => string,
+): readonly MailFact[] {
+  const last = hours === null || last24Hours > 0 ? null : lastHour(hours);
+  const end = last === null ? null : addHours(last, 1);
+  return end === null ? [] : [[l10n.t('Latest mail'), l10n.t('by {0}', when(end < asOf ? end : asOf))]];
 }
 
 /** How many mails were counted under a name, and whether it's clear whose name it is. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { isRole } from '../../senders/model/evidence.ts';
-import type { Timestamp, Principal } from '../../senders/model/model.ts';
+import type { Principal } from '../../senders/model/model.ts';
 import { saysNoUse, VERDICT_STATUSES, verdictStatus } from '../../senders/model/verdict.ts';
 import { verdictLabel } from '../../senders/words/words.ts';
 import type { Grouping } from './listView.ts';
@@ -71,15 +71,18 @@ function ageLabel(age: Age, days: number): string {
 }
 
 function byLastUse(users: readonly Principal[], now: number): readonly Group[] {
-  const found = Map.groupBy(users, ({ lastSesAt }) => ageGroup(lastSesAt, now));
+  const found = Map.groupBy(users, (user) => ageGroup(user, now));
   return [
     ...AGES.flatMap(({ key, days, isOpen }) => group(key, ageLabel(key, days), found.get(key), isOpen)),
+    ...group('unknown', l10n.t('Not known whether SES was used'), found.get('unknown'), false),
     ...group('never', l10n.t('No use of SES seen'), found.get('never'), false),
   ];
 }
 
-function ageGroup(lastSesAt: Timestamp | null, now: number): string {
-  if (lastSesAt === null) return 'never';
+function ageGroup(user: Principal, now: number): string {
+  const { lastSesAt } = user;
+  const status = verdictStatus(user);
+  if (lastSesAt === null) return status === 'checking' || !saysNoUse(status) ? 'unknown' : 'never';
   const days = (now - Date.parse(lastSesAt)) / DAY;
   return AGES.find((age) => days <= age.days)?.key ?? 'older';
 }

@@ -78,9 +78,10 @@ export function passes(user: Principal, filter: Filter): boolean {
   );
 }
 
-/** Returns the Regions in which mails were counted under a principal's name. */
+/** Returns the Regions in which mails were counted under a principal's name, which others may have, too. */
 export function mailRegions({ sentMails }: Principal): readonly string[] {
-  return sentMails?.last == null ? [] : [sentMails.last.region, ...(sentMails.otherRegions ?? [])];
+  const { last = null, otherRegions = [] } = sentMails ?? {};
+  return [...(last === null ? [] : [last.region]), ...otherRegions];
 }
 
 function hasText(user: Principal, text: string): boolean {

@@ -69,17 +69,16 @@ function missingSenders(
     0,
   );
   const [asOf = ''] = figures.flatMap(({ mails }) => mails?.asOf ?? []).toSorted();
-  return unnamed === 0
-    ? []
-    : [
-        l10n.t(
-          'The senders of {0} of the {1} sent from {2} in 30 days, as of {3}, are not known; they may be missing here.',
-          formatCount(unnamed),
-          counted(sent, 'mail'),
-          region,
-          times.absolute(asOf),
-        ),
-      ];
+  if (unnamed === 0) return [];
+  return [
+    l10n.t(
+      'In 30 days, {1} were sent from {2}, as of {3}. For {0} of them, no user or role is known; whoever sent them may be missing here.',
+      formatCount(unnamed),
+      counted(sent, 'mail'),
+      region,
+      times.absolute(asOf),
+    ),
+  ];
 }
 
 /** Returns the line for one account. Empty if there's nothing to say, or the welcome view says it. */

@@ -63,8 +63,8 @@ export function createAttribution(
   if (mails === undefined || byName === null) return null;
   const { asOf } = mails;
   const names = principalsByName([...builder.principals(), ...builder.unlisted()]);
-  const none: SentMails = { asOf, sums: addSums([]), last: null };
   const shared: SentMails = { asOf, sums: null, last: null, isShared: true };
+  const none: SentMails = { asOf, sums: addSums([]), last: null };
   const isWhole = areSendersWhole(mails);
   const isPublished = mails.regions.every(
     ({ region, senders }) => senders !== null || regionState(mails, region) !== 'sends',
@@ -76,10 +76,17 @@ export function createAttribution(
     if (sent === undefined || principal.isDeleted === true) return principal;
     // Its name may still be tried; until then, the earlier count stands with its time.
     if (sent.sums === null && tried === null) return principal;
-    if (sent !== none && (names.get(name)?.length ?? 0) > 1) return { ...principal, sentMails: shared };
+    if (sent !== none && (names.get(name)?.length ?? 0) > 1)
+      return { ...principal, sentMails: { ...shared, ...sharedRegions(sent) } };
     const isAll = isWhole && isPublished && (sent !== none || tried?.tried.has(name) === true);
     return { ...principal, sentMails: isAll ? sent : { ...sent, isPartial: true } };
   };
+}
+
+/** The Regions of a name that several have: it may be any of them who sent there. */
+function sharedRegions({ last, otherRegions = [] }: SentMails): Pick<SentMails, 'otherRegions'> {
+  const regions = [...(last === null ? [] : [last.region]), ...otherRegions];
+  return regions.length === 0 ? {} : { otherRegions: regions };
 }
 
 /** Whether every Region was counted with all of its senders, so that who isn't among them sent nothing. */

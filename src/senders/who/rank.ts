@@ -63,6 +63,8 @@ export interface Ranking {
   /** Users and roles that were deleted since the window began. */
   readonly deleted: readonly TrailEvent[];
   readonly deletedPrincipals: readonly Principal[];
+  /** Mails of the window that were counted under names that nobody in the list has, most mails first. */
+  readonly otherNames: readonly { readonly name: string; readonly sent: number }[];
 }
 
 /**
@@ -104,7 +106,9 @@ export function rankSenders(facts: WhoFacts): Ranking {
   );
   const ranked = STANDING_ORDER.flatMap((standing) => sortGroup(standing, groups[standing], window));
   const open = ranked.filter(({ standing }) => isOpenStanding(standing));
-  const isWhole = isEverybodyKnown(facts, limits) && deleted.length === 0 && deletedPrincipals.length === 0;
+  const otherNames = findOtherNames(principals, mails);
+  const isWhole =
+    isEverybodyKnown(facts, limits) && deleted.length + deletedPrincipals.length + otherNames.length === 0;
   return {
     window,
     sent: mails.sent,
@@ -112,7 +116,18 @@ export function rankSenders(facts: WhoFacts): Ranking {
     only: isWhole && open.length === 1 ? (open[0]?.principal ?? null) : null,
     deleted,
     deletedPrincipals,
+    otherNames,
   };
+}
+
+/** A sender of another account, or one that is no longer there. Root is told apart where it is not in the list. */
+function findOtherNames(principals: readonly Principal[], { bySender }: WindowMails): Ranking['otherNames'] {
+  if (bySender === null) return [];
+  const names = principalsByName(principals);
+  return [...bySender]
+    .filter(([name, sent]) => sent > 0 && name !== 'root' && !names.has(name))
+    .map(([name, sent]) => ({ name, sent }))
+    .sort((a, b) => b.sent - a.sent);
 }
 
 /**

@@ -35,10 +35,13 @@ const ZONES = {
   CDT: -5,
   EST: -5,
   EDT: -4,
+  AKST: -9,
+  AKDT: -8,
+  HST: -10,
 } as const;
 /** A time as the panel and the reports show it, in English or Japanese: with its zone, since it may be local. */
 const SHOWN_TIME = String.raw`(?:(?:${MONTHS.join('|')}) \d{1,2}, \d{4}, |\d{4}/\d\d/\d\d )\d{1,2}:\d\d(?::\d\d)?(?: [ap]m)? (?:GMT(?:[+-]\d{1,2}(?::\d\d)?)?|${Object.keys(ZONES).join('|')})`;
-const BETWEEN = String.raw`(?: *(?:-|–|—|~|〜|/|,|\.\.+|to|until) *| +)`;
+const BETWEEN = String.raw`(?: *(?:-|–|—|~|〜|～|から|/|,|\.\.+|to|until) *| +)`;
 const FORM = new RegExp(
   `^(${TIME}|${MAIL_TIME}|${SHOWN_TIME})(?:${BETWEEN}(${TIME}|${MAIL_TIME}|${SHOWN_TIME}|${CLOCK}))?$`,
   'i',

@@ -50,10 +50,11 @@ export function regionGaps(counted: Mails | undefined, { region }: MailWindow): 
   });
   if (known !== undefined)
     return known.sent === null ? [gap('RegionOff', 'The Region is turned off for the account.')] : [];
-  const isMissing = [...counted.gaps.map((one) => one.region), ...(counted.pending ?? [])].some(
-    (one) => one === undefined || one === region,
-  );
-  return isMissing ? [] : [gap('RegionUnknown', 'The account has no Region of this name.')];
+  if ([...counted.gaps.map((one) => one.region), ...(counted.pending ?? [])].includes(region)) return [];
+  // Where the Regions could not be listed, it may be one of them.
+  return counted.gaps.some((one) => one.region === undefined)
+    ? [gap('NotAsked', 'The mails of this Region were not counted.')]
+    : [gap('RegionUnknown', 'The account has no Region of this name.')];
 }
 
 function isTooOld({ asOf }: Mails, { from }: HourSpan): boolean {

@@ -5,10 +5,12 @@ import type { Principal, SetupRecord, Timestamp } from '../model/model.ts';
 import { NO_ROLES, tooYoungIn } from '../who/rank.ts';
 import type { Ranking, WhoFacts } from '../who/rank.ts';
 import { isOpenStanding } from '../who/standing.ts';
+import type { Judged } from '../who/standing.ts';
 import type { WhoStep } from '../who/askWho.ts';
 import type { Doubt, PastedMail } from '../who/pastedMail.ts';
 import { hoursOf, limitsOf, toTimestamp } from '../who/window.ts';
 import type { WordFormat } from './changeWords.ts';
+import { listNames } from './reportCaveat.ts';
 import { partWords, principalName } from './roleWords.ts';
 import { counted, formatCount, sentences, usersAndRoles } from './words.ts';
 
@@ -16,10 +18,9 @@ import { counted, formatCount, sentences, usersAndRoles } from './words.ts';
  * Returns who could have sent the mails, in a sentence. It's never said without "as far as IAM tells", and of the counted
  * mails only where the window is the hours in which they were counted: others may have sent in the rest of an hour.
  */
-export function whoSentence(
-  { window, sent, principals, only }: Ranking,
-  { quoted, when }: WordFormat,
-): string {
+export function whoSentence(ranking: Ranking, format: WordFormat): string {
+  const { window, sent, principals, only } = ranking;
+  const { quoted, when } = format;
   const open = principals.filter(({ standing }) => isOpenStanding(standing));
   const kinds = (those: typeof principals) => countByKind(those.map(({ principal }) => principal));
   const barred = principals.filter(
@@ -30,7 +31,7 @@ export function whoSentence(
     barredAsOf === ''
       ? ''
       : l10n.t(
-          'Of these, {0} had no policy that allows sending as of {1}.',
+          '{0} of them had no policy that allows sending as of {1}.',
           formatCount(barred.length),
           when(barredAsOf),
         );
@@ -53,24 +54,62 @@ export function whoSentence(
     );
   }
   const isAnybody = open.length > 1 && open.length === principals.length;
-  const who = isAnybody
-    ? usersAndRoles(kinds(open))
-    : open.length === 0 || open.length > MOST_NAMED
-      ? partWords(kinds(open), kinds(principals))
-      : l10n.t(
-          '{0} (of {1})',
-          listed(open.map(({ principal }) => nameInSentence(principal, quoted))),
-          usersAndRoles(kinds(principals)),
-        );
+  const who = isAnybody ? usersAndRoles(kinds(open)) : openWords(open, principals, quoted);
   return sentences(
     none,
-    mails === null
-      ? l10n.t('{0} could have sent mails then, as far as IAM tells.', who)
-      : l10n.t('{0} could have sent the {1} of these hours, as far as IAM tells.', who, mails),
+    otherNameWords(ranking, format),
+    open.length === 0
+      ? nobodyWords(usersAndRoles(kinds(principals)), mails)
+      : mails === null
+        ? l10n.t('{0} could have sent mails then, as far as IAM tells.', who)
+        : l10n.t('{0} could have sent the {1} of these hours, as far as IAM tells.', who, mails),
     isAnybody ? l10n.t('Nobody is ruled out.') : '',
     barredWords,
     inHours,
   );
+}
+
+function nobodyWords(all: string, mails: string | null): string {
+  return mails === null
+    ? l10n.t('Nobody of {0} could have sent mails then, as far as IAM tells.', all)
+    : l10n.t('Nobody of {0} could have sent the {1} of these hours, as far as IAM tells.', all, mails);
+}
+
+/** Names who could have sent; of many, those who were counted or used SES then, and otherwise their number. */
+function openWords(
+  open: readonly Judged[],
+  principals: readonly Judged[],
+  quoted: WordFormat['quoted'],
+): string {
+  const kinds = (those: readonly Judged[]) => countByKind(those.map(({ principal }) => principal));
+  if (open.length === 0) return '';
+  const all = usersAndRoles(kinds(principals));
+  const names = (those: readonly Judged[]) =>
+    listed(those.map(({ principal }) => nameInSentence(principal, quoted)));
+  if (open.length <= MOST_NAMED) return l10n.t('{0} (of {1})', names(open), all);
+  const likely = open.filter(({ standing }) => standing !== 'possible');
+  const others = open.length - likely.length;
+  return likely.length === 0 || likely.length > MOST_NAMED || others < 2
+    ? partWords(kinds(open), kinds(principals))
+    : l10n.t('{0} and {1} others (of {2})', names(likely), formatCount(others), all);
+}
+
+/** Returns how many mails were counted under names that nobody in the list has; empty for none. */
+export function otherNameWords({ otherNames }: Ranking, { quoted }: WordFormat): string {
+  if (otherNames.length === 0) return '';
+  const sent = otherNames.reduce((sum, one) => sum + one.sent, 0);
+  const names = listNames(otherNames.map(({ name }) => quoted(name)));
+  return otherNames.length === 1
+    ? l10n.t(
+        'CloudWatch counted {0} under a name that nobody in the list has: {1}.',
+        counted(sent, 'mail'),
+        names,
+      )
+    : l10n.t(
+        'CloudWatch counted {0} under names that nobody in the list has: {1}.',
+        counted(sent, 'mail'),
+        names,
+      );
 }
 
 /** So many who could have sent are named. Of more, the sentence has their number. */

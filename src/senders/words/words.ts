@@ -47,10 +47,15 @@ export function accountLabel({ alias, accountName: name }: Omit<AccountNames, 'a
   return alias ?? name ?? null;
 }
 
-/** `acme-mail (111122223333)`, with the alias or the name in the organization, or just the ID if there is neither. */
+/**
+ * `acme-mail (111122223333)`: the alias, or the name in the organization; `Payments · acme-mail (111122223333)` if there are
+ * both; just the ID if there is neither.
+ */
 export function accountName(account: AccountNames): string {
-  const label = accountLabel(account);
-  return label === null ? account.accountId : `${label} (${account.accountId})`;
+  const { alias, accountName: name, accountId } = account;
+  const isNamedTwice = name !== undefined && alias !== null && alias !== name;
+  const label = isNamedTwice ? `${name} · ${alias}` : accountLabel(account);
+  return label === null ? accountId : `${label} (${accountId})`;
 }
 
 export type Counted =

@@ -9,7 +9,7 @@ import { USERS_VIEW } from '../viewId.ts';
 import { plainItem } from '../plainItem.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
 import type { ListMemory } from './listMemory.ts';
-import { values, verdictValues } from '../../presentation/list/filterValues.ts';
+import { sendingRegions, values, verdictValues } from '../../presentation/list/filterValues.ts';
 import {
   filterWords,
   GROUPINGS,
@@ -37,11 +37,13 @@ const sortingWords = (): Readonly<Record<Sorting, string>> => ({
 /** Commands that change how the list is shown. */
 export function listCommands(accounts: Accounts, memory: ListMemory) {
   const users = () => accounts.snapshots.flatMap((snapshot) => snapshot.principals);
-  const withUsers = (act: (users: readonly Principal[], memory: ListMemory) => void) => () => {
-    if (users().length > 0) act(users(), memory);
+  const withUsers = (act: (users: readonly Principal[]) => void) => () => {
+    if (users().length > 0) act(users());
     else void showInformation(l10n.t('There is nothing to filter yet. Refresh AWS SES Senders first.'));
   };
-  const filter = withUsers(enterText);
+  const pickAny = (known: readonly Principal[]) =>
+    pickFacets(known, sendingRegions(accounts.snapshots), memory);
+  const filter = withUsers((known) => enterText(known, memory, pickAny));
   return {
     groupBy: async () => {
       const grouping = await pickOne(
@@ -59,7 +61,7 @@ export function listCommands(accounts: Accounts, memory: ListMemory) {
     filter,
     // The same command, as a button that shows that a filter is on.
     changeFilter: filter,
-    filterBy: withUsers(pickFacets),
+    filterBy: withUsers(pickAny),
     clearFilter: () => memory.change({ filter: NO_FILTER }),
     collapseAll: async () => {
       await vscode.commands.executeCommand(`${USERS_VIEW}.focus`);
@@ -89,7 +91,11 @@ interface FilterItem extends vscode.QuickPickItem {
 }
 
 /** Filters by text as you type it: part of a name or key ID. Nothing else is chosen by Enter. */
-function enterText(users: readonly Principal[], memory: ListMemory): void {
+function enterText(
+  users: readonly Principal[],
+  memory: ListMemory,
+  pickOthers: (users: readonly Principal[]) => void,
+): void {
   const box = vscode.window.createInputBox();
   const others: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('list-filter'),
@@ -105,7 +111,7 @@ function enterText(users: readonly Principal[], memory: ListMemory): void {
   });
   box.onDidTriggerButton(() => {
     box.hide();
-    pickFacets(users, memory);
+    pickOthers(users);
   });
   box.onDidAccept(() => box.hide());
   box.onDidHide(() => box.dispose());
@@ -113,11 +119,11 @@ function enterText(users: readonly Principal[], memory: ListMemory): void {
 }
 
 /** Filters by verdict, active keys, service and Region. Choosing one again removes it. */
-function pickFacets(users: readonly Principal[], memory: ListMemory): void {
+function pickFacets(users: readonly Principal[], sending: readonly string[], memory: ListMemory): void {
   const picker = vscode.window.createQuickPick<FilterItem>();
   picker.placeholder = l10n.t('Choose what to show');
   const fill = (): void => {
-    picker.items = itemsFor(users, memory.view.filter);
+    picker.items = itemsFor(users, sending, memory.view.filter);
     picker.title = filterTitle(memory);
   };
   picker.onDidAccept(() => {
@@ -141,7 +147,11 @@ function filterTitle({ view: { filter } }: ListMemory): string {
     : l10n.t('Filter Users');
 }
 
-function itemsFor(users: readonly Principal[], filter: Filter): readonly FilterItem[] {
+function itemsFor(
+  users: readonly Principal[],
+  sending: readonly string[],
+  filter: Filter,
+): readonly FilterItem[] {
   const { activeOnly, maySendOnly, only } = filter;
   const able = users.filter((user) => passes(user, { ...NO_FILTER, maySendOnly: true }));
   const kind = (label: string, wanted: 'users' | 'roles') =>
@@ -150,7 +160,7 @@ function itemsFor(users: readonly Principal[], filter: Filter): readonly FilterI
     ? [kind(l10n.t('Only Users'), 'users'), kind(l10n.t('Only Roles'), 'roles')]
     : [];
   const facet = (of: 'service' | 'region') =>
-    values(users, of).map(({ value, ...counts }) =>
+    values(users, of, of === 'region' ? sending : []).map(({ value, ...counts }) =>
       item(value, usersAndRoles(counts), filter[of] === value, {
         [of]: filter[of] === value ? null : value,
       }),

@@ -99,22 +99,43 @@ describe('ses-senders scan --organization', () => {
     expect(reportOf(run).accounts.map(({ accountId }) => accountId)).toEqual([memberId(2), memberId(20)]);
   });
 
-  it('names an account whose calls could not be asked about', async () => {
-    const { exit, stderr } = await sesSenders(
-      [
-        'calls',
-        '--profile',
-        'sample',
-        '--organization',
-        '--account',
-        memberId(199),
-        '--account',
-        memberId(1),
-      ].concat(...['--access-key-id', 'AKIAQ3EGNOBODYS11111']),
-      aws.env,
-    );
-    expect(exit).not.toBe(0);
+  it('names an account whose calls could not be asked about, on standard error and in the report', async () => {
+    const among = [
+      '--organization',
+      '--account',
+      memberId(199),
+      '--account',
+      memberId(1),
+      '--format',
+      'json',
+    ];
+    const asked = ['calls', '--profile', 'sample', '--access-key-id', 'AKIAQ3EGNOBODYS11111'];
+    const { exit, stdout, stderr } = await sesSenders([...asked, ...among], aws.env);
+    expect(exit).toBe(3);
     expect(stderr).toContain(`account member-199 (${memberId(199)}): The role may not be assumed`);
+    expect(JSON.parse(stdout)).toMatchObject({
+      accounts: [{ accountId: memberId(1) }],
+      unread: [{ name: `member-199 (${memberId(199)})`, accountId: memberId(199) }],
+    });
+  });
+
+  it('says in one line from which accounts no mails left, and why one could not be read', async () => {
+    const among = [memberId(199), memberId(1), memberId(3)].flatMap((id) => ['--account', id]);
+    const asked = ['who', '--profile', 'sample', '--organization', '--at', '2026-11-20'];
+    const { stdout } = await sesSenders([...asked, ...among], aws.env);
+    expect(stdout).toContain(
+      `CloudWatch counted no mails in these hours in 2 accounts: member-001 (${memberId(1)}), member-003 (${memberId(3)}).`,
+    );
+    expect(stdout).toMatch(/member-199 .+\nCould not be read: AssumeRole: AccessDenied: /);
+  });
+
+  it('is not whole without an account that was named and is suspended, and names one that a profile leads to', async () => {
+    aws.setProfiles([profileOf(aws.endpoint, 'sample'), profileOf(aws.endpoint, 'direct', memberId(2))]);
+    const among = ['--profile', 'direct', '--organization', '--account', memberId(2), '--format', 'json'];
+    const run = await scan(...among, '--account', memberId(200), '--no-mails');
+    expect(run.exit).toBe(3);
+    expect(run.stderr).toContain('is suspended and not scanned');
+    expect(reportOf(run).accounts.map(({ accountName }) => accountName)).toEqual(['member-002']);
   });
 
   it('assumes the role that is named', async () => {

@@ -92,6 +92,35 @@ describe('ses-senders who', () => {
     expect(stdout).toMatch(/ allows\. ses-senders setup finds them\.$/m);
   });
 
+  it('takes a date for its whole day, and masks the IDs of access keys', async () => {
+    const { answer } = await answered('--at', '2026-11-20');
+    expect(answer.window).toMatchObject({ from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' });
+    const span = await answered('--from', '2026-11-20', '--to', '2026-11-20');
+    expect(span.answer.window).toEqual(answer.window);
+    const [open, masked] = await Promise.all([
+      who('--at', time(-24)),
+      who('--at', time(-24), '--mask-key-ids'),
+    ]);
+    expect(open.stdout).toMatch(/AKIA[0-9A-Z]{16}/);
+    expect(masked.stdout).toMatch(/AKIA…/);
+    expect(masked.stdout).not.toMatch(/AKIA[0-9A-Z]{16}/);
+  });
+
+  it.each(['json', 'markdown'])('names a profile that could not be read in %s', async (format) => {
+    const { exit, stdout } = await who(
+      '--at',
+      time(-24),
+      '--profile',
+      'sample',
+      '--profile',
+      'nosuch',
+      '--format',
+      format,
+    );
+    expect(exit).toBe(3);
+    expect(stdout).toContain('profile nosuch');
+  });
+
   it('writes Markdown to a file', async () => {
     const file = path.join(folder.path, 'who.md');
     const { exit, stdout } = await who('--at', time(-24), '--format', 'markdown', '--output', file);

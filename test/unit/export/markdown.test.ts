@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toMarkdown } from '../../../src/export/markdown.ts';
+import { regionFigures } from '../../../src/senders/mails/figures.ts';
 import type { Snapshot } from '../../../src/senders/model/model.ts';
+import { THREE_REGIONS } from '../senders/mailsBuilder.ts';
 import {
   account,
   GENERATED_AT,
@@ -86,6 +88,19 @@ describe('the Markdown report', () => {
       ].join('\n'),
     );
     expect(markdown(account([NOBODY]))).not.toContain('## All');
+  });
+
+  test('has the sums of each Region that sent', () => {
+    const report = markdown(account([SMTP_USER], { mails: THREE_REGIONS }));
+    expect(report).toContain('| Region | 24 hours | 7 days | 30 days | 400 days | Delivered |');
+    const sent = report.match(/^\| `[a-z]+-[a-z]+-\d` \| .*$/gm) ?? [];
+    expect(sent.map((row) => row.split('`')[1])).toEqual(
+      regionFigures(account([], { mails: THREE_REGIONS }))
+        .filter(({ state }) => state === 'sends')
+        .map(({ region }) => region),
+    );
+    expect(sent.length).toBeGreaterThan(1);
+    expect(markdown(account([SMTP_USER]))).not.toContain('| Region |');
   });
 
   test('says what is new since the scan before, where there was one', () => {

@@ -86,7 +86,7 @@ describe('The mails that were counted under a name', () => {
   it('are neither the user’s nor the role’s, where both have it', async () => {
     const snapshot = await scanned();
     for (const kind of ['user', 'role']) {
-      const shared = { asOf: NOW, sums: null, last: null, isShared: true };
+      const shared = { asOf: NOW, sums: null, last: null, isShared: true, otherRegions: ['us-east-1'] };
       expect(find(snapshot, kind, 'alerts').sentMails).toEqual(shared);
       expect(find(snapshot, kind, 'news').sentMails).toEqual(shared);
     }

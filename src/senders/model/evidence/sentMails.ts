@@ -18,7 +18,7 @@ export interface SentMails {
   readonly sums: Sums | null;
   /** The hour with the latest mail: when it ended (or when it was counted, for the hour that ran), and its Region. */
   readonly last: { readonly at: Timestamp; readonly region: string } | null;
-  /** Other Regions in which mails were counted under the name. Absent: none. */
+  /** Regions, other than that of the latest, in which mails were counted under the name. Absent: none. */
   readonly otherRegions?: readonly string[];
   /** Mails were counted under a name that several principals have, so they are counted for none of them. */
   readonly isShared?: true;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Principal } from '../../../../src/senders/model/model.ts';
 import { likeliestFirst, rankSenders, tooYoungIn, type WhoFacts } from '../../../../src/senders/who/rank.ts';
 import { accessKey, advisor, gap, use } from '../builders.ts';
-import { afterEnd, factsOf, fromStart, LATER, user, WHOLE, WINDOW } from './scene.ts';
+import { afterEnd, factsOf, fromStart, LATER, role, root, user, WHOLE, WINDOW } from './scene.ts';
 
 /** Used its key since, so that nothing rules it out. */
 const busy = user({ canSend: 'yes', accessKeys: [accessKey(use('s3', LATER))] });
@@ -98,6 +98,28 @@ it.each([
     expect(first?.why).toContainEqual({ kind: 'last-ses', region, at: LATER });
   },
 );
+
+describe('Mails under a name that nobody in the list has', () => {
+  const ranked = (bySender: Readonly<Record<string, number>>, others: readonly Principal[] = []) =>
+    rankSenders(
+      factsOf([sender, root(), role(), ...others], {
+        mails: { sent: 9, bySender: new Map(Object.entries(bySender)) },
+      }),
+    );
+  it('leave nobody as the only one, and are told, most mails first', () => {
+    expect(ranked({ [sender.name]: 9 }).only?.name).toBe(sender.name);
+    const { only, otherNames } = ranked({ [sender.name]: 2, partner: 3, campaigns: 4, silent: 0 });
+    expect(only).toBeNull();
+    expect(otherNames).toEqual([
+      { name: 'campaigns', sent: 4 },
+      { name: 'partner', sent: 3 },
+    ]);
+    // A name that several have is none of these.
+    const twice = user({ name: 'twice', arn: 'arn:aws:iam::111122223333:user/twice' });
+    const again = user({ name: 'twice', arn: 'arn:aws:iam::111122223333:user/x/twice' });
+    expect(ranked({ twice: 9 }, [twice, again]).otherNames).toEqual([]);
+  });
+});
 
 describe('Of several accounts', () => {
   const ranked = (principals: readonly Principal[], counted: WhoFacts['mails']) =>

@@ -138,13 +138,21 @@ describe('The sentence about a window', () => {
       return whoSentence(rank(those, { trail: { ...WHOLE, policies } }), FORMAT);
     };
     expect(of(addTime(LATER, -60_000))).toBe(
-      `“c”, “a” and “b” (of 4 users) could have sent mails then, as far as IAM tells. Of these, 2 had no policy that allows sending as of ${LATER}.`,
+      `“c”, “a” and “b” (of 4 users) could have sent mails then, as far as IAM tells. 2 of them had no policy that allows sending as of ${LATER}.`,
     );
     expect(of(later)).toBe('“c” (of 4 users) could have sent mails then, as far as IAM tells.');
     const four = [...principals, busy('d', LATER, { canSend: 'yes' })];
+    const withSender = [
+      ...four,
+      user({ name: 'ops', accessKeys: [accessKey(use('ses-smtp', fromStart(5)))] }),
+    ];
+    expect(of(addTime(LATER, -60_000), withSender)).toMatch(
+      /^“ops” and 4 others \(of 6 users\) could have sent/,
+    );
+    expect(of(addTime(LATER, -60_000), [user()])).toMatch(/^Nobody of 1 user could have sent mails then/);
     expect(of(addTime(LATER, -60_000), four)).toMatch(/^4 of 5 users could have sent/);
     const many = Array.from({ length: 4_600 }, (_, index) => busy(`u${index}`, LATER));
-    expect(of(addTime(LATER, -60_000), [...many, user()])).toContain('Of these, 4,600 had no policy');
+    expect(of(addTime(LATER, -60_000), [...many, user()])).toContain('4,600 of them had no policy');
   });
 
   it('names the only one who could have sent, and never without "as far as IAM tells"', () => {
@@ -183,6 +191,19 @@ describe('The sentence about a window', () => {
       null,
       'mailer',
     ]);
+  });
+  it('names first under which names mails were counted that nobody has', () => {
+    const of = (bySender: Readonly<Record<string, number>>) =>
+      whoSentence(
+        rank(everybody, { mails: { sent: 9, bySender: new Map(Object.entries(bySender)) } }),
+        FORMAT,
+      );
+    expect(of({ partner: 9 })).toBe(
+      'CloudWatch counted 9 mails under a name that nobody in the list has: “partner”. “mailer” (of 1 user and root, 1 role) could have sent the 9 mails of these hours, as far as IAM tells.',
+    );
+    expect(of({ partner: 4, other: 5 })).toMatch(
+      /^CloudWatch counted 9 mails under names that nobody in the list has: “other”, “partner”\. /,
+    );
   });
   it('says that nobody is ruled out, and counts everybody once', () => {
     const unknown = (name: string) => user({ name, canSend: 'unknown', gaps: [gap('ListAccessKeys')] });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Principal } from '../../../../src/senders/model/model.ts';
 import { groupUsers } from '../../../../src/presentation/list/grouping.ts';
 import type { Grouping } from '../../../../src/presentation/list/listView.ts';
-import { accessKey, judged, judgedRole, NOW, use } from '../../senders/builders.ts';
+import { accessKey, gap, judged, judgedRole, NOW, use } from '../../senders/builders.ts';
 
 const DAY = 86_400_000;
 const now = Date.parse(NOW);
@@ -29,6 +29,14 @@ describe('users grouped by their last use of SES', () => {
       ['Used SES in the last 31 days', ['c']],
       ['Used SES in the last 365 days', ['d']],
       ['Used SES more than 365 days ago', ['f']],
+      ['No use of SES seen', ['e']],
+    ]);
+  });
+  it('have a group of their own while it is not known whether they used SES', () => {
+    const denied = judged({ name: 'denied', canSend: 'yes', gaps: [gap('GenerateServiceLastAccessedDetails')] });
+    const checking = judged({ name: 'checking', pending: ['GenerateServiceLastAccessedDetails'] });
+    expect(grouped([denied, checking, judged({ name: 'e' })], 'lastUse')).toEqual([
+      ['Not known whether SES was used', ['denied', 'checking']],
       ['No use of SES seen', ['e']],
     ]);
   });

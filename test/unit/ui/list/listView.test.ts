@@ -60,6 +60,13 @@ describe('a filter', () => {
     expect(passes(sender, { ...NO_FILTER, region: 'eu-south-1' })).toBe(true);
     expect(values([sender, NOBODY], 'region').map(({ value }) => value)).toEqual(['eu-south-1', 'us-east-1']);
   });
+  it('offers a Region that sent, though nobody is known who did', () => {
+    const mailer = judged({ accessKeys: [accessKey(use('ses-smtp'))] });
+    expect(values([mailer], 'region', ['eu-west-3', 'us-east-1'])).toEqual([
+      { value: 'us-east-1', users: 1, roots: 0, roles: 0 },
+      { value: 'eu-west-3', users: 0, roots: 0, roles: 0 },
+    ]);
+  });
   it('finds who sends mails from several Regions in each of them', () => {
     const last = { at: '2026-11-20T10:00:00Z', region: 'eu-south-1' };
     const sentMails = { asOf: '2026-11-20T10:00:00Z', sums: null, last, otherRegions: ['eu-north-1'] };

@@ -11,6 +11,7 @@ import {
   regionsDescription,
   regionsLabel,
 } from '../../../../src/presentation/list/describeMails.ts';
+import { sendingRegions } from '../../../../src/presentation/list/filterValues.ts';
 import { createMailRow } from '../../../../src/presentation/list/mailRows.ts';
 import { WARNING } from '../../../../src/presentation/list/treeRows.ts';
 import { FIRST_VIEW, NO_FILTER } from '../../../../src/presentation/list/listView.ts';
@@ -85,6 +86,21 @@ const VIRGINIA = region('us-east-1', hours([0, 12], [3, 4_000], [24, 200], [25, 
   ],
 });
 
+describe('The tooltip of a Region', () => {
+  it('says by when its latest mail left, if that was not in the last 24 hours', () => {
+    const of = (...sent: readonly (readonly [ago: number, mails: number])[]) =>
+      factsOf(counted([region('eu-west-3', hours(...sent))]))[0]?.filter((fact) =>
+        fact.startsWith('Latest mail'),
+      );
+    expect(of([30, 4])).toEqual(['Latest mail: by 2026-11-22T04:00:00Z']);
+    expect(of([30, 4], [3, 1])).toEqual([]);
+  });
+  it('Regions that sent are offered to the filter', () => {
+    const mails = counted([region('eu-west-3', hours([30, 4])), region('eu-west-1', hours())]);
+    expect(sendingRegions([mails, mails])).toEqual(['eu-west-3']);
+  });
+});
+
 describe('The row of the mails', () => {
   it('stays open or closed when a filter changes: no filter changes the mails', () => {
     const account = accountWith(counted([VIRGINIA]));
@@ -126,7 +142,7 @@ describe('The row of the mails', () => {
     [
       'without a Region that could not be counted',
       counted([VIRGINIA], { gaps: [gap('Throttling', 'eu-west-1')] }),
-      '4,200 in 24 h · 12 this hour · not counted in 1 Region',
+      '4,200 in 24 h · 12 this hour · not counted in eu-west-1',
     ],
     [
       'as they were in an earlier scan, with their age, and not "this hour"',

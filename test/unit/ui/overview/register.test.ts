@@ -55,7 +55,13 @@ async function answered() {
   tab?.send({ type: 'who', body: span });
   const principal = { arn: 'arn:aws:iam::111122223333:user/bob', kind: 'user' };
   const window = { ...span, messageId: null };
-  const ranking = { window, sent: null, only: null, principals: [{ standing: 'ruled-out', principal }] };
+  const ranking = {
+    window,
+    sent: null,
+    only: null,
+    otherNames: [],
+    principals: [{ standing: 'ruled-out', principal }],
+  };
   const answer = { ranking };
   const follow = () => follows.at(-1)?.([{ answer }] as never);
   await vi.waitFor(() => expect(follows).toHaveLength(1));
@@ -82,7 +88,7 @@ describe('The answer beside the picture', () => {
     const { answer, told, exportedAnswer } = await answered();
     expect(told()).toEqual({
       ruledOut: ['arn:aws:iam::111122223333:user/bob'],
-      sentences: [['0 of 1 user could have sent mails then, as far as IAM tells.']],
+      sentences: [['Nobody of 1 user could have sent mails then, as far as IAM tells.']],
     });
     expect(await exportedAnswer()).toEqual(['111122223333', [{ account: null, answer }]]);
   });
