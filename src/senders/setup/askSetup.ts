@@ -199,7 +199,14 @@ const OFF: Gap = {
   message: 'The Region is turned off for the account.',
 };
 
-/** Whether a Region refused all that it was asked, as one that is turned off does. */
-function isOff({ region, answered, gaps }: RegionSetup): boolean {
-  return gaps.length > 0 && gaps.length === answered && gaps.every((gap) => mayBeOff(region, gap));
+/** Whether SES refused all that it was asked in a Region, as in one that is turned off. Mail Manager isn't in every Region. */
+function isOff({ region, account, isListed, gaps }: RegionSetup): boolean {
+  const ofSes = gaps.filter(({ call }) => call !== 'ListIngressPoints');
+  return (
+    account === null &&
+    !isListed.identities &&
+    !isListed.configurationSets &&
+    ofSes.length > 0 &&
+    ofSes.every((gap) => mayBeOff(region, gap))
+  );
 }

@@ -80,8 +80,10 @@ describe('A check of the set-up', () => {
       'af-south-1': refused(...all),
       'me-south-1': refused(...all.slice(1)),
       'us-east-1': refused(...all),
+      'eu-south-1': refused(...all.slice(0, 3)),
     });
-    const [off, partly, never] = last.regions;
+    const [off, partly, never, withoutMailManager] = last.regions;
+    expect(withoutMailManager?.gaps).toMatchObject([{ reason: 'RegionOff', region: 'eu-south-1' }]);
     expect(off?.gaps).toMatchObject([
       { reason: 'RegionOff', message: 'The Region is turned off for the account.', region: 'af-south-1' },
     ]);
