@@ -281,6 +281,8 @@ describe('A name that a user and a role share', () => {
       await users.row(/^role order-mails, changed: first mails counted: us-east-1, /).waitFor();
       await users.row(/^AWS account .* · 1 sending role · /).waitFor();
       await window.statusBarItem(/1 sending role/).waitFor({ state: 'attached' });
+      // Rows of Regions still come and go above.
+      await users.still();
       await users.row(SENDER).hover();
       await window.page
         .getByText(/at least 40 in 24 h, 40 in 7 days, 40 in 30 days, 40 in 400 days, as of /)

@@ -36,8 +36,7 @@ interface Alive {
 }
 
 async function alive(): Promise<Alive> {
-  // Connections are kept for a while, to be used again.
-  await sleep(6_000);
+  await connectionsRest();
   v8.setFlagsFromString('--expose-gc');
   (vm.runInNewContext('gc') as () => void)();
   const count = (kind: Parameters<typeof v8.queryObjects>[0]) => v8.queryObjects(kind, { format: 'count' });
@@ -49,6 +48,19 @@ async function alive(): Promise<Alive> {
     'abort signals': count(AbortSignal),
     'listeners of process': process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0),
   };
+}
+
+/** Connections are kept for a while, to be used again: until the other side closes them, 5 seconds after their last use. */
+const KEPT = 6_000;
+
+/** Waits until no connection was opened or closed for as long as one is kept; something may still have been asked. */
+async function connectionsRest(): Promise<void> {
+  const open = () => process.getActiveResourcesInfo().filter((kind) => kind.includes('TCP')).length;
+  const giveUp = Date.now() + 10 * KEPT;
+  for (let [known, since] = [open(), Date.now()]; Date.now() - since < KEPT && Date.now() < giveUp;) {
+    await sleep(250);
+    if (open() !== known) [known, since] = [open(), Date.now()];
+  }
 }
 
 /** Whatever grows with each of so many rounds has grown by as much at least. Time is not looked at, nor the heap. */
