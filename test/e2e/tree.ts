@@ -189,11 +189,13 @@ export function tree(page: Page, name: string, container: string): Tree {
     },
     pressInline: async (text, command) => {
       do {
-        await leaveHover();
-        await row(text).hover();
-        await row(text)
-          .getByRole('button', { name: startsWith(command) })
-          .click();
+        // A row that moves takes its button away from under the pointer.
+        await eventually(async () => {
+          await leaveHover();
+          await row(text).hover({ timeout: COVERED });
+          const button = row(text).getByRole('button', { name: startsWith(command) });
+          await button.click({ timeout: COVERED });
+        }, 45_000);
       } while (await wasLost());
     },
     wasLost,
