@@ -24,6 +24,12 @@ const WARM_UP = IS_LONG ? 20 : 4;
 const WATCH_INTERVAL = 5 * 60_000;
 const ROUNDS_AN_HOUR = 3_600_000 / WATCH_INTERVAL;
 
+/**
+ * How long a connection may stay open, in milliseconds: a server of Node.js closes one without a request after a minute, and
+ * looks every half. What is held for good is still there then.
+ */
+const UNUSED_KEPT = 100_000;
+
 /** What is alive in the extension host after everything unused has been collected. */
 interface Alive {
   readonly 'heap MB': number;
@@ -36,7 +42,8 @@ interface Alive {
 }
 
 async function alive(): Promise<Alive> {
-  await connectionsRest();
+  // Connections are kept for a while, to be used again.
+  await sleep(6_000);
   v8.setFlagsFromString('--expose-gc');
   (vm.runInNewContext('gc') as () => void)();
   const count = (kind: Parameters<typeof v8.queryObjects>[0]) => v8.queryObjects(kind, { format: 'count' });
@@ -50,19 +57,6 @@ async function alive(): Promise<Alive> {
   };
 }
 
-/** Connections are kept for a while, to be used again: until the other side closes them, 5 seconds after their last use. */
-const KEPT = 6_000;
-
-/** Waits until no connection was opened or closed for as long as one is kept; something may still have been asked. */
-async function connectionsRest(): Promise<void> {
-  const open = () => process.getActiveResourcesInfo().filter((kind) => kind.includes('TCP')).length;
-  const giveUp = Date.now() + 10 * KEPT;
-  for (let [known, since] = [open(), Date.now()]; Date.now() - since < KEPT && Date.now() < giveUp;) {
-    await sleep(250);
-    if (open() !== known) [known, since] = [open(), Date.now()];
-  }
-}
-
 /** Whatever grows with each of so many rounds has grown by as much at least. Time is not looked at, nor the heap. */
 function assertLevel(before: Alive, after: Alive, rounds: number): void {
   for (const [name, count] of Object.entries(after)) {
@@ -72,7 +66,7 @@ function assertLevel(before: Alive, after: Alive, rounds: number): void {
 }
 
 describe('A window that stays open', function () {
-  this.timeout(IS_LONG ? 1_500_000 : 120_000);
+  this.timeout(IS_LONG ? 1_500_000 : 240_000);
   const figures: Record<string, Alive> = {};
   const warnings: string[] = [];
   const onWarning = ({ name, message }: Error) => void warnings.push(`${name}: ${message}`);
@@ -94,9 +88,14 @@ describe('A window that stays open', function () {
       if (refresh === WARM_UP) warm = await alive();
       if (refresh % ROW === 0) figures[`${refresh} refreshes`] = await alive();
     }
-    const last = figures[`${REFRESHES} refreshes`];
-    assert.ok(warm !== undefined && last !== undefined);
-    assertLevel(warm, last, REFRESHES - WARM_UP);
+    assert.ok(warm !== undefined);
+    const before = warm;
+    // Connections may close late: three were seen open for more than 6 seconds, and gone within a minute.
+    await eventually(async () => {
+      const last = await alive();
+      figures[`${REFRESHES} refreshes`] = last;
+      assertLevel(before, last, REFRESHES - WARM_UP);
+    }, UNUSED_KEPT);
   });
 
   it(`holds no more after ${HOURS} hours of watching`, async () => {
