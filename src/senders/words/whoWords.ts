@@ -101,12 +101,12 @@ export function otherNameWords({ otherNames }: Ranking, { quoted }: WordFormat):
   const names = listNames(otherNames.map(({ name }) => quoted(name)));
   return otherNames.length === 1
     ? l10n.t(
-        'CloudWatch counted {0} under a name that nobody in the list has: {1}.',
+        'In these hours, CloudWatch counted {0} under a name that nobody in the list has: {1}.',
         counted(sent, 'mail'),
         names,
       )
     : l10n.t(
-        'CloudWatch counted {0} under names that nobody in the list has: {1}.',
+        'In these hours, CloudWatch counted {0} under names that nobody in the list has: {1}.',
         counted(sent, 'mail'),
         names,
       );

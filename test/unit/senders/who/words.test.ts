@@ -199,10 +199,10 @@ describe('The sentence about a window', () => {
         FORMAT,
       );
     expect(of({ partner: 9 })).toBe(
-      'CloudWatch counted 9 mails under a name that nobody in the list has: “partner”. “mailer” (of 1 user and root, 1 role) could have sent the 9 mails of these hours, as far as IAM tells.',
+      'In these hours, CloudWatch counted 9 mails under a name that nobody in the list has: “partner”. “mailer” (of 1 user and root, 1 role) could have sent the 9 mails of these hours, as far as IAM tells.',
     );
     expect(of({ partner: 4, other: 5 })).toMatch(
-      /^CloudWatch counted 9 mails under names that nobody in the list has: “other”, “partner”\. /,
+      /^In these hours, CloudWatch counted 9 mails under names that nobody in the list has: “other”, “partner”\. /,
     );
   });
   it('says that nobody is ruled out, and counts everybody once', () => {
