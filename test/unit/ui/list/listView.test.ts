@@ -60,6 +60,15 @@ describe('a filter', () => {
     expect(passes(sender, { ...NO_FILTER, region: 'eu-south-1' })).toBe(true);
     expect(values([sender, NOBODY], 'region').map(({ value }) => value)).toEqual(['eu-south-1', 'us-east-1']);
   });
+  it('keeps whoever shares a name under which mails were counted there: any of them may have sent', () => {
+    const sentMails = {
+      ...{ asOf: '2026-11-20T10:00:00Z', sums: null, last: null, isShared: true as const },
+      otherRegions: ['eu-south-1'],
+    };
+    const shared = judged({ name: 'shared', sentMails });
+    expect(passes(shared, { ...NO_FILTER, region: 'eu-south-1' })).toBe(true);
+    expect(passes(shared, { ...NO_FILTER, region: 'eu-north-1' })).toBe(false);
+  });
   it('offers a Region that sent, though nobody is known who did', () => {
     const mailer = judged({ accessKeys: [accessKey(use('ses-smtp'))] });
     expect(values([mailer], 'region', ['eu-west-3', 'us-east-1'])).toEqual([
