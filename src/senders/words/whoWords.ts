@@ -71,8 +71,8 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
 
 function nobodyWords(all: string, mails: string | null): string {
   return mails === null
-    ? l10n.t('Nobody of {0} could have sent mails then, as far as IAM tells.', all)
-    : l10n.t('Nobody of {0} could have sent the {1} of these hours, as far as IAM tells.', all, mails);
+    ? l10n.t('None of {0} could have sent mails then, as far as IAM tells.', all)
+    : l10n.t('None of {0} could have sent the {1} of these hours, as far as IAM tells.', all, mails);
 }
 
 /** Names who could have sent; of many, those who were counted or used SES then, and otherwise their number. */

@@ -149,7 +149,7 @@ describe('The sentence about a window', () => {
     expect(of(addTime(LATER, -60_000), withSender)).toMatch(
       /^“ops” and 4 others \(of 6 users\) could have sent/,
     );
-    expect(of(addTime(LATER, -60_000), [user()])).toMatch(/^Nobody of 1 user could have sent mails then/);
+    expect(of(addTime(LATER, -60_000), [user()])).toMatch(/^None of 1 user could have sent mails then/);
     expect(of(addTime(LATER, -60_000), four)).toMatch(/^4 of 5 users could have sent/);
     const many = Array.from({ length: 4_600 }, (_, index) => busy(`u${index}`, LATER));
     expect(of(addTime(LATER, -60_000), [...many, user()])).toContain('4,600 of them had no policy');

@@ -88,7 +88,7 @@ describe('The answer beside the picture', () => {
     const { answer, told, exportedAnswer } = await answered();
     expect(told()).toEqual({
       ruledOut: ['arn:aws:iam::111122223333:user/bob'],
-      sentences: [['Nobody of 1 user could have sent mails then, as far as IAM tells.']],
+      sentences: [['None of 1 user could have sent mails then, as far as IAM tells.']],
     });
     expect(await exportedAnswer()).toEqual(['111122223333', [{ account: null, answer }]]);
   });
