@@ -33,7 +33,11 @@ describe('users grouped by their last use of SES', () => {
     ]);
   });
   it('have a group of their own while it is not known whether they used SES', () => {
-    const denied = judged({ name: 'denied', canSend: 'yes', gaps: [gap('GenerateServiceLastAccessedDetails')] });
+    const denied = judged({
+      name: 'denied',
+      canSend: 'yes',
+      gaps: [gap('GenerateServiceLastAccessedDetails')],
+    });
     const checking = judged({ name: 'checking', pending: ['GenerateServiceLastAccessedDetails'] });
     expect(grouped([denied, checking, judged({ name: 'e' })], 'lastUse')).toEqual([
       ['Not known whether SES was used', ['denied', 'checking']],
