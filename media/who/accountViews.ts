@@ -97,7 +97,7 @@ function update(view: AccountView, account: AccountPage, isOfSeveral: boolean, t
   view.body.replaceChildren(
     ...[
       problem === null ? null : problemCard(problem),
-      ...(answer === null ? [] : answerParts(account, answer, times, act)),
+      ...(answer === null ? [] : answerBody(account, answer, times, act)),
     ].filter((part) => part !== null),
   );
   for (const fold of view.body.querySelectorAll<HTMLDetailsElement>('details'))
@@ -116,6 +116,17 @@ function problemCard({ title, message, nextStep }: NonNullable<AccountPage['prob
     h('p', {}, h('strong', {}, title), ' ', h('bdi', {}, message)),
     h('p', {}, h('strong', {}, l10n.t('What to do:')), ' ', nextStep),
   );
+}
+
+/** Where no mails left, who could have sent is folded. */
+function answerBody(
+  ...[account, answer, times, act]: Parameters<typeof answerParts>
+): readonly HTMLElement[] {
+  const parts = answerParts(account, answer, times, act);
+  const title = l10n.t('Who could have sent mails then');
+  return answer.isQuiet
+    ? [h('details', { class: 'fold', 'data-key': 'quiet' }, h('summary', {}, title), ...parts)]
+    : parts;
 }
 
 function answerParts(

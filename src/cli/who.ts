@@ -5,7 +5,7 @@ import { withMaskedKeyIds } from '../export/maskKeyIds.ts';
 import { withMaskedAnswer, type AccountAnswer } from '../export/who.ts';
 import type { ScanDeps } from '../senders/evidence/scanContext.ts';
 import { isQuietGap } from '../senders/mails/figures.ts';
-import type { Gap, Snapshot, Timestamp } from '../senders/model/model.ts';
+import type { Gap, Snapshot } from '../senders/model/model.ts';
 import { askMail } from '../senders/insight/askMail.ts';
 import { askWho, trailShownFrom, withInsight } from '../senders/who/askWho.ts';
 import type { WhoAnswer } from '../senders/who/askWho.ts';
@@ -22,6 +22,7 @@ import type { MailsMeant } from './whoArguments.ts';
 import { UsageError } from './usageError.ts';
 
 export { whoChunks } from '../export/who.ts';
+export { endedBy } from '../senders/who/window.ts';
 
 /** Returns an account's answer with the IDs of access keys masked. */
 export function withMaskedKeys(account: AccountAnswer): AccountAnswer {
@@ -115,11 +116,6 @@ function windowOf({ id, sentAt, region: own }: SesMessageId, region: string | nu
   if (region !== null && region !== own)
     throw new UsageError(`The mail was sent from ${own}, not from ${region}.`);
   return { from: at, to: at, region: own, messageId: id };
-}
-
-/** Returns a window that ends now at the latest: nothing was sent yet in what is still to come. @param now at AWS. */
-export function endedBy(window: MailWindow, now: Timestamp): MailWindow {
-  return window.from < now && window.to > now ? { ...window, to: now } : window;
 }
 
 /** Returns whether CloudTrail may not yet show what was deleted before the scan of an account. */

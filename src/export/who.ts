@@ -49,10 +49,7 @@ export function* whoChunks(
   check?: string,
   unread: readonly UnreadAccount[] = [],
 ): Generator<string, void> {
-  const { shown, quiet } = withoutQuiet(
-    likeliestFirst(accounts, ({ answer }) => answer?.ranking ?? null),
-    window,
-  );
+  const { shown, quiet } = withoutQuiet(likeliestFirst(accounts, ({ answer }) => answer?.ranking ?? null));
   switch (format) {
     case 'json': {
       const json = {
@@ -161,29 +158,25 @@ export function withMaskedAnswer(answer: WhoAnswer): WhoAnswer {
 }
 
 /**
- * Of several accounts, those from which no mails left say nothing about who sent. One mail was sent, whatever was counted;
- * and what is missing stands with its account.
+ * Returns whether an answer says nothing about who sent, beside those of other accounts: no mails left. One mail was sent,
+ * whatever was counted; and what is missing stands with its account.
+ * @param accounts how many were asked
  */
-function withoutQuiet(accounts: readonly AccountAnswer[], { messageId }: MailWindow) {
-  const isQuiet = ({ answer }: AccountAnswer) => answer?.ranking.sent === 0 && allGaps(answer).length === 0;
-  const quiet = accounts.length > 1 && messageId === null ? accounts.filter(isQuiet) : [];
+export function isQuiet(answer: WhoAnswer, accounts: number): boolean {
+  const { sent, window } = answer.ranking;
+  return accounts > 1 && window.messageId === null && sent === 0 && allGaps(answer).length === 0;
+}
+
+function withoutQuiet(accounts: readonly AccountAnswer[]) {
+  const quiet = accounts.filter(({ answer }) => answer !== null && isQuiet(answer, accounts.length));
   return { shown: accounts.filter((one) => !quiet.includes(one)), quiet };
 }
 
 function quietWords(quiet: readonly AccountAnswer[], { quoted }: WordFormat): readonly string[] {
-  const names = quiet.slice(0, MOST_NAMES).map(({ snapshot }) => quoted(accountName(snapshot)));
-  const said = names.join(l10n.t(', '));
-  const left = quiet.length - names.length;
-  const all = left === 0 ? said : l10n.t('{0}, and {1} more', said, formatCount(left));
-  return quiet.length === 0
-    ? []
-    : [
-        l10n.t(
-          'CloudWatch counted no mails in these hours in {0}: {1}.',
-          counted(quiet.length, 'account'),
-          all,
-        ),
-      ];
+  if (quiet.length === 0) return [];
+  const names = listSome(quiet.map(({ snapshot }) => quoted(accountName(snapshot))));
+  const accounts = counted(quiet.length, 'account');
+  return [l10n.t('CloudWatch counted no mails in these hours in {0}: {1}.', accounts, names)];
 }
 
 /** An account that could not be read, with the reason. */
@@ -221,8 +214,15 @@ function accountTable({ snapshot, answer }: AccountAnswer, check: string | undef
     .join('\n');
 }
 
-/** How many names of a reason are listed. */
+/** How many names are listed. */
 const MOST_NAMES = 50;
+
+/** Returns the first names, and how many more there are. */
+function listSome(all: readonly string[]): string {
+  const names = all.slice(0, MOST_NAMES).join(l10n.t(', '));
+  const left = all.length - MOST_NAMES;
+  return left <= 0 ? names : l10n.t('{0}, and {1} more', names, formatCount(left));
+}
 
 /** Returns who can't have sent, or hardly, by standing and reason. @param quoted marks a name. */
 export function foldWords(
@@ -231,11 +231,8 @@ export function foldWords(
 ): readonly string[] {
   return STANDING_ORDER.filter((standing) => !isOpenStanding(standing)).flatMap((standing) =>
     foldedByReason(principals, standing).map(({ label, people }) => {
-      const names = people.slice(0, MOST_NAMES).map(({ principal }) => quoted(principalName(principal)));
-      const left = people.length - names.length;
-      const said = names.join(l10n.t(', '));
-      const all = left === 0 ? said : l10n.t('{0}, and {1} more', said, formatCount(left));
-      return `${standingLabel(standing)}: ${l10n.t('{0} ({1})', label, formatCount(people.length))}: ${all}`;
+      const names = listSome(people.map(({ principal }) => quoted(principalName(principal))));
+      return `${standingLabel(standing)}: ${l10n.t('{0} ({1})', label, formatCount(people.length))}: ${names}`;
     }),
   );
 }

@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { profileOf } from '../aws/awsConfig.ts';
 import { eventually } from '../host/eventually.ts';
 import { assertAccessible } from './axe.ts';
+import { ago, HOUR, utc } from './burst.ts';
 import { chooseProfiles } from './chooseProfiles.ts';
 import { useSession } from './session.ts';
 
@@ -404,6 +405,33 @@ describe('A name that a user and a role share', () => {
       );
       const listed = (account: RegExp) => users.row(account).getAttribute('aria-label');
       assert.match((await listed(/^AWS account acme-shop/)) ?? '', new RegExp(`${shop.counts[0]} users`));
+    });
+
+    it('may have sent what left from its account, which comes first; where no mails left, the answer is folded', async () => {
+      const { window } = session();
+      const hour = (hours: number) => utc(new Date(Math.floor(ago(hours).getTime() / HOUR) * HOUR));
+      await window.runCommand('AWS SES Senders: Who Sent These Mails…');
+      const box = window.page.getByRole('textbox', { name: /Who Sent These Mails$/ });
+      await box.fill(`${hour(120)} to ${hour(119)} eu-west-1`);
+      await window.page.keyboard.press('Enter');
+      await window.editorTab('Who Sent These Mails').waitFor();
+      await page().getByRole('button', { name: 'Refresh', exact: true }).waitFor();
+      const titles = await page().getByRole('heading', { level: 2 }).allTextContents();
+      assert.deepEqual(
+        titles.map((title) => /^acme-\w+|broken/.exec(title)?.[0]),
+        ['acme-shop', 'broken', 'acme-mail'],
+      );
+      const quiet = page().getByRole('region', { name: /^acme-mail/ });
+      assert.equal(
+        await quiet.locator('.sentence').textContent(),
+        'CloudWatch counted no mails in these hours.',
+      );
+      const people = quiet.getByRole('heading', { name: /^Could have sent/ });
+      assert.equal(await people.isVisible(), false);
+      await quiet.getByText('Who could have sent mails then').click();
+      await people.waitFor();
+      await assertAccessible(page());
+      await window.screenshot('who-several-accounts');
     });
   });
 });

@@ -5,7 +5,7 @@ import type { Timestamp, Verdict } from '../../senders/model/model.ts';
 import { ALL_VERDICTS, saysUse } from '../../senders/model/verdict.ts';
 import { findSesMessageIds } from '../../senders/who/messageId.ts';
 import { isRegion, parseTime } from '../../senders/who/typedWindow.ts';
-import { toTimestamp } from '../../senders/who/window.ts';
+import { endedBy, toTimestamp } from '../../senders/who/window.ts';
 import type { MailWindow } from '../../senders/who/window.ts';
 
 /** The users to list. */
@@ -119,17 +119,26 @@ export function readRefreshInput(input: unknown): string | null {
   return read({ account }, input).account;
 }
 
-/** @throws InvalidInput */
-export function readWhoInput(input: unknown): WhoInput {
+/**
+ * Returns the mails that are meant. Their window ends now at the latest: nothing was sent yet in what is still to come.
+ * @param now at AWS. @throws InvalidInput
+ */
+export function readWhoInput(input: unknown, now: Timestamp): WhoInput {
   const { messageId, at, from, to, region, account } = read(whoFields, input);
   if ([messageId, at, from ?? to].filter((one) => one !== undefined).length !== 1)
     throw new InvalidInput('Give one of "messageId", "at", and "from" with "to".');
-  if (messageId !== undefined) return { window: mailWindow(messageId, region), account };
+  if (messageId !== undefined) return { window: until(now, mailWindow(messageId, region)), account };
   const [start, end] = [from ?? at, to ?? at];
   if (start === undefined || end === undefined) throw new InvalidInput('"from" and "to" belong together.');
   if (at === undefined && start >= end) throw new InvalidInput('"from" must be before "to".');
   const span = { from: toTimestamp(start), to: toTimestamp(end) };
-  return { window: { ...span, region: region ?? null, messageId: null }, account };
+  return { window: until(now, { ...span, region: region ?? null, messageId: null }), account };
+}
+
+/** @throws InvalidInput for a time that is still to come. */
+function until(now: Timestamp, window: MailWindow): MailWindow {
+  if (window.from > now) throw new InvalidInput(`${window.from} is in the future: at AWS it is ${now} now.`);
+  return endedBy(window, now);
 }
 
 function mailWindow(text: string, region: string | undefined): MailWindow {

@@ -43,6 +43,8 @@ export interface AccountPage {
 }
 
 export interface AnswerPage {
+  /** Whether it says nothing about who sent, beside those of other accounts. */
+  readonly isQuiet: boolean;
   readonly sentence: readonly Part[];
   /** What SES itself says about the mail. `null`: it was not asked. */
   readonly insight: readonly Part[] | null;

@@ -1,7 +1,7 @@
 /** What the page of "Who Sent These Mails" shows, as a function of what is known. */
 import * as l10n from '@vscode/l10n';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
-import { notCoveredSoFar } from '../../export/who.ts';
+import { isQuiet, notCoveredSoFar } from '../../export/who.ts';
 import type { Gap, Principal, Timestamp } from '../../senders/model/model.ts';
 import { likeliestFirst, tooYoungIn } from '../../senders/who/rank.ts';
 import { isOpenStanding } from '../../senders/who/standing.ts';
@@ -12,7 +12,13 @@ import type { WordFormat } from '../../senders/words/changeWords.ts';
 import { mailInsightWords } from '../../senders/insight/mailInsightWords.ts';
 import { principalName } from '../../senders/words/roleWords.ts';
 import { reasonWords, standingLabel } from '../../senders/words/standingWords.ts';
-import { askAgainWords, doubtWords, stepWords, whoSentence } from '../../senders/words/whoWords.ts';
+import {
+  askAgainWords,
+  doubtWords,
+  noMailsWords,
+  stepWords,
+  whoSentence,
+} from '../../senders/words/whoWords.ts';
 import { countByKind } from '../../senders/model/evidence.ts';
 import { accountLabel, accountName, counted, formatCount, usersAndRoles } from '../../senders/words/words.ts';
 import { foldedByReason } from '../../export/whoFolds.ts';
@@ -34,7 +40,10 @@ export function createWhoPage(
   { locale, now }: { readonly locale: string; readonly now: Timestamp },
 ): ToPage['show'] {
   const isMail = window.messageId !== null && window.region !== null;
-  const pages = accounts.map((account, index) => ({ account, page: createAccountPage(account, index) }));
+  const pages = accounts.map((account, index) => ({
+    account,
+    page: createAccountPage(account, index, accounts.length),
+  }));
   const isUnasked = accounts.some(({ answer }) => answer !== null && isUnanswered(answer));
   return {
     ...{ locale, now, isBusy, canAskSes: isMail && isUnasked && !isBusy, state: { window, accountId } },
@@ -96,7 +105,11 @@ function stepList(steps: readonly WhoStep[]): string {
   return steps.map(stepWords).join(l10n.t(', '));
 }
 
-function createAccountPage({ profile, snapshot, answer, activity }: AccountWho, index: number): AccountPage {
+function createAccountPage(
+  { profile, snapshot, answer, activity }: AccountWho,
+  index: number,
+  accounts: number,
+): AccountPage {
   const name = snapshot === null ? (profile ?? 'default') : accountName(snapshot);
   const own = snapshot?.profile ?? profile;
   const status = activityWords(activity);
@@ -109,11 +122,17 @@ function createAccountPage({ profile, snapshot, answer, activity }: AccountWho, 
     status,
     problem: activity.kind === 'failed' ? activity : null,
     // What is not asked yet stands in the status.
-    answer: answer === null ? null : createAnswerPage(status === '' ? answer : { ...answer, pending: [] }),
+    answer:
+      answer === null
+        ? null
+        : status === ''
+          ? createAnswerPage(answer, isQuiet(answer, accounts))
+          : createAnswerPage({ ...answer, pending: [] }, false),
   };
 }
 
-function createAnswerPage(answer: WhoAnswer): AnswerPage {
+/** @param quiet whether there is nothing to read about who sent. */
+function createAnswerPage(answer: WhoAnswer, quiet: boolean): AnswerPage {
   const { ranking, facts, gaps, insight } = answer;
   const open = ranking.principals.filter(({ standing }) => isOpenStanding(standing));
   const barred = open.filter(isBarred);
@@ -122,7 +141,8 @@ function createAnswerPage(answer: WhoAnswer): AnswerPage {
   const persons = (those: readonly Judged[]) =>
     those.slice(0, MOST_PEOPLE).map((one) => createPerson(one, ranking.window));
   return {
-    sentence: partsOf((format) => whoSentence(ranking, format)),
+    isQuiet: quiet,
+    sentence: partsOf((format) => (quiet ? noMailsWords() : whoSentence(ranking, format))),
     insight: insight === undefined ? null : partsOf((format) => mailInsightWords(insight, format)),
     open: open.length,
     people: persons(people),

@@ -56,6 +56,11 @@ export interface Limits {
   readonly trackedUntil: Timestamp;
 }
 
+/** Returns a window that ends now at the latest: nothing was sent yet in what is still to come. @param now at AWS. */
+export function endedBy<T extends Pick<MailWindow, 'from' | 'to'>>(window: T, now: Timestamp): T {
+  return window.from < now && window.to > now ? { ...window, to: now } : window;
+}
+
 /** Returns the times by which evidence about a window is judged. */
 export function limitsOf({ from, to }: Pick<MailWindow, 'from' | 'to'>): Limits {
   const nearFrom = addTime(from, -SPANS.firstUseOnly);

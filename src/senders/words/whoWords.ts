@@ -38,11 +38,16 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
   const counts = sent === null || sent === 0 ? null : counted(sent, 'mail');
   const hours = hoursOf(window);
   const mails = hours.from === window.from && hours.to === window.to ? counts : null;
-  const none = sent === 0 ? l10n.t('CloudWatch counted no mails in these hours.') : '';
+  const none = sent === 0 ? noMailsWords() : '';
   const inHours =
     counts === null || mails !== null
       ? ''
-      : l10n.t('CloudWatch counted {0} in the whole hours of that time.', counts);
+      : l10n.t(
+          'CloudWatch counted {0} from {1} to {2}, the whole hours of that time.',
+          counts,
+          when(hours.from),
+          when(hours.to),
+        );
   if (only !== null) {
     const name = nameInSentence(only, quoted);
     return sentences(
@@ -67,6 +72,11 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
     barredWords,
     inHours,
   );
+}
+
+/** Returns that no mails were counted. */
+export function noMailsWords(): string {
+  return l10n.t('CloudWatch counted no mails in these hours.');
 }
 
 function nobodyWords(all: string, mails: string | null): string {

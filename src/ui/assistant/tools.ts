@@ -183,7 +183,7 @@ async function whoSent(
   { accounts, clock, log }: AssistantTools,
   signal: AbortSignal,
 ): Promise<string> {
-  const { window, account } = readWhoInput(input);
+  const { window, account } = readWhoInput(input, clock.now());
   const sessions = accountsCalled(accounts.sessions, account);
   const question = { window, accountId: null, doubts: [] };
   const run = await new Promise<WhoRun>((resolve) => {

@@ -167,7 +167,8 @@ describe('The sentence about a window', () => {
     const of = (from: string, to: string) =>
       whoSentence(rank(everybody, { ...mails(4_200), window: { ...WINDOW, from, to } }), FORMAT);
     const words =
-      'Only “mailer” could have sent mails then, as far as IAM tells. CloudWatch counted 4,200 mails in the whole hours of that time.';
+      'Only “mailer” could have sent mails then, as far as IAM tells. CloudWatch counted 4,200 mails from ' +
+      `${FORMAT.when(FROM)} to ${FORMAT.when(fromStart(60))}, the whole hours of that time.`;
     expect(of(fromStart(5), fromStart(5))).toBe(words);
     expect(of(fromStart(0), fromStart(50))).toBe(words);
     expect(of(fromStart(1), fromStart(60))).toBe(words);
@@ -181,7 +182,8 @@ describe('The sentence about a window', () => {
         FORMAT,
       ),
     ).toBe(
-      '“mailer” and “open” (of 2 users and root, 1 role) could have sent mails then, as far as IAM tells. CloudWatch counted 1 mail in the whole hours of that time.',
+      '“mailer” and “open” (of 2 users and root, 1 role) could have sent mails then, as far as IAM tells. CloudWatch counted 1 mail from ' +
+        `${FORMAT.when(FROM)} to ${FORMAT.when(fromStart(60))}, the whole hours of that time.`,
     );
   });
   it('names nobody where the list of users is too old to have everybody', () => {

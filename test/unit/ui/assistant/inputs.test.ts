@@ -67,20 +67,23 @@ describe("An assistant's input", () => {
   const MAIL = '<0100019abcdef012-11112222-3333-4444-5555-666677778888-000000@eu-west-1.amazonses.com>';
 
   it('names the mails whose sender is asked for, by a Message-ID, a time, or a span', () => {
-    expect(readWhoInput({ messageId: MAIL }).window).toEqual({
+    const readWho = (input: unknown) => readWhoInput(input, '2026-11-24T00:00:00Z');
+    expect(readWho({ messageId: MAIL }).window).toEqual({
       from: '2025-11-25T21:15:18Z',
       to: '2025-11-25T21:15:18Z',
       region: 'eu-west-1',
       messageId: MAIL.slice(1, -1),
     });
     const at = '2026-11-23T09:30:00Z';
-    expect(readWhoInput({ at, account: 'acme' })).toEqual({
+    expect(readWho({ at, account: 'acme' })).toEqual({
       window: { from: at, to: at, region: null, messageId: null },
       account: 'acme',
     });
-    expect(readWhoInput({ from: '2026-11-23', to: at, region: 'us-west-2' }).window).toEqual({
+    expect(readWho({ from: '2026-11-23', to: at, region: 'us-west-2' }).window).toEqual({
       ...{ from: '2026-11-23T00:00:00Z', to: at, region: 'us-west-2', messageId: null },
     });
+    // Nothing was sent yet in what is still to come.
+    expect(readWho({ from: at, to: '2026-11-25' }).window.to).toBe('2026-11-24T00:00:00Z');
   });
 
   it.each([
@@ -91,12 +94,14 @@ describe("An assistant's input", () => {
     [{ from: '2026-11-23', to: '2026-11-23' }, /must be before/],
     [{ at: 'last night' }, /"at" must be a time/],
     [{ at: '2026-13-45' }, /"at" must be a time/],
+    [{ at: '2026-11-24T00:00:01Z' }, /is in the future: at AWS it is 2026-11-24T00:00:00Z now/],
     [{ at: '2026-11-23', region: 'Ireland' }, /"region"/],
     [{ messageId: '<x@mail.example.com>' }, /was not sent through it/],
     [{ messageId: MAIL, region: 'us-east-1' }, /from eu-west-1, not from us-east-1/],
   ])('%j names no mails, and is refused with words on what to send', (input, words) => {
-    expect(() => readWhoInput(input)).toThrow(InvalidInput);
-    expect(() => readWhoInput(input)).toThrow(words);
+    const read = () => readWhoInput(input, '2026-11-24T00:00:00Z');
+    expect(read).toThrow(InvalidInput);
+    expect(read).toThrow(words);
   });
 
   it('is what package.json tells assistants to send', async () => {
@@ -121,7 +126,7 @@ describe("An assistant's input", () => {
       expect(() => readListInput({ [name]: samples[name] }, NOW), name).not.toThrow();
     expect(Object.keys(schema('ses_senders_list')).sort()).toEqual(Object.keys(samples).sort());
     const known = Object.keys(schema('ses_senders_who'));
-    expect(() => readWhoInput({ nothing: 1 })).toThrow(`Known: ${known.join(', ')}.`);
+    expect(() => readWhoInput({ nothing: 1 }, '2026-11-24T00:00:00Z')).toThrow(`Known: ${known.join(', ')}.`);
   });
 });
 

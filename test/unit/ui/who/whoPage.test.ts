@@ -303,3 +303,35 @@ it('A saved question is one whose times are times', () => {
   for (const window of [{ ...WINDOW, from: 'yesterday' }, { ...WINDOW, from: TO, to: FROM }, null])
     expect(v.is(savedState, { ...state, window })).toBe(false);
 });
+
+describe('An account from which no mails left', () => {
+  const none = answerOf([mailer], { mails: { sent: 0, bySender: null } });
+  const account = (answer: WhoAnswer) =>
+    ({ profile: 'sample', snapshot: snapshot([mailer]), answer, activity: { kind: 'done' } }) as const;
+  const quiet = (answers: readonly WhoAnswer[], messageId: string | null = null) => {
+    const window = { ...WINDOW, messageId };
+    const of = (answer: WhoAnswer) =>
+      account({ ...answer, ranking: { ...answer.ranking, window }, facts: { ...answer.facts, window } });
+    const question = { window, accountId: null, doubts: [] };
+    return createWhoPage(question, answers.map(of), false, { locale: 'en', now: LATER }).accounts.map(
+      ({ answer }) => answer?.isQuiet,
+    );
+  };
+
+  it('is folded beside others, and says no more than that', () => {
+    expect(quiet([none, answerOf([mailer])])).toEqual([false, true]);
+    const question = { window: WINDOW, accountId: null, doubts: [] };
+    const [page] = createWhoPage(question, [account(none), account(none)], false, {
+      locale: 'en',
+      now: LATER,
+    }).accounts;
+    expect(text(page?.answer?.sentence ?? [])).toBe('CloudWatch counted no mails in these hours.');
+  });
+
+  it('is not folded by itself, about one mail, or where an answer is missing', () => {
+    expect(quiet([none])).toEqual([false]);
+    expect(quiet([none, none], 'id')).toEqual([false, false]);
+    const denied = user({ name: 'denied', gaps: [gap('ListAccessKeys')] });
+    expect(quiet([answerOf([denied], { mails: { sent: 0, bySender: null } }), none])).toEqual([false, true]);
+  });
+});
