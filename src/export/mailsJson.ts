@@ -1,5 +1,5 @@
 /** The mails of an account in the report. */
-import { principalsByName } from '../senders/mails/attribution.ts';
+import { bearersOf, principalsByName } from '../senders/mails/attribution.ts';
 import { mailGaps, regionFigures } from '../senders/mails/figures.ts';
 import type { RegionFigures } from '../senders/mails/figures.ts';
 import { addHours, byDay, OUTCOMES, sumHours } from '../senders/model/mails.ts';
@@ -94,12 +94,9 @@ function dayOf({ from }: DayCounts, day: number): string {
   return addHours(`${from}T00:00:00Z`, day * 24).slice(0, 10);
 }
 
-function toSenderJson(
-  { callerIdentity, sums, days }: SenderMails,
-  region: string,
-  names: ReadonlyMap<string, readonly Principal[]>,
-) {
-  const principals = names.get(callerIdentity) ?? [];
+function toSenderJson(sender: SenderMails, region: string, names: ReadonlyMap<string, readonly Principal[]>) {
+  const { callerIdentity, sums, days } = sender;
+  const principals = bearersOf(names, sender);
   return {
     callerIdentity,
     principalArn: principals.length === 1 ? (principals[0]?.arn ?? null) : null,

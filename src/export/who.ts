@@ -252,7 +252,7 @@ export function windowWords(
   generatedAt: Timestamp | null = null,
 ): string {
   const time =
-    from === to ? l10n.t('Sent {0}.', when(from)) : l10n.t('Sent from {0} to {1}.', when(from), when(to));
+    from === to ? l10n.t('Sent on {0}.', when(from)) : l10n.t('Sent from {0} to {1}.', when(from), when(to));
   return sentences(
     time,
     region === null ? '' : l10n.t('Region: {0}.', quoted(region)),

@@ -5,7 +5,7 @@ import type { Gap, Timestamp } from '../../senders/model/evidence.ts';
 import { addHours, lastHour } from '../../senders/model/mails.ts';
 import type { RegionMails, RegionState } from '../../senders/model/mails.ts';
 import type { Snapshot } from '../../senders/model/model.ts';
-import { principalsByName } from '../../senders/mails/attribution.ts';
+import { bearersOf, principalsByName } from '../../senders/mails/attribution.ts';
 import {
   isCountedTwice,
   isQuietGap,
@@ -187,9 +187,11 @@ function nameSenders(
   names: ReturnType<typeof principalsByName>,
 ): readonly NamedMails[] {
   const byName = new Map<string, number>();
-  for (const { callerIdentity, sums } of regions.flatMap(({ senders }) => senders ?? []))
-    if (names.has(callerIdentity) && sums.last24Hours > 0)
+  for (const sender of regions.flatMap(({ senders }) => senders ?? [])) {
+    const { callerIdentity, sums } = sender;
+    if (sums.last24Hours > 0 && bearersOf(names, sender).length > 0)
       byName.set(callerIdentity, (byName.get(callerIdentity) ?? 0) + sums.last24Hours);
+  }
   return [...byName]
     .map(([name, last24Hours]) => ({
       name: replaceControlChars(name),

@@ -1,6 +1,6 @@
 /** The texts of an account's mails. Pure; loaded when they're shown. */
 import * as l10n from '@vscode/l10n';
-import { principalsByName } from '../../senders/mails/attribution.ts';
+import { bearersOf, principalsByName } from '../../senders/mails/attribution.ts';
 import { isQuietGap, knownSums, mailGaps, totalMails } from '../../senders/mails/figures.ts';
 import type { RegionFigures } from '../../senders/mails/figures.ts';
 import type { Sums } from '../../senders/model/evidence.ts';
@@ -324,18 +324,19 @@ function latestMail(
 
 /** How many mails were counted under a name, and whether it's clear whose name it is. */
 function senderWords(
-  { callerIdentity, sums, lastHour }: SenderMails,
+  sender: SenderMails,
   asOf: Timestamp,
   { principals }: Snapshot,
   when: (at: Timestamp) => string,
 ): string {
+  const { sums, lastHour } = sender;
   const span = latestSpan(sums);
   const mails = span === null ? '' : spanWords(span, counted(sums[span], 'mail'));
   const end = lastHour === null ? asOf : addHours(lastHour, 1);
   // Whoever has moved to another Region still has mails in the long spans.
   const words =
     span === 'last24Hours' ? mails : l10n.t('{0}, the latest by {1}', mails, when(end < asOf ? end : asOf));
-  const those = principalsByName(principals).get(callerIdentity) ?? [];
+  const those = bearersOf(principalsByName(principals), sender);
   if (those.length === 1) return words;
   if (those.length > 1) return l10n.t('{0}; more than one user or role has this name', words);
   // Without a known role, the name may be a role's.

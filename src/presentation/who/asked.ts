@@ -84,7 +84,7 @@ export function understoodWords(
 ): string {
   const utc = (at: Timestamp) => at.replace('T', ' ').replace('Z', ' UTC');
   const place = region ?? l10n.t('all Regions');
-  if (messageId !== null) return l10n.t('A mail sent {0} ({1}) from {2}', utc(from), local(from), place);
+  if (messageId !== null) return l10n.t('A mail sent on {0} ({1}) from {2}', utc(from), local(from), place);
   return from === to
     ? l10n.t('{0} ({1}), {2}', utc(from), local(from), place)
     : l10n.t('{0} to {1} ({2} to {3}), {4}', utc(from), utc(to), local(from), local(to), place);

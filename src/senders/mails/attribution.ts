@@ -2,8 +2,8 @@
 import { inSlices } from '../evidence/scanContext.ts';
 import type { ScanContext } from '../evidence/scanContext.ts';
 import type { Evidence, SentMails, Timestamp } from '../model/evidence.ts';
-import { addHours, addSums, regionState } from '../model/mails.ts';
-import type { Mails } from '../model/mails.ts';
+import { addHours, addSums, hourOf, regionState, SUM_HOURS, toSums } from '../model/mails.ts';
+import type { EarlierSender, Mails, SenderMails } from '../model/mails.ts';
 import type { Principal } from '../model/model.ts';
 
 /** Returns the value of `ses:caller-identity` for a principal. */
@@ -27,6 +27,20 @@ export function principalsByName(
   const names = Map.groupBy(principals, callerIdentityOf);
   for (const [name, all] of names) if (all.some(isThere)) names.set(name, all.filter(isThere));
   return names;
+}
+
+/**
+ * Returns whose mails they are: those who have the name; nobody if all of them were created after the latest mail.
+ * @param names by {@link principalsByName}
+ */
+export function bearersOf(
+  names: ReadonlyMap<string, readonly Principal[]>,
+  { callerIdentity, lastHour }: Pick<SenderMails, 'callerIdentity' | 'lastHour'>,
+): readonly Principal[] {
+  const bearers = names.get(callerIdentity) ?? [];
+  if (lastHour === null) return bearers;
+  const end = addHours(lastHour, 1);
+  return bearers.some(({ createdAt }) => createdAt < end) ? bearers : [];
 }
 
 /** Names that CloudWatch did not list, since it lists metrics only for two weeks. */
@@ -72,13 +86,14 @@ export function createAttribution(
   return (principal) => {
     const name = callerIdentityOf(principal);
     const isNone = isWhole && isCountable(name) && tried?.untried.has(name) === false;
-    const sent = byName.get(name) ?? (isNone ? none : undefined);
+    const counted = sentSince(byName.get(name), principal.createdAt, asOf);
+    const sent = counted ?? (isNone ? none : undefined);
     if (sent === undefined || principal.isDeleted === true) return principal;
     // Its name may still be tried; until then, the earlier count stands with its time.
     if (sent.sums === null && tried === null) return principal;
     if (sent !== none && (names.get(name)?.length ?? 0) > 1)
       return { ...principal, sentMails: { ...shared, ...sharedRegions(sent) } };
-    const isAll = isWhole && isPublished && (sent !== none || tried?.tried.has(name) === true);
+    const isAll = isWhole && isPublished && (byName.has(name) || tried?.tried.has(name) === true);
     return { ...principal, sentMails: isAll ? sent : { ...sent, isPartial: true } };
   };
 }
@@ -97,32 +112,81 @@ function areSendersWhole({ gaps, regions }: Mails): boolean {
   );
 }
 
-/**
- * Returns the mails of each name; `null` if no Region publishes by sender in the latest count. Sums are over the Regions of
- * the latest count, and `null` for a name that only an earlier count has. The latest mail is that of either.
- */
-function sentByName({ asOf, regions }: Mails): ReadonlyMap<string, SentMails> | null {
+/** What CloudWatch counted under one name. */
+interface NamedMails {
+  /** By Region, and of a Region by when it was counted. */
+  readonly counts: readonly NamedCount[];
+  readonly sent: SentMails;
+}
+
+interface NamedCount extends EarlierSender {
+  readonly region: string;
+}
+
+/** Returns the mails of each name; `null` if no Region publishes by sender in the latest count. */
+function sentByName({ asOf, regions }: Mails): ReadonlyMap<string, NamedMails> | null {
   if (!regions.some((one) => one.asOf === asOf && one.senders !== null)) return null;
-  const byName = new Map<string, SentMails>();
-  for (const { region, senders, earlierSenders = [], asOf: regionAsOf } of regions) {
-    const all = [...(senders ?? []).map((one) => ({ ...one, asOf: regionAsOf })), ...earlierSenders];
-    for (const { callerIdentity, sums, lastHour, asOf: countedAt } of all) {
-      const before = byName.get(callerIdentity);
-      const last = lastHour === null ? null : { at: earlierTime(addHours(lastHour, 1), countedAt), region };
-      const counted = [before?.sums, countedAt === asOf ? sums : null].filter((one) => one != null);
-      const latest = (before?.last?.at ?? '') > (last?.at ?? '') ? (before?.last ?? null) : last;
-      const found = [before?.last?.region, ...(before?.otherRegions ?? []), last?.region];
-      const others = new Set(found.filter((one) => one !== undefined));
-      others.delete(latest?.region ?? '');
-      byName.set(callerIdentity, {
-        asOf,
-        sums: counted.length === 0 ? null : addSums(counted),
-        last: latest,
-        ...(others.size === 0 ? {} : { otherRegions: [...others] }),
-      });
-    }
-  }
-  return byName;
+  const counts = regions.flatMap(({ region, senders, earlierSenders = [], asOf: countedAt }) => [
+    ...(senders ?? []).map((one): NamedCount => ({ ...one, asOf: countedAt, region })),
+    ...earlierSenders.map((one): NamedCount => ({ ...one, region })),
+  ]);
+  const byName = Map.groupBy(counts, ({ callerIdentity }) => callerIdentity);
+  return new Map([...byName].map(([name, own]) => [name, { counts: own, sent: addCounts(own, asOf) }]));
+}
+
+/**
+ * Returns the mails under a name that can be those of whoever has it: none of before it was created, which somebody sent who
+ * had the name then. `undefined`: none at all.
+ */
+function sentSince(
+  named: NamedMails | undefined,
+  createdAt: Timestamp,
+  asOf: Timestamp,
+): SentMails | undefined {
+  if (named === undefined) return undefined;
+  const own = named.counts.flatMap((count) => countSince(count, createdAt) ?? []);
+  if (own.length === 0) return undefined;
+  return own.every((count, index) => count === named.counts[index]) ? named.sent : addCounts(own, asOf);
+}
+
+/** The same object if all of it may be somebody's who was created then; `null` if nothing may. Counts by the day. */
+function countSince(count: NamedCount, createdAt: Timestamp): NamedCount | null {
+  const { lastHour, days, sums, currentHour, asOf } = count;
+  if (lastHour === null) return count;
+  if (addHours(lastHour, 1) <= createdAt) return null;
+  const created = `${createdAt.slice(0, 10)}T00:00:00Z`;
+  const first = (Date.parse(created) - Date.parse(`${days.from}T00:00:00Z`)) / DAY;
+  if (first <= 0 || !days.counts.subarray(0, first).some((sent) => sent > 0)) return count;
+  const since = days.counts.subarray(first).reduce((sum, sent) => sum + sent, 0) - currentHour;
+  const sumOf = (span: keyof typeof SUM_HOURS) =>
+    addHours(hourOf(asOf), -SUM_HOURS[span]) >= created ? sums[span] : since;
+  return { ...count, sums: toSums(sumOf) };
+}
+
+/** In milliseconds. */
+const DAY = 86_400_000;
+
+/**
+ * Returns counts of one name as one. Sums are over the Regions of the latest count, and `null` if only an earlier count has
+ * the name. The latest mail is that of either.
+ */
+function addCounts(counts: readonly NamedCount[], asOf: Timestamp): SentMails {
+  const sums = counts.flatMap((one) => (one.asOf === asOf ? [one.sums] : []));
+  const lasts = counts.flatMap(({ lastHour, asOf: countedAt, region }) =>
+    lastHour === null ? [] : [{ at: earlierTime(addHours(lastHour, 1), countedAt), region }],
+  );
+  const last = lasts.reduce<SentMails['last']>(
+    (latest, one) => ((latest?.at ?? '') > one.at ? latest : one),
+    null,
+  );
+  const others = new Set(lasts.map(({ region }) => region));
+  others.delete(last?.region ?? '');
+  return {
+    asOf,
+    sums: sums.length === 0 ? null : addSums(sums),
+    last,
+    ...(others.size === 0 ? {} : { otherRegions: [...others] }),
+  };
 }
 
 function earlierTime(a: Timestamp, b: Timestamp): Timestamp {

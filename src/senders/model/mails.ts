@@ -143,11 +143,24 @@ export function sumHours({ counts }: HourCounts): Sums {
       sum += counts[hour] ?? 0;
     return sum;
   };
+  return toSums((span) => last(SUM_HOURS[span]));
+}
+
+/** How many hours each sum has. */
+export const SUM_HOURS = {
+  last24Hours: 24,
+  last7Days: 168,
+  last30Days: 720,
+  last400Days: MAIL_HOURS,
+} as const;
+
+/** Returns sums, each by its span. */
+export function toSums(sumOf: (span: keyof Sums) => number): Sums {
   return {
-    last24Hours: last(24),
-    last7Days: last(168),
-    last30Days: last(720),
-    last400Days: last(MAIL_HOURS),
+    last24Hours: sumOf('last24Hours'),
+    last7Days: sumOf('last7Days'),
+    last30Days: sumOf('last30Days'),
+    last400Days: sumOf('last400Days'),
   };
 }
 

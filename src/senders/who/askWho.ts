@@ -92,7 +92,8 @@ export async function* askWho(
   };
   const count = async (): Promise<void> => {
     const counted = await countWindow(mailReader, snapshot.mails, window, signal);
-    learn({ mails: counted.mails });
+    const unanswered = unansweredGaps(snapshot, window).length === 0 ? {} : { isUnanswered: true as const };
+    learn({ mails: { ...counted.mails, ...unanswered } });
     gaps.push(...counted.gaps);
   };
 
@@ -195,7 +196,8 @@ function rankFromScan(snapshot: Snapshot, window: MailWindow): WhoAnswer {
     signIns: new Map(),
     keysSince: new Map(),
     trail: NO_TRAIL,
-    mails: { sent: countedByScan(snapshot.mails, window), bySender: null },
+    // By sender, they are asked for next.
+    mails: { sent: countedByScan(snapshot.mails, window), bySender: null, isUnanswered: true },
     unlisted: unlistedGaps(snapshot),
     ...(snapshot.setup === undefined ? {} : { setup: snapshot.setup }),
   };
@@ -216,6 +218,14 @@ export function isScanTooOld({ scan }: Pick<Snapshot, 'scan'>, window: MailWindo
 /** Returns when CloudTrail is sure to show what was deleted or changed before a scan. */
 export function trailShownFrom({ scan }: Pick<Snapshot, 'scan'>): Timestamp {
   return addTime(scan.finishedAt ?? scan.startedAt, SPANS.trailDelay);
+}
+
+/** Answers about the mails of a window that are missing. Which other Regions there are tells nothing about a known one. */
+function unansweredGaps(snapshot: Snapshot, window: MailWindow): readonly Gap[] {
+  const counts = mailGaps(snapshot).filter(
+    ({ region }) => window.region === null || region === window.region,
+  );
+  return [...counts, ...regionGaps(snapshot.mails, window)];
 }
 
 /** Whether a missing count of mails is one of the Region of a window. */

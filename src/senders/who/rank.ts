@@ -23,6 +23,8 @@ export interface WindowMails {
    * mail in `bySender` may have sent.
    */
   readonly isPartial?: true;
+  /** An answer is missing, or still to come, that could name somebody else as a sender. */
+  readonly isUnanswered?: true;
 }
 
 /** All that is known about a window. */
@@ -63,8 +65,17 @@ export interface Ranking {
   /** Users and roles that were deleted since the window began. */
   readonly deleted: readonly TrailEvent[];
   readonly deletedPrincipals: readonly Principal[];
-  /** Mails of the window that were counted under names that nobody in the list has, most mails first. */
-  readonly otherNames: readonly { readonly name: string; readonly sent: number }[];
+  /** Mails of the window that were counted under names that nobody in the list had then, most mails first. */
+  readonly otherNames: readonly NamedSum[];
+  /** The same of names that several in the list had then: counted for none of them. */
+  readonly sharedNames: readonly NamedSum[];
+  /** How many were counted by sender. `null`: not published by sender, or not known. */
+  readonly named: number | null;
+}
+
+export interface NamedSum {
+  readonly name: string;
+  readonly sent: number;
 }
 
 /**
@@ -82,7 +93,9 @@ export function rankSenders(facts: WhoFacts): Ranking {
     keysCovered: trail.keys,
     policiesCovered: trail.policies,
   };
-  const sentBy = createSentBy(principals, mails);
+  const there = principals.filter(({ createdAt }) => createdAt < scene.hoursTo);
+  const names = principalsByName(there);
+  const sentBy = createSentBy(names, mails, scene.hoursTo);
   const groups: Record<Standing, Judged[]> = {
     counted: [],
     fits: [],
@@ -106,27 +119,32 @@ export function rankSenders(facts: WhoFacts): Ranking {
   );
   const ranked = STANDING_ORDER.flatMap((standing) => sortGroup(standing, groups[standing], window));
   const open = ranked.filter(({ standing }) => isOpenStanding(standing));
-  const otherNames = findOtherNames(principals, mails);
+  const counted = countedNames(mails);
   const isWhole =
-    isEverybodyKnown(facts, limits) && deleted.length + deletedPrincipals.length + otherNames.length === 0;
+    isEverybodyKnown(facts, limits) &&
+    mails.isUnanswered !== true &&
+    deleted.length + deletedPrincipals.length === 0;
+  const [only] = open.length === 1 ? open.map(({ principal }) => principal) : [];
+  // Mails under another name are somebody else's.
+  const isOnly = only !== undefined && counted.every(({ name }) => name === callerIdentityOf(only));
   return {
     window,
     sent: mails.sent,
     principals: ranked,
-    only: isWhole && open.length === 1 ? (open[0]?.principal ?? null) : null,
+    only: isWhole && isOnly ? only : null,
     deleted,
     deletedPrincipals,
-    otherNames,
+    // Root is told apart where it is not in the list.
+    otherNames: counted.filter(({ name }) => name !== 'root' && !names.has(name)),
+    sharedNames: counted.filter(({ name }) => (names.get(name)?.length ?? 0) > 1),
+    named: mails.bySender === null ? null : counted.reduce((sum, { sent }) => sum + sent, 0),
   };
 }
 
-/** A sender of another account, or one that is no longer there. Root is told apart where it is not in the list. */
-function findOtherNames(principals: readonly Principal[], { bySender }: WindowMails): Ranking['otherNames'] {
-  if (bySender === null) return [];
-  const names = principalsByName(principals);
-  return [...bySender]
-    .filter(([name, sent]) => sent > 0 && name !== 'root' && !names.has(name))
-    .map(([name, sent]) => ({ name, sent }))
+/** The names under which mails were counted, most mails first. */
+function countedNames({ bySender }: WindowMails): readonly NamedSum[] {
+  return [...(bySender ?? [])]
+    .flatMap(([name, sent]) => (sent > 0 ? [{ name, sent }] : []))
     .sort((a, b) => b.sent - a.sent);
 }
 
@@ -198,15 +216,16 @@ function isEverybodyKnown(
   return covered !== null && covered.from <= nearFrom && covered.until >= listedAsOf;
 }
 
+/** @param names of those who were there in the hours that were counted. @param hoursTo their end */
 function createSentBy(
-  principals: readonly Principal[],
+  names: ReadonlyMap<string, readonly Principal[]>,
   { bySender, isPartial }: WindowMails,
+  hoursTo: Timestamp,
 ): (principal: Principal) => number | null {
   if (bySender === null) return () => null;
-  const names = principalsByName(principals);
   return (principal) => {
     const name = callerIdentityOf(principal);
-    if ((names.get(name)?.length ?? 0) > 1) return null;
+    if (principal.createdAt >= hoursTo || (names.get(name)?.length ?? 0) > 1) return null;
     const sent = bySender.get(name) ?? 0;
     return sent === 0 && (isPartial === true || !isCountable(name)) ? null : sent;
   };

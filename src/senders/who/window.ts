@@ -24,7 +24,8 @@ const DAY = 24 * HOUR;
  * GetFederationToken (a key's session lasts up to 36 hours); AWS Sign-In User Guide (a console session lasts up to 12
  * hours); CloudTrail User Guide (Event history has 90 days of events). AWS doesn't state the delay of live answers about
  * keys and sign-ins: one hour is an inference. CloudTrail delivers events after 5 minutes on average, which isn't
- * guaranteed: 15 minutes are an inference, too.
+ * guaranteed: 15 minutes are an inference, too. Amazon CloudWatch User Guide, "Metrics retention" (counts by the hour are kept
+ * for 455 days).
  */
 export const SPANS = {
   firstUseOnly: 15 * MINUTE,
@@ -35,6 +36,7 @@ export const SPANS = {
   trailDelay: 15 * MINUTE,
   trailKept: 90 * DAY,
   tracked: 400 * DAY,
+  countsKept: 455 * DAY,
 } as const;
 
 /** The times by which evidence about a window is judged. */
@@ -59,6 +61,11 @@ export interface Limits {
 /** Returns a window that ends now at the latest: nothing was sent yet in what is still to come. @param now at AWS. */
 export function endedBy<T extends Pick<MailWindow, 'from' | 'to'>>(window: T, now: Timestamp): T {
   return window.from < now && window.to > now ? { ...window, to: now } : window;
+}
+
+/** Whether CloudWatch no longer had the counts of a window at a time. */
+export function isBeforeCounts(window: Pick<MailWindow, 'from' | 'to'>, asOf: Timestamp): boolean {
+  return Date.parse(asOf) - Date.parse(hoursOf(window).from) > SPANS.countsKept;
 }
 
 /** Returns the times by which evidence about a window is judged. */

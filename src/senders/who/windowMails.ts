@@ -5,7 +5,7 @@ import type { Mails, RegionMails } from '../model/mails.ts';
 import { nameMetrics } from '../mails/senderMails.ts';
 import type { HourSpan, MailReader, Metric } from '../ports/mailReader.ts';
 import type { WindowMails } from './rank.ts';
-import { hoursOf } from './window.ts';
+import { hoursOf, isBeforeCounts } from './window.ts';
 import type { MailWindow } from './window.ts';
 
 export interface CountedWindow {
@@ -16,15 +16,13 @@ export interface CountedWindow {
 /** Senders in a Region that are counted at most: AWS charges for each metric. */
 const MOST_METRICS = 500;
 
-/** CloudWatch keeps hours for 455 days. */
-const KEPT = 455 * 24 * 3_600_000;
 /** CloudWatch lists a metric for two weeks after its last data. */
 const LISTED = 14 * 24 * 3_600_000;
 
 /** Returns the mails of a window that a scan counted; `null` if it didn't count all of them. */
 export function countedByScan(counted: Mails | undefined, window: MailWindow): number | null {
   const span = hoursOf(window);
-  if (counted === undefined || isTooOld(counted, span)) return null;
+  if (counted === undefined || isBeforeCounts(window, counted.asOf)) return null;
   const regions = regionsIn(counted, window);
   const isWhole =
     window.region === null
@@ -57,10 +55,6 @@ export function regionGaps(counted: Mails | undefined, { region }: MailWindow): 
     : [gap('RegionUnknown', 'The account has no Region of this name.')];
 }
 
-function isTooOld({ asOf }: Mails, { from }: HourSpan): boolean {
-  return Date.parse(asOf) - Date.parse(from) > KEPT;
-}
-
 function regionsIn({ regions }: Mails, window: MailWindow): Mails['regions'] {
   return regions.filter(({ region, sent }) =>
     window.region === null ? sent !== null : region === window.region,
@@ -82,7 +76,7 @@ export async function countWindow(
   const span = hoursOf(window);
   const sent = countedByScan(counted, window);
   const none = { mails: { sent, bySender: null }, gaps: [] };
-  if (counted === undefined || isTooOld(counted, span)) return none;
+  if (counted === undefined || isBeforeCounts(window, counted.asOf)) return none;
   const regions = regionsIn(counted, window);
   const published = regions.filter(({ senders, earlierSenders }) => (senders ?? earlierSenders) != null);
   if (reader === undefined || published.length === 0 || sent === 0) return none;
@@ -101,7 +95,8 @@ export async function countWindow(
       isPartial ||= !answer.isWhole || (!isListed && namesTriedAt === undefined);
     }),
   );
-  return { mails: { sent, bySender, ...(isPartial ? { isPartial } : {}) }, gaps };
+  const unanswered = gaps.length === 0 ? {} : { isUnanswered: true as const };
+  return { mails: { sent, bySender, ...(isPartial ? { isPartial } : {}), ...unanswered }, gaps };
 }
 
 /** The sum of a Region's hours of a span; `null` where they were not all counted, and over, by then. */

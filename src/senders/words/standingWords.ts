@@ -34,46 +34,55 @@ export function reasonWords(reason: Reason, { from }: MailWindow, { when, quoted
       return l10n.t('CloudWatch counted {0} under this name in these hours.', counted(reason.mails, 'mail'));
     case 'key-fits':
       return reason.region === null
-        ? l10n.t('{0} was last used for {1} {2}.', key(reason.keyId), quoted(reason.service), when(reason.at))
+        ? l10n.t(
+            '{0} was last used for {1} on {2}.',
+            key(reason.keyId),
+            quoted(reason.service),
+            when(reason.at),
+          )
         : l10n.t(
-            '{0} was last used for {1} in {2} {3}.',
+            '{0} was last used for {1} in {2} on {3}.',
             key(reason.keyId),
             quoted(reason.service),
             quoted(reason.region),
             when(reason.at),
           );
     case 'advisor-fits':
-      return l10n.t('Access Advisor saw the last use of SES {0}.', when(reason.at));
+      return l10n.t('Access Advisor saw the last use of SES on {0}.', when(reason.at));
     case 'own-check':
       return l10n.t('{0}.', ownCheckWords(reason.checks, { when }));
     case 'created-later':
-      return l10n.t('Created {0}, after the window.', when(reason.at));
+      return l10n.t('Created on {0}, after the window.', when(reason.at));
     case 'role-used-before':
-      return l10n.t('The role was last used {0}, {1}.', when(reason.at), before(reason.at));
+      return l10n.t('The role was last used on {0}, {1}.', when(reason.at), before(reason.at));
     case 'role-never-used':
       return l10n.t('The role was not used in the 400 days that IAM tracks.');
     case 'role-used':
-      return l10n.t('The role was last used {0}, for any service.', when(reason.at));
+      return l10n.t('The role was last used on {0}, for any service.', when(reason.at));
     case 'no-keys':
-      return l10n.t('Had no access key {0}.', when(reason.asOf));
+      return l10n.t('Had no access key as of {0}.', when(reason.asOf));
     case 'key-made-later':
-      return l10n.t('{0} was created {1}, after the window.', key(reason.keyId), when(reason.at));
+      return l10n.t('{0} was created on {1}, after the window.', key(reason.keyId), when(reason.at));
     case 'key-never-used':
       return l10n.t('{0} was never used.', key(reason.keyId));
     case 'key-used-before':
-      return l10n.t('{0} was last used {1}, {2}.', key(reason.keyId), when(reason.at), before(reason.at));
+      return l10n.t('{0} was last used on {1}, {2}.', key(reason.keyId), when(reason.at), before(reason.at));
     case 'key-used':
       if (reason.service === null)
-        return l10n.t('{0} was last used {1}; earlier uses do not show.', key(reason.keyId), when(reason.at));
+        return l10n.t(
+          '{0} was last used on {1}; earlier uses do not show.',
+          key(reason.keyId),
+          when(reason.at),
+        );
       return reason.region === null
         ? l10n.t(
-            '{0} was last used for {1} {2}; earlier uses do not show.',
+            '{0} was last used for {1} on {2}; earlier uses do not show.',
             key(reason.keyId),
             quoted(reason.service),
             when(reason.at),
           )
         : l10n.t(
-            '{0} was last used for {1} in {2} {3}; earlier uses do not show.',
+            '{0} was last used for {1} in {2} on {3}; earlier uses do not show.',
             key(reason.keyId),
             quoted(reason.service),
             quoted(reason.region),
@@ -81,20 +90,24 @@ export function reasonWords(reason: Reason, { from }: MailWindow, { when, quoted
           );
     case 'key-deleted':
       return reason.isOwn
-        ? l10n.t('{0} was deleted {1}; its uses do not show.', key(reason.keyId), when(reason.at))
+        ? l10n.t('{0} was deleted on {1}; its uses do not show.', key(reason.keyId), when(reason.at))
         : l10n.t(
-            '{0} was deleted {1}, and it is not known whose it was.',
+            '{0} was deleted on {1}, and it is not known whose it was.',
             key(reason.keyId),
             when(reason.at),
           );
     case 'console-never':
       return l10n.t('Never signed in to the console.');
     case 'console-before':
-      return l10n.t('Last signed in to the console {0}, {1}.', when(reason.at), before(reason.at));
+      return l10n.t('Last signed in to the console on {0}, {1}.', when(reason.at), before(reason.at));
     case 'console-used':
-      return l10n.t('Last signed in to the console {0}.', when(reason.at));
+      return l10n.t('Last signed in to the console on {0}.', when(reason.at));
     case 'advisor-before':
-      return l10n.t('Access Advisor saw the last use of SES {0}, {1}.', when(reason.at), before(reason.at));
+      return l10n.t(
+        'Access Advisor saw the last use of SES on {0}, {1}.',
+        when(reason.at),
+        before(reason.at),
+      );
     case 'advisor-never':
       return l10n.t('Access Advisor saw no use of SES, as of {0}.', when(reason.asOf));
     case 'no-permission':
@@ -123,7 +136,7 @@ export function reasonWords(reason: Reason, { from }: MailWindow, { when, quoted
       );
     case 'too-old':
       return l10n.t(
-        'CloudTrail’s Event history starts {0}, so deleted keys are not known.',
+        'CloudTrail’s Event history starts on {0}, so deleted keys are not known.',
         when(reason.from),
       );
   }

@@ -3,12 +3,12 @@ import * as l10n from '@vscode/l10n';
 import { countByKind } from '../model/evidence.ts';
 import type { Principal, SetupRecord, Timestamp } from '../model/model.ts';
 import { NO_ROLES, tooYoungIn } from '../who/rank.ts';
-import type { Ranking, WhoFacts } from '../who/rank.ts';
+import type { NamedSum, Ranking, WhoFacts } from '../who/rank.ts';
 import { isOpenStanding } from '../who/standing.ts';
 import type { Judged } from '../who/standing.ts';
 import type { WhoStep } from '../who/askWho.ts';
 import type { Doubt, PastedMail } from '../who/pastedMail.ts';
-import { hoursOf, limitsOf, toTimestamp } from '../who/window.ts';
+import { hoursOf, isBeforeCounts, limitsOf, toTimestamp } from '../who/window.ts';
 import type { WordFormat } from './changeWords.ts';
 import { listNames } from './reportCaveat.ts';
 import { partWords, principalName } from './roleWords.ts';
@@ -104,22 +104,50 @@ function openWords(
     : l10n.t('{0} and {1} others (of {2})', names(likely), formatCount(others), all);
 }
 
-/** Returns how many mails were counted under names that nobody in the list has; empty for none. */
-export function otherNameWords({ otherNames }: Ranking, { quoted }: WordFormat): string {
-  if (otherNames.length === 0) return '';
-  const sent = otherNames.reduce((sum, one) => sum + one.sent, 0);
-  const names = listNames(otherNames.map(({ name }) => quoted(name)));
-  return otherNames.length === 1
-    ? l10n.t(
-        'In these hours, CloudWatch counted {0} under a name that nobody in the list has: {1}.',
-        counted(sent, 'mail'),
-        names,
-      )
-    : l10n.t(
-        'In these hours, CloudWatch counted {0} under names that nobody in the list has: {1}.',
-        counted(sent, 'mail'),
-        names,
-      );
+/**
+ * Returns how many mails were counted under names of nobody in the list, and of several in it, and whether more were counted by
+ * sender than in all; empty for none.
+ */
+export function otherNameWords(
+  { otherNames, sharedNames, sent, named }: Pick<Ranking, 'otherNames' | 'sharedNames' | 'sent' | 'named'>,
+  { quoted }: Pick<WordFormat, 'quoted'>,
+): string {
+  const say = (those: readonly NamedSum[], words: (mails: string, names: string) => string): string => {
+    const mails = those.reduce((sum, one) => sum + one.sent, 0);
+    const names = listNames(those.map(({ name }) => quoted(name)));
+    return those.length === 0 ? '' : words(counted(mails, 'mail'), names);
+  };
+  return sentences(
+    say(otherNames, (mails, names) =>
+      otherNames.length === 1
+        ? l10n.t(
+            'In these hours, CloudWatch counted {0} under a name that nobody in the list had then: {1}.',
+            mails,
+            names,
+          )
+        : l10n.t(
+            'In these hours, CloudWatch counted {0} under names that nobody in the list had then: {1}.',
+            mails,
+            names,
+          ),
+    ),
+    say(sharedNames, (mails, names) =>
+      sharedNames.length === 1
+        ? l10n.t(
+            'In these hours, CloudWatch counted {0} under a name that more than one user or role has: {1}.',
+            mails,
+            names,
+          )
+        : l10n.t(
+            'In these hours, CloudWatch counted {0} under names that more than one user or role has: {1}.',
+            mails,
+            names,
+          ),
+    ),
+    sent !== null && named !== null && named > sent
+      ? l10n.t('More mails were counted by sender than in all: some were counted twice.')
+      : '',
+  );
 }
 
 /** So many who could have sent are named. Of more, the sentence has their number. */
@@ -157,12 +185,12 @@ export function notCoveredWords(
   return [
     ...deleted.map(({ at, userName, roleName }) =>
       roleName === null
-        ? l10n.t('User {0} was deleted {1}.', quoted(userName ?? ''), when(at))
-        : l10n.t('Role {0} was deleted {1}.', quoted(roleName), when(at)),
+        ? l10n.t('User {0} was deleted on {1}.', quoted(userName ?? ''), when(at))
+        : l10n.t('Role {0} was deleted on {1}.', quoted(roleName), when(at)),
     ),
     ...deletedPrincipals.map((one) =>
       l10n.t(
-        '{0} used SES {1}, and was deleted since.',
+        '{0} used SES on {1}, and was deleted since.',
         quoted(principalName(one)),
         when(one.lastSesAt ?? ''),
       ),
@@ -191,6 +219,9 @@ export function notCoveredWords(
       : []),
     ...(unlisted.includes(NO_ROLES)
       ? [l10n.t('Roles are not in the list: any of them could have sent.')]
+      : []),
+    ...(ranking.sent === null && isBeforeCounts(window, facts.askedAt)
+      ? [l10n.t('CloudWatch keeps counts by the hour for 455 days: the mails of this time are not known.')]
       : []),
     ...(ranking.principals.some(({ principal }) => principal.kind === 'root')
       ? []
@@ -267,7 +298,7 @@ export function doubtWords(doubt: Doubt, { when }: Pick<WordFormat, 'when'>): st
       );
     case 'received':
       return l10n.t(
-        'A server got the mail from Amazon SES {0}, which does not fit its Message-ID, which may be made up.',
+        'A server got the mail from Amazon SES on {0}, which does not fit its Message-ID, which may be made up.',
         when(toTimestamp(doubt.at)),
       );
     case 'not-received':

@@ -28,7 +28,7 @@ describe.each(['table', 'markdown'] as const)('Who sent these mails, as %s', (fo
     );
     const mail = { ...WINDOW, to: WINDOW.from, messageId: 'id@email.amazonses.com' };
     expect(written(format, mail)).toMatch(
-      /Sent 2026-11-20T10:00:00Z\. Region: `?us-east-1`?\. Message-ID: `?id@email\.amazonses\.com`?\. Generated [\dTZ:-]+\. All times are UTC\.\n/,
+      /Sent on 2026-11-20T10:00:00Z\. Region: `?us-east-1`?\. Message-ID: `?id@email\.amazonses\.com`?\. Generated [\dTZ:-]+\. All times are UTC\.\n/,
     );
   });
 

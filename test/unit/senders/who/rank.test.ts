@@ -99,7 +99,7 @@ it.each([
   },
 );
 
-describe('Mails under a name that nobody in the list has', () => {
+describe('Mails under a name that is nobody’s, or not surely anybody’s', () => {
   const ranked = (bySender: Readonly<Record<string, number>>, others: readonly Principal[] = []) =>
     rankSenders(
       factsOf([sender, root(), role(), ...others], {
@@ -114,10 +114,35 @@ describe('Mails under a name that nobody in the list has', () => {
       { name: 'campaigns', sent: 4 },
       { name: 'partner', sent: 3 },
     ]);
-    // A name that several have is none of these.
-    const twice = user({ name: 'twice', arn: 'arn:aws:iam::111122223333:user/twice' });
-    const again = user({ name: 'twice', arn: 'arn:aws:iam::111122223333:user/x/twice' });
-    expect(ranked({ twice: 9 }, [twice, again]).otherNames).toEqual([]);
+  });
+
+  it('are told, and leave nobody as the only one, if a user and a role share the name', () => {
+    const shared = [user({ name: 'alerts' }), role({}, { name: 'alerts' })];
+    const ranking = ranked({ alerts: 7, [sender.name]: 2 }, shared);
+    expect(ranking.only).toBeNull();
+    expect(ranking.otherNames).toEqual([]);
+    expect(ranking.sharedNames).toEqual([{ name: 'alerts', sent: 7 }]);
+    expect(ranked({ [sender.name]: 9 }, shared).only?.name).toBe(sender.name);
+  });
+
+  it('are not those of a user who was created after the hours, and who has the name by now', () => {
+    const later = user({ name: 'campaign', createdAt: afterEnd(0) });
+    const ranking = ranked({ campaign: 7, [sender.name]: 2 }, [later]);
+    expect(ranking.only).toBeNull();
+    expect(ranking.otherNames).toEqual([{ name: 'campaign', sent: 7 }]);
+    expect(ranking.principals.find(({ principal }) => principal === later)).toMatchObject({
+      ...{ standing: 'ruled-out', sent: null },
+    });
+    // A role that got the name of a user later shares nothing with it.
+    const heir = role({}, { name: sender.name, createdAt: afterEnd(0) });
+    expect(ranked({ [sender.name]: 9 }, [heir]).only?.name).toBe(sender.name);
+  });
+
+  it('leave nobody as the only one where an answer about them is missing', () => {
+    const of = (counted: Partial<WhoFacts['mails']>) =>
+      rankSenders(factsOf([sender, root(), role()], { mails: { sent: 9, bySender: null, ...counted } })).only;
+    expect(of({})?.name).toBe(sender.name);
+    expect(of({ isUnanswered: true })).toBeNull();
   });
 });
 

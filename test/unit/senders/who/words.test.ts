@@ -36,27 +36,27 @@ describe('A reason is a sentence with its time', () => {
     ],
     [
       { kind: 'key-fits', keyId: 'AKIA1', service: 'ses-smtp', region: 'us-east-1', at },
-      `Access key “AKIA1” was last used for “ses-smtp” in “us-east-1” ${at}.`,
+      `Access key “AKIA1” was last used for “ses-smtp” in “us-east-1” on ${at}.`,
     ],
     [
       { kind: 'key-used-before', keyId: null, at },
-      `An access key was last used ${at}, 15 days before the window.`,
+      `An access key was last used on ${at}, 15 days before the window.`,
     ],
     [
       { kind: 'console-before', at: fromStart(-30 * 60) },
-      `Last signed in to the console ${fromStart(-30 * 60)}, 30 hours before the window.`,
+      `Last signed in to the console on ${fromStart(-30 * 60)}, 30 hours before the window.`,
     ],
     [
       { kind: 'role-used-before', at: fromStart(-20) },
-      `The role was last used ${fromStart(-20)}, 20 minutes before the window.`,
+      `The role was last used on ${fromStart(-20)}, 20 minutes before the window.`,
     ],
     [
       { kind: 'key-used', keyId: 'AKIA1', service: 's3', region: null, at },
-      `Access key “AKIA1” was last used for “s3” ${at}; earlier uses do not show.`,
+      `Access key “AKIA1” was last used for “s3” on ${at}; earlier uses do not show.`,
     ],
     [
       { kind: 'key-used', keyId: 'AKIA1', service: 'ses-smtp', region: 'us-east-1', at },
-      `Access key “AKIA1” was last used for “ses-smtp” in “us-east-1” ${at}; earlier uses do not show.`,
+      `Access key “AKIA1” was last used for “ses-smtp” in “us-east-1” on ${at}; earlier uses do not show.`,
     ],
     [
       { kind: 'last-ses', region: 'eu-west-1', at },
@@ -65,7 +65,7 @@ describe('A reason is a sentence with its time', () => {
     [{ kind: 'last-ses', region: null, at }, `The latest use of SES that was seen: ${at}.`],
     [
       { kind: 'key-deleted', keyId: 'AKIA1', at, isOwn: false },
-      `Access key “AKIA1” was deleted ${at}, and it is not known whose it was.`,
+      `Access key “AKIA1” was deleted on ${at}, and it is not known whose it was.`,
     ],
     [{ kind: 'missing', what: 'console' }, 'Not known: when it last signed in to the console.'],
     [
@@ -194,17 +194,27 @@ describe('The sentence about a window', () => {
       'mailer',
     ]);
   });
-  it('names first under which names mails were counted that nobody has', () => {
+  it('names first under which names mails were counted that nobody had', () => {
     const of = (bySender: Readonly<Record<string, number>>) =>
       whoSentence(
         rank(everybody, { mails: { sent: 9, bySender: new Map(Object.entries(bySender)) } }),
         FORMAT,
       );
     expect(of({ partner: 9 })).toBe(
-      'In these hours, CloudWatch counted 9 mails under a name that nobody in the list has: “partner”. “mailer” (of 1 user and root, 1 role) could have sent the 9 mails of these hours, as far as IAM tells.',
+      'In these hours, CloudWatch counted 9 mails under a name that nobody in the list had then: “partner”. “mailer” (of 1 user and root, 1 role) could have sent the 9 mails of these hours, as far as IAM tells.',
     );
     expect(of({ partner: 4, other: 5 })).toMatch(
-      /^In these hours, CloudWatch counted 9 mails under names that nobody in the list has: “other”, “partner”\. /,
+      /^In these hours, CloudWatch counted 9 mails under names that nobody in the list had then: “other”, “partner”\. /,
+    );
+  });
+  it('names those that several have, and says if mails were counted twice', () => {
+    const bySender = new Map([
+      ['alerts', 7],
+      ['mailer', 3],
+    ]);
+    const shared = [user({ name: 'alerts' }), role({}, { name: 'alerts' })];
+    expect(whoSentence(rank([...everybody, ...shared], { mails: { sent: 9, bySender } }), FORMAT)).toMatch(
+      /^In these hours, CloudWatch counted 7 mails under a name that more than one user or role has: “alerts”\. More mails were counted by sender than in all: some were counted twice\. “mailer” /,
     );
   });
   it('says that nobody is ruled out, and counts everybody once', () => {
@@ -241,7 +251,7 @@ describe('Beside it stands what elimination cannot cover', () => {
   it('who was deleted since, by name and time', () => {
     const events = [event('DeleteUser', { userName: 'eve' }), event('DeleteRole', { roleName: 'job' })];
     expect(said({ trail: { ...WHOLE, events } })).toContain(
-      `Role “job” was deleted ${fromStart(0)}.\nUser “eve” was deleted ${fromStart(0)}.`,
+      `Role “job” was deleted on ${fromStart(0)}.\nUser “eve” was deleted on ${fromStart(0)}.`,
     );
   });
   it('deletions that are not known, or too young to show', () => {

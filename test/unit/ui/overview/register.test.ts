@@ -59,7 +59,7 @@ async function answered() {
     window,
     sent: null,
     only: null,
-    otherNames: [],
+    ...{ otherNames: [], sharedNames: [], named: null },
     principals: [{ standing: 'ruled-out', principal }],
   };
   const answer = { ranking };
