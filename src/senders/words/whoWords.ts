@@ -109,41 +109,41 @@ function openWords(
  * sender than in all; empty for none.
  */
 export function otherNameWords(
-  { otherNames, sharedNames, sent, named }: Pick<Ranking, 'otherNames' | 'sharedNames' | 'sent' | 'named'>,
+  { otherNames, sharedNames, sent, named }: Omit<Ranking, 'window' | 'principals' | 'only'>,
   { quoted }: Pick<WordFormat, 'quoted'>,
 ): string {
-  const say = (those: readonly NamedSum[], words: (mails: string, names: string) => string): string => {
-    const mails = those.reduce((sum, one) => sum + one.sent, 0);
-    const names = listNames(those.map(({ name }) => quoted(name)));
-    return those.length === 0 ? '' : words(counted(mails, 'mail'), names);
-  };
+  const sum = (those: readonly NamedSum[]) => those.reduce((total, one) => total + one.sent, 0);
+  const others = counted(sum(otherNames), 'mail');
+  const shared = counted(sum(sharedNames), 'mail');
+  const otherList = listNames(otherNames.map(({ name }) => quoted(name)));
+  const sharedList = listNames(sharedNames.map(({ name }) => quoted(name)));
   return sentences(
-    say(otherNames, (mails, names) =>
-      otherNames.length === 1
+    otherNames.length === 0
+      ? ''
+      : otherNames.length === 1
         ? l10n.t(
             'In these hours, CloudWatch counted {0} under a name that nobody in the list had then: {1}.',
-            mails,
-            names,
+            others,
+            otherList,
           )
         : l10n.t(
             'In these hours, CloudWatch counted {0} under names that nobody in the list had then: {1}.',
-            mails,
-            names,
+            others,
+            otherList,
           ),
-    ),
-    say(sharedNames, (mails, names) =>
-      sharedNames.length === 1
+    sharedNames.length === 0
+      ? ''
+      : sharedNames.length === 1
         ? l10n.t(
             'In these hours, CloudWatch counted {0} under a name that more than one user or role has: {1}.',
-            mails,
-            names,
+            shared,
+            sharedList,
           )
         : l10n.t(
             'In these hours, CloudWatch counted {0} under names that more than one user or role has: {1}.',
-            mails,
-            names,
+            shared,
+            sharedList,
           ),
-    ),
     sent !== null && named !== null && named > sent
       ? l10n.t('More mails were counted by sender than in all: some were counted twice.')
       : '',
