@@ -185,7 +185,7 @@ async function callsAndReport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const { askAccounts, callsChunks, withMaskedCalls } = await import('./cli/calls.ts');
+  const { askAccounts, callsChunks, callsGaps, maskKeyId, withMaskedCalls } = await import('./cli/calls.ts');
   await checkOutput(command.output);
   const found = await raceAbort(findCandidates(command, terminal, signal), signal);
   const asking = askAccounts(found.candidates, { ...command, clock }, signal);
@@ -198,8 +198,9 @@ async function callsAndReport(
     const where = isTold
       ? 'was found in none of these accounts, and'
       : 'is not known to be of these accounts, and';
+    const id = command.maskKeyIds ? maskKeyId(command.accessKeyId) : command.accessKeyId;
     writeLines([
-      line(`${command.accessKeyId} ${where} has no calls there.`),
+      line(`${id} ${where} no calls of it were found in the Regions that were asked.`),
       'Check the ID, name the profiles of other accounts with --profile, or other Regions with --region.',
     ]);
   }
@@ -210,7 +211,7 @@ async function callsAndReport(
     signal,
   );
   const isWhole = found.isListed && outcomes.every(({ kind }) => kind !== 'failed');
-  const missing = accounts.map(({ gaps, answer }) => [...gaps, ...answer.gaps]);
+  const missing = accounts.map(callsGaps);
   sayMissing(command, missing);
   return isWhole && missing.flat().length === 0 ? EXIT.done : EXIT.gaps;
 }

@@ -67,7 +67,14 @@ function answerCards(answer: NonNullable<ToPage['show']['answer']>, times: Times
       ...created.map((parts) => h('p', {}, ...partNodes(parts, times))),
     ),
     ...tables.map((table, index) => tableCard(`table-${index}`, table, times)),
-    card('limits', l10n.t('What this cannot show'), list('sentences', limits)),
+    card(
+      'limits',
+      l10n.t('What this cannot show'),
+      list(
+        'sentences',
+        limits.map((parts) => h('span', {}, ...partNodes(parts, times))),
+      ),
+    ),
     gapsCard(gaps),
   ];
 }

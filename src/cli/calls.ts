@@ -8,12 +8,14 @@ import { createSignInTurns } from '../senders/accounts/candidates.ts';
 import type { Candidate, SignedIn } from '../senders/accounts/candidates.ts';
 import type { Outcome } from '../senders/accounts/manyAccounts.ts';
 import { inParallel } from '../senders/evidence/parallel.ts';
+import { isQuietGap } from '../senders/mails/figures.ts';
 import type { Gap } from '../senders/model/model.ts';
 import { problemKind } from '../senders/model/problem.ts';
 import type { Clock } from '../senders/ports/iamReader.ts';
 import type { CallsMeant } from './callsArguments.ts';
 
 export { callsChunks, withMaskedCalls } from '../export/calls.ts';
+export { maskKeyId } from '../export/maskKeyIds.ts';
 
 const ACCOUNTS_AT_ONCE = 16;
 
@@ -70,6 +72,11 @@ export async function askAccounts(
     outcomes,
     isKnown,
   };
+}
+
+/** Returns the answers that are missing. Without the counts of mails, the calls are there all the same. */
+export function callsGaps({ gaps, answer }: AccountCalls): readonly Gap[] {
+  return [...gaps.filter((gap) => !isQuietGap(gap)), ...answer.gaps];
 }
 
 async function askAccount(

@@ -37,7 +37,13 @@ export async function checkAccount(
   return { answer: last, calls: iam.calls() };
 }
 
-/** Returns the answers of SES that are missing, but for those that an optional permission would give. */
+/**
+ * Returns the answers of SES that are missing, but for those that an optional permission would give: all of them if nothing was
+ * read.
+ */
 export function checkGaps({ answer }: Checked): readonly Gap[] {
-  return setupGaps(answer).filter((gap) => !isQuietGap(gap));
+  const isUnread = answer.regions.every(
+    ({ account, isListed }) => account === null && !isListed.identities && !isListed.configurationSets,
+  );
+  return setupGaps(answer).filter((gap) => isUnread || !isQuietGap(gap));
 }

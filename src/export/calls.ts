@@ -9,8 +9,8 @@ import { callerWords, callsLimits, callsSentence, creationWords } from '../sende
 import type { WordFormat } from '../senders/words/changeWords.ts';
 import { accountName } from '../senders/words/words.ts';
 import { maskKeyId, maskKeyIdsIn } from './maskKeyIds.ts';
-import { unreadJson, type UnreadAccount } from './answers.ts';
-import { IN_A_TICKET, unreadMarkdown } from './markdown.ts';
+import { gapsOnce, unreadJson, type UnreadAccount } from './answers.ts';
+import { gapText, IN_A_TICKET, list, unreadMarkdown } from './markdown.ts';
 import { harmlessJson, replaceControlChars } from './replaceControlChars.ts';
 import { alignedRows } from './table.ts';
 
@@ -117,8 +117,8 @@ function accountTable({ account, answer, gaps }: AccountCalls): string {
     ...aligned(['CALL', 'COUNT', 'FIRST', 'LAST', 'REGIONS', 'ERRORS'], names),
     ...aligned(['CHANGED', 'REGION', 'CALL', 'IDENTITY', 'BY', 'IP ADDRESS', 'ERROR'], changes),
     '',
-    ...callsLimits(answer),
-    ...[...gaps, ...answer.gaps].map(
+    ...callsLimits(answer, PLAIN),
+    ...gapsOnce([...gaps, ...answer.gaps]).map(
       ({ call, reason, message }) => `Not answered: ${call}: ${reason}: ${message}`,
     ),
   ]
@@ -189,10 +189,10 @@ function accountMarkdown({ account, answer, gaps }: AccountCalls): string {
           ),
         ]),
     `### ${l10n.t('What this cannot show')}`,
-    callsLimits(answer)
+    callsLimits(answer, IN_A_TICKET)
       .map((words) => `- ${replaceControlChars(words)}`)
       .join('\n'),
-    ...[...gaps, ...answer.gaps].map(({ call, message }) => `- ${call}: ${quoted(message)}`),
+    list(gapsOnce([...gaps, ...answer.gaps]).map(gapText)),
   ]
     .filter((part) => part !== '')
     .join('\n\n');

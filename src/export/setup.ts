@@ -46,14 +46,15 @@ export function* setupChunks(
   shell: string,
   unread: readonly UnreadAccount[] = [],
 ): Generator<string, void> {
+  const generated = l10n.t('Generated {0}. All times are UTC.', generatedAt);
   if (format === 'json') {
     const all = accounts.map((account) => toAccount(account, shell));
     const json = { schema: 2, generatedAt, accounts: all, ...unreadJson(unread) };
     yield `${harmlessJson(JSON.stringify(json, null, 2))}\n`;
   } else if (format === 'table') {
-    yield `${accounts.map((account) => accountTable(account, shell)).join('\n\n')}\n`;
+    yield `${[generated, ...accounts.map((account) => accountTable(account, shell))].join('\n\n')}\n`;
   } else
-    yield `# ${l10n.t('SES set-up')}\n\n${unreadMarkdown(unread)}${accounts.map((one) => accountMarkdown(one, shell)).join('\n\n')}\n`;
+    yield `# ${l10n.t('SES set-up')}\n\n${generated}\n\n${unreadMarkdown(unread)}${accounts.map((one) => accountMarkdown(one, shell)).join('\n\n')}\n`;
 }
 
 export interface CommandLines {
@@ -90,9 +91,14 @@ function toAccount(account: AccountSetup, shell: string) {
     regions: (answer?.regions ?? []).map((region) => ({
       region: region.region,
       account: region.account,
-      identities: region.identities.map(toIdentity),
-      configurationSets: region.configurationSets,
-      ingressPoints: region.ingressPoints.map(({ id, name, roles }) => ({ id, name, roles })),
+      // An empty list is an answer.
+      identities: orNull(region.identities.map(toIdentity), region.isListed.identities),
+      configurationSets: orNull(region.configurationSets, region.isListed.configurationSets),
+      ingressPoints: orNull(
+        region.ingressPoints.map(({ id, name, roles }) => ({ id, name, roles })),
+        !region.gaps.some(({ call }) => call === 'ListIngressPoints'),
+      ),
+      ...(region.unread.length === 0 ? {} : { unread: region.unread }),
       unnamed: unnamedMails(region),
       ...pick(commandLines(region, account, shell)),
     })),
@@ -102,6 +108,10 @@ function toAccount(account: AccountSetup, shell: string) {
     })),
     calls,
   };
+}
+
+function orNull<T>(list: readonly T[], isListed: boolean): readonly T[] | null {
+  return list.length === 0 && !isListed ? null : list;
 }
 
 function pick({ commands, undo }: CommandLines) {

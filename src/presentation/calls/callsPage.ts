@@ -8,7 +8,7 @@ import { callerWords, callsLimits, callsSentence, creationWords } from '../../se
 import type { Timestamp } from '../../senders/model/model.ts';
 import { accountName, formatCount } from '../../senders/words/words.ts';
 import { markup, pageHeader, type Html } from '../webview/page.ts';
-import { partsOf } from '../who/parts.ts';
+import { partsOf, partsOfLines } from '../who/parts.ts';
 import type { CallsTable, Cell, ToPage } from './protocol.ts';
 
 /** What goes on with the question. */
@@ -100,7 +100,7 @@ function toAnswer(answer: CallsAnswer): ToPage['show']['answer'] {
         ]),
       ),
     ].filter(({ rows }) => rows.length > 0),
-    limits: callsLimits(answer),
+    limits: partsOfLines((format) => callsLimits(answer, format)),
     gaps: answer.gaps.map(({ call, reason, message }) => ({ call, reason, message })),
     isCut: answer.regions.some(({ cut, state }) => cut && state === 'asked'),
   };

@@ -30,7 +30,7 @@ export interface ToPage {
       readonly sentence: string;
       readonly created: readonly (readonly Part[])[];
       readonly tables: readonly CallsTable[];
-      readonly limits: readonly string[];
+      readonly limits: readonly (readonly Part[])[];
       readonly gaps: readonly Pick<Gap, 'call' | 'reason' | 'message'>[];
       /** Whether a Region has more calls than were read. */
       readonly isCut: boolean;

@@ -153,8 +153,9 @@ export async function* askCalls(question: CallsQuestion, deps: CallsDeps): Async
       if (createdAt !== null && createdAt < addTime(askedAt, -SPANS.trailKept)) return 'too-old';
       const found = await lookUp({
         ...{ region: iamRegion, attribute: 'ResourceName', value: name, most: question.most },
+        // Whatever span is asked about, all that Event history keeps may have it.
         ...(createdAt === null
-          ? { from }
+          ? { from: addTime(askedAt, -SPANS.trailKept) }
           : { from: addTime(createdAt, -AROUND), to: addTime(createdAt, AROUND) }),
       });
       const calls = found.ok ? found.value.calls : (found.known?.calls ?? []);

@@ -14,18 +14,28 @@ export function callsSentence(answer: CallsAnswer): string {
   const ses = calls.filter(isSesCall).length;
   if (calls.length === 0) {
     if (!answer.isWhole) return l10n.t('No calls so far.');
-    return answer.regions.some(({ state }) => state === 'failed')
-      ? l10n.t('No calls were read, and not every Region answered.')
-      : l10n.t('Event history shows no calls in these Regions.');
+    const failed = answer.regions.filter(({ state }) => state === 'failed');
+    if (failed.length > 0)
+      return failed.length === answer.regions.length
+        ? l10n.t('No calls were read: no Region answered.')
+        : l10n.t('No calls were read, and not every Region answered.');
+    return l10n.t('Event history shows no calls in these Regions.');
   }
-  const sources = new Set(groupBySource(calls).map(({ ip }) => ip)).size;
+  // A call that a service made has the service's name there.
+  const ips = groupBySource(calls).flatMap(({ ip }) =>
+    ip === null || ip.endsWith('.amazonaws.com') ? [] : ip,
+  );
+  const sources = new Set(ips).size;
   return sentences(
-    sources === 1
-      ? l10n.t('{0} from one IP address.', counted(calls.length, 'call'))
-      : l10n.t('{0} from {1} IP addresses.', counted(calls.length, 'call'), formatCount(sources)),
+    sources === 0
+      ? l10n.t('{0}.', counted(calls.length, 'call'))
+      : sources === 1
+        ? l10n.t('{0} from one IP address.', counted(calls.length, 'call'))
+        : l10n.t('{0} from {1} IP addresses.', counted(calls.length, 'call'), formatCount(sources)),
     ses === 0
       ? l10n.t('None of them to Amazon SES.')
       : l10n.t('{0} of them to Amazon SES.', formatCount(ses)),
+    answer.regions.some(({ cut }) => cut) ? l10n.t('Older calls were not read.') : '',
   );
 }
 
@@ -99,8 +109,8 @@ export function callerWords({ type, name, arn }: Caller, quoted: WordFormat['quo
 }
 
 /** What the calls never show, and what of them is missing, a sentence each. */
-export function callsLimits(answer: CallsAnswer): readonly string[] {
-  const { question, regions, meanwhileCut, isWhole } = answer;
+export function callsLimits(answer: CallsAnswer, { when }: Pick<WordFormat, 'when'>): readonly string[] {
+  const { askedAt, question, regions, meanwhileCut, isWhole } = answer;
   const cut = regions.filter((region) => region.cut);
   const off = regions.filter(({ state }) => state === 'off').map(({ region }) => region);
   const asked = question.regions.filter((region) => !off.includes(region));
@@ -108,7 +118,11 @@ export function callsLimits(answer: CallsAnswer): readonly string[] {
     l10n.t(
       'Mails are never among these calls: Event history has neither SendEmail and SendRawEmail nor anything sent through SMTP.',
     ),
-    l10n.t('Event history keeps 90 days, and CloudTrail can be 15 minutes late.'),
+    l10n.t(
+      'Calls from {0} to {1}. Event history keeps 90 days, and CloudTrail can be 15 minutes late.',
+      when(question.from),
+      when(askedAt),
+    ),
     sessionWords(question.subject),
     l10n.t('Regions: {0}. Calls in other Regions are not included.', asked.join(l10n.t(', '))),
     ...(off.length === 0 ? [] : [l10n.t('Turned off for the account: {0}.', off.join(l10n.t(', ')))]),

@@ -1,7 +1,6 @@
 /** In which Regions mails left an account, by CloudWatch: where else a sender's calls may be. */
 import { inParallel } from '../evidence/parallel.ts';
 import type { Gap, Partition } from '../model/model.ts';
-import { isQuietGap } from '../mails/figures.ts';
 import { sesRegions } from '../mails/regions.ts';
 import type { HourSpan, MailReader } from '../ports/mailReader.ts';
 
@@ -26,8 +25,7 @@ export async function regionsThatSent(
   });
   return {
     regions: asked.flatMap(({ name }) => (sent.has(name) ? [name] : [])),
-    // Who may not count mails gets the calls all the same.
-    gaps: gaps.filter((gap) => !isQuietGap(gap)),
+    gaps,
   };
 }
 

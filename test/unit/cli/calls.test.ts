@@ -137,7 +137,9 @@ describe('ses-senders calls', () => {
     const gone = 'AKIAGONEGONEGONEGONE';
     const none = await calls('--access-key-id', gone, '--format', 'json');
     expect(none.exit).toBe(0);
-    expect(none.stderr).toContain(`${gone} was found in none of these accounts, and has no calls there.`);
+    expect(none.stderr).toContain(
+      `${gone} was found in none of these accounts, and no calls of it were found in the Regions that were asked.`,
+    );
     expect(none.stderr).toContain('name the profiles of other accounts with --profile');
     await using own = await startAws({ accounts: ['calls'] });
     own.endpoint.account().changeUser('mailer', { accessKeys: [] });
@@ -159,6 +161,18 @@ describe('ses-senders calls', () => {
       [null, 0],
     ]);
     expect(accounts[1]?.gaps).toEqual([]);
+  });
+
+  it('says which counts of mails are denied, once, and ends with 0: the calls are there', async () => {
+    aws.endpoint.rules.deny(['cloudwatch:*', 'ec2:*']);
+    const { exit, account } = await answered();
+    expect(exit).toBe(0);
+    expect(account.events.length).toBeGreaterThan(0);
+    expect(new Set(account.gaps.map(({ call }) => call))).toEqual(
+      new Set(['DescribeRegions', 'GetMetricData']),
+    );
+    const { stdout } = await calls('--access-key-id', KEY);
+    expect(stdout.match(/^Not answered: /gm)).toHaveLength(2);
   });
 
   it('ends with status 3 where it is not known whose key it is: Regions may be missing', async () => {

@@ -40,6 +40,7 @@ const gap = v.strictObject({
   ...{ call: v.string(), reason: v.string(), message: v.string() },
   region: v.exactOptional(v.string()),
 });
+const list = <T extends v.GenericSchema>(item: T) => v.nullable(v.array(item));
 /** The contract of the report. */
 const report = v.strictObject({
   schema: v.literal(2),
@@ -56,7 +57,8 @@ const report = v.strictObject({
               ...{ enforcement: v.string(), vdm: v.boolean() },
             }),
           ),
-          identities: v.array(
+          // `null`: not answered.
+          identities: list(
             v.strictObject({
               ...{ name: v.string(), verified: v.boolean(), configurationSet: v.nullable(v.string()) },
               policies: v.array(
@@ -66,7 +68,7 @@ const report = v.strictObject({
               ),
             }),
           ),
-          configurationSets: v.array(
+          configurationSets: list(
             v.strictObject({
               name: v.string(),
               destinations: v.array(
@@ -77,10 +79,13 @@ const report = v.strictObject({
               ),
             }),
           ),
-          ingressPoints: v.array(
+          ingressPoints: list(
             v.strictObject({
               ...{ id: v.string(), name: v.string(), roles: v.nullable(v.array(v.string())) },
             }),
+          ),
+          unread: v.exactOptional(
+            v.array(v.record(v.picklist(['identity', 'configurationSet']), v.string())),
           ),
           unnamed: v.array(
             v.union([
@@ -104,8 +109,9 @@ async function checked(...args: string[]) {
   const [account] = v.parse(report, JSON.parse(stdout)).accounts;
   const [region] = account?.regions ?? [];
   if (account === undefined || region === undefined) throw new Error(stderr);
-  const { identities, configurationSets } = region;
-  return { exit, stderr, account, region, state: { identities, configurationSets } };
+  const { identities: ids, configurationSets: sets, ingressPoints: points } = region;
+  const state = { identities: ids ?? [], configurationSets: sets ?? [] };
+  return { exit, stderr, account, region, state, ingressPoints: points ?? [] };
 }
 
 /**
@@ -133,7 +139,7 @@ const KIND = v.picklist(['cloudwatch', 'firehose', 'sns', 'event-bridge', 'pinpo
 
 describe('ses-senders setup', { timeout: 480_000 }, () => {
   it('tells before it asks what that leaves behind, and by the contract what it found', async () => {
-    const { exit, stderr, account, region } = await checked('--region', 'us-east-1');
+    const { exit, stderr, account, region, state, ingressPoints } = await checked('--region', 'us-east-1');
     expect(stderr).toMatch(
       /^ses-senders: This asks Amazon SES itself, read-only\. Afterward, the user or role that asks/,
     );
@@ -146,11 +152,11 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
       enforcement: 'HEALTHY',
       vdm: true,
     });
-    expect(region.ingressPoints.map(({ name, roles }) => [name, roles?.length])).toEqual([
+    expect(ingressPoints.map(({ name, roles }) => [name, roles?.length])).toEqual([
       ['office', 2],
       ['archive', 0],
     ]);
-    const shop = region.identities.find(({ name }) => name.startsWith('shop'));
+    const shop = state.identities.find(({ name }) => name.startsWith('shop'));
     expect(shop?.policies).toEqual([
       { name: 'partner', principals: ['999988887777'], conditional: false },
       { name: 'alerts', principals: ['arn:aws:iam::555566667777:user/alerts'], conditional: false },
@@ -184,8 +190,8 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
     };
     const before = await state();
     const lines = async (what: 'commands' | 'undo') => {
-      const { region, account } = await checked('--region', 'us-east-1');
-      const configurationSets = region.configurationSets.map((set) => ({
+      const { region, account, state: now } = await checked('--region', 'us-east-1');
+      const configurationSets = now.configurationSets.map((set) => ({
         ...set,
         destinations: set.destinations.map((one) => ({ ...one, kind: v.parse(KIND, one.kind) })),
       }));
@@ -244,6 +250,9 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
       0,
       new Set(['ListIngressPoints', 'GetEmailIdentity']),
     ]);
+    // No empty list stands for an answer that is missing.
+    expect(account.regions[0]?.ingressPoints).toBeNull();
+    expect(account.regions[0]?.unread?.length).toBeGreaterThan(0);
     aws.endpoint.reset();
     aws.endpoint.rules.add({ action: 'GetAccount', error: { code: 'BadRequestException', status: 400 } });
     const failed = await checked('--region', 'us-east-1');
@@ -251,6 +260,16 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
       3,
       expect.stringContaining('Answers are missing: GetAccount: BadRequest.\n'),
     ]);
+    aws.endpoint.reset();
+  });
+
+  it('ends with status 3 where nothing was answered', async () => {
+    aws.endpoint.rules.deny(['ses:*']);
+    const { exit, region, stderr } = await checked('--region', 'us-east-1');
+    expect([exit, region.account, region.identities, region.configurationSets, region.ingressPoints]).toEqual(
+      [...[3, null, null, null, null]],
+    );
+    expect(stderr).toContain('Ask for the missing permissions: ses:');
     aws.endpoint.reset();
   });
 
