@@ -7,7 +7,7 @@ import type { AccessKey, Call, Change, ChangedPrincipal, Changes } from '../mode
 import type { Snapshot, Timestamp, Principal } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
 import { changedRegions, principalMailChange } from './mailChanges.ts';
-import { allSignals, isRole, usedSes, usesKnownUntil, type Signal } from '../model/evidence.ts';
+import { allSignals, isRole, sesSignals, usedSes, usesKnownUntil, type Signal } from '../model/evidence.ts';
 import { keySignal } from '../model/evidence/accessKeys.ts';
 import { createUserIndex } from '../model/userIdentity.ts';
 import { cannotTell, saysNoUse } from '../model/verdict.ts';
@@ -239,9 +239,15 @@ function verdictChange(old: Principal, user: Principal, others: readonly Change[
   const isByRight = others.some(({ kind }) => kind === 'permission') && [from, to].every(saysNoUse);
   // Access Advisor isn't asked about everyone in every scan; where it or a key shows a new use, that is said by itself.
   const hasOwnRule = user.advisor !== null || usedSes(old) || others.some(({ kind }) => kind === 'used-ses');
-  const isAskedNow = old.advisor === null && to === 'used-ses' && hasOwnRule;
+  const isAskedNow = old.advisor === null && showsOnlyAdvisor(user) && hasOwnRule;
   const isByMails = others.some(({ kind }) => kind === 'mails-started');
   return isByRight || isAskedNow || isByMails ? [] : [{ kind: 'verdict', from, to }];
+}
+
+/** Whether nothing that is true now shows the use of SES but Access Advisor, which keeps it. */
+function showsOnlyAdvisor(user: Principal): boolean {
+  const signals = sesSignals(user);
+  return signals.length > 0 && signals.every(({ source, isPast }) => isPast || source === 'access-advisor');
 }
 
 /** Whether an answer that could have shown a use of SES is missing. */

@@ -105,14 +105,28 @@ function fitsIn(
   return region === null || window.region === null || region === window.region;
 }
 
+/** Whether any signal, of whatever source, shows SES at that time: that gives nobody an alibi. */
+function wasUsedThen({ principal }: Suspect, scene: Scene): boolean {
+  const { window, limits, hoursTo } = scene;
+  const { lastSesAt, createdAt } = principal;
+  if (lastSesAt === null || lastSesAt < limits.nearFromMinute || createdAt > window.to) return false;
+  // A mail that was counted has the end of its hour.
+  const latest = hoursTo > limits.nearTo ? hoursTo : limits.nearTo;
+  const scope = { ...scene, limits: { ...limits, nearTo: latest } };
+  return sesSignals(principal).some((signal) => fitsIn(signal, limits.nearFromMinute, scope));
+}
+
 function hasAlibi(suspect: Suspect, scene: Scene): readonly Reason[] | null {
+  if (wasUsedThen(suspect, scene)) return null;
   const { open, proof } = alibi(suspect, scene);
   // A copy keeps no room for more: a large account has 100,000 of these lists.
   return open.length === 0 ? [...proof] : null;
 }
 
 /** Access Advisor saw no use of SES at that time, or no policy allows sending and nothing shows SES. */
-function isUnlikely({ principal }: Suspect, scene: Scene): readonly Reason[] | null {
+function isUnlikely(suspect: Suspect, scene: Scene): readonly Reason[] | null {
+  if (wasUsedThen(suspect, scene)) return null;
+  const { principal } = suspect;
   const { limits } = scene;
   const { advisor, advisorNone, isDeleted } = principal;
   if (isDeleted === true) return null;

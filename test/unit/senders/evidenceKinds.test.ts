@@ -2,11 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { userDescription } from '../../../src/presentation/list/describe.ts';
 import { timeWords } from '../../../src/presentation/times.ts';
-import { allSignals } from '../../../src/senders/model/evidence.ts';
+import { CALLS, findCall, type Call } from '../../../src/senders/model/calls.ts';
+import { allSignals, type Signal } from '../../../src/senders/model/evidence.ts';
 import type { Evidence, Snapshot } from '../../../src/senders/model/model.ts';
 import { changesSince } from '../../../src/senders/snapshots/changes.ts';
 import { notAhead } from '../../../src/senders/snapshots/notAhead.ts';
-import { accessKey, advisor, judged, NOW, snapshot, someone, use } from './builders.ts';
+import { addTime } from '../../../src/senders/who/window.ts';
+import { accessKey, advisor, gap, judged, NOW, snapshot, someone, use } from './builders.ts';
+import { HOUR, standingOf, user, WINDOW } from './who/scene.ts';
 
 const TOMORROW = '2026-11-24T09:00:00Z';
 const USED = '2026-11-20T10:00:00Z';
@@ -109,9 +112,36 @@ describe('A user of whom only one field is known, which shows a use of SES,', ()
     expect(row(only)).not.toBe(row({}));
   });
 
+  it.each(shows)('%s, has no alibi for the time of that use', (_name, only) => {
+    const known = judged({ ...user(), ...only });
+    const standing = standingOf(known, { window: { ...WINDOW, from: USED, to: USED, region: null } });
+    expect(standing).toMatch(/^(fits|possible)$/);
+    const later = { ...WINDOW, from: addTime(USED, 40 * HOUR), to: addTime(USED, 41 * HOUR) };
+    expect(standingOf(known, { window: later })).not.toBe('fits');
+  });
+
   it.each(shows)('%s, has changed where a scan before it did not know that', (_name, only) => {
     const before = snapshot([judged({})], scanned('2026-11-19T10:00:00Z'));
     const { principals } = changesSince(before, snapshot([judged(only)], scanned(NOW)));
     expect(principals).toHaveLength(1);
+  });
+});
+
+/**
+ * What each source is called in CALLS: whoever's answer of it is missing stands under "Cannot tell". `null`: it's optional, and
+ * the account says that it is missing.
+ */
+const SHOWN_BY: Readonly<Record<Signal['source'], 'access-key' | 'access-advisor' | null>> = {
+  'access-key': 'access-key',
+  'access-advisor': 'access-advisor',
+  mails: null,
+};
+
+describe('A source of signals', () => {
+  it.each(Object.entries(SHOWN_BY))('%s leaves nobody innocent whose answer is missing', (_source, shown) => {
+    if (shown === null) return;
+    const calls = (Object.keys(CALLS) as Call[]).filter((call) => findCall(call)?.showsUse === shown);
+    expect(calls.length).toBeGreaterThan(0);
+    for (const call of calls) expect(judged({ gaps: [gap(call)] }).verdict).toBe('unknown');
   });
 });
