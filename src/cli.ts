@@ -95,7 +95,7 @@ async function whoAndReport(
   const { askAccount, endedBy, findWindow, isTrailLate, whoChunks, whoGaps, withMaskedKeys } =
     await import('./cli/who.ts');
   await checkOutput(command.output);
-  const { window: named, notes } = await raceAbort(findWindow(command, stdin), signal);
+  const { window: named, notes, doubts } = await raceAbort(findWindow(command, stdin), signal);
   writeLines(notes.map(line));
   let window = named;
   const answers = new Map<string, Awaited<ReturnType<typeof askAccount>>>();
@@ -117,7 +117,7 @@ async function whoAndReport(
   const shown = command.maskKeyIds ? accounts.map(withMaskedKeys) : accounts;
   await writeChunks(
     command.output,
-    whoChunks(command.format, window, shown, clock.now(), 'ses-senders setup', unreadIn(outcomes)),
+    whoChunks(command.format, window, shown, clock.now(), 'ses-senders setup', unreadIn(outcomes), doubts),
     signal,
   );
   const all = [...answers.values()];

@@ -48,7 +48,11 @@ export async function searchAccounts(
   let isWhole = true;
   for (const candidate of candidates) {
     const signedIn = await turns.signIn(candidate, signal);
-    if (signedIn.kind === 'same') continue;
+    if (signedIn.kind === 'same') {
+      const { profile, accountId } = signedIn.account;
+      say(line(`profile ${profile} also leads to account ${accountId}, which is searched once.`));
+      continue;
+    }
     if (signedIn.ok) {
       searched.push(await searchAccount(command, signedIn, { ...deps, clock: signedIn.clock ?? clock }));
       continue;

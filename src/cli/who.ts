@@ -10,13 +10,15 @@ import { askMail } from '../senders/insight/askMail.ts';
 import { askWho, trailShownFrom, withInsight } from '../senders/who/askWho.ts';
 import type { WhoAnswer } from '../senders/who/askWho.ts';
 import type { SesMessageId } from '../senders/who/messageId.ts';
-import { MOST_BYTES, readPastedMail } from '../senders/who/pastedMail.ts';
+import { MOST_BYTES, readPastedMail, type Doubt } from '../senders/who/pastedMail.ts';
 import { tooYoungIn } from '../senders/who/rank.ts';
+import { timesIn } from '../senders/who/typedWindow.ts';
 import { toTimestamp } from '../senders/who/window.ts';
 import type { MailWindow } from '../senders/who/window.ts';
 import type { WordFormat } from '../senders/words/changeWords.ts';
 import { asksSesWords } from '../senders/insight/mailInsightWords.ts';
 import { doubtWords, pastedProblemWords } from '../senders/words/whoWords.ts';
+import { sentences } from '../senders/words/words.ts';
 import { oneMessageId } from './messageIdArgument.ts';
 import type { MailsMeant } from './whoArguments.ts';
 import { UsageError } from './usageError.ts';
@@ -38,6 +40,8 @@ export function withMaskedKeys(account: AccountAnswer): AccountAnswer {
 export interface MeantWindow {
   readonly window: MailWindow;
   readonly notes: readonly string[];
+  /** Why the Message-ID may be made up; the report has them, too. */
+  readonly doubts: readonly Doubt[];
 }
 
 /**
@@ -45,9 +49,10 @@ export interface MeantWindow {
  * @throws UsageError if the text isn't about one mail that was sent through SES.
  */
 export async function findWindow(asked: Asked, stdin: NodeJS.ReadableStream): Promise<MeantWindow> {
-  const { window, notes } = await findMails(asked, stdin);
-  const { region } = window;
-  return { window, notes: asked.askSes && region !== null ? [...notes, asksSesWords(region)] : notes };
+  const found = await findMails(asked, stdin);
+  const { region } = found.window;
+  const notes = found.doubts.map((doubt) => doubtWords(doubt, PLAIN));
+  return { ...found, notes: asked.askSes && region !== null ? [...notes, asksSesWords(region)] : notes };
 }
 
 interface Asked {
@@ -60,24 +65,38 @@ interface Asked {
 async function findMails(
   { mails: meant, region }: Asked,
   stdin: NodeJS.ReadableStream,
-): Promise<MeantWindow> {
+): Promise<Omit<MeantWindow, 'notes'>> {
   if (meant.kind === 'span') {
     const { from, to } = meant;
-    return { window: { from, to, region, messageId: null }, notes: [] };
+    return { window: { from, to, region, messageId: null }, doubts: [] };
   }
   if (meant.kind === 'message-id') {
     const id = oneMessageId(meant.id, region);
-    return { window: windowOf(id, region), notes: [] };
+    return { window: windowOf(id, region), doubts: [] };
   }
-  const found = await readPastedMail(await (meant.file === null ? readAtMost(stdin) : readFile(meant.file)));
+  const text = await (meant.file === null ? readAtMost(stdin) : readFile(meant.file));
+  const found = await readPastedMail(text);
   if (found.kind === 'several') {
     const ids = found.messageIds.map(({ id }) => id).join(' ');
     throw new UsageError(`The text is about several mails. Choose one with --message-id: ${ids}`);
   }
+  if (found.kind === 'nothing') throw new UsageError(noMailWords(text));
   if (found.kind !== 'mail') throw new UsageError(pastedProblemWords(found, PLAIN));
   const { messageId, doubts } = found;
-  return { window: windowOf(messageId, region), notes: doubts.map((doubt) => doubtWords(doubt, PLAIN)) };
+  return { window: windowOf(messageId, region), doubts };
 }
+
+/** Says so where a text names no mail; a notice of AWS may name times. */
+function noMailWords(text: Uint8Array): string {
+  const times = timesIn(new TextDecoder().decode(text.subarray(0, MOST_TEXT))).slice(0, 3);
+  return sentences(
+    pastedProblemWords({ kind: 'nothing' }, PLAIN),
+    times.length === 0 ? '' : `It names a time: ask with --at "${times.join('" or --at "')}".`,
+  );
+}
+
+/** How much of a text is searched for times. */
+const MOST_TEXT = 200_000;
 
 /** Why a file can't be read, by the code of the system. */
 const UNREADABLE: Readonly<Record<string, string>> = {

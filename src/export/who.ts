@@ -6,6 +6,7 @@ import { likeliestFirst, rankSenders, tooYoungIn } from '../senders/who/rank.ts'
 import type { WhoFacts } from '../senders/who/rank.ts';
 import { isOpenStanding, STANDING_ORDER } from '../senders/who/standing.ts';
 import type { Judged } from '../senders/who/standing.ts';
+import type { Doubt } from '../senders/who/pastedMail.ts';
 import type { MailWindow } from '../senders/who/window.ts';
 import type { WordFormat } from '../senders/words/changeWords.ts';
 import { mailInsightWords } from '../senders/insight/mailInsightWords.ts';
@@ -14,6 +15,7 @@ import { reasonWords, standingLabel } from '../senders/words/standingWords.ts';
 import { principalName } from '../senders/words/roleWords.ts';
 import {
   askAgainWords,
+  doubtWords,
   notCoveredWords,
   otherNameWords,
   stepWords,
@@ -40,6 +42,7 @@ export interface AccountAnswer {
  * mails left in one line. Nothing in a table can move the cursor or change a color.
  * @param check what checks the SES set-up, as its reader calls it; not given: the window's command
  * @param unread accounts of which nothing could be read
+ * @param doubts why the Message-ID of the mail may be made up
  */
 export function* whoChunks(
   format: 'json' | 'markdown' | 'table',
@@ -48,7 +51,9 @@ export function* whoChunks(
   generatedAt: Timestamp,
   check?: string,
   unread: readonly UnreadAccount[] = [],
+  doubts: readonly Doubt[] = [],
 ): Generator<string, void> {
+  const odd = (format: WordFormat) => doubts.map((doubt) => doubtWords(doubt, format));
   const { shown, quiet } = withoutQuiet(likeliestFirst(accounts, ({ answer }) => answer?.ranking ?? null));
   switch (format) {
     case 'json': {
@@ -56,6 +61,7 @@ export function* whoChunks(
         schema: 2,
         generatedAt,
         window: toWindow(window),
+        ...(doubts.length === 0 ? {} : { doubts: odd(PLAIN) }),
         accounts: accounts.map((one) => toAccount(one, check)),
         ...unreadJson(unread),
       };
@@ -63,10 +69,10 @@ export function* whoChunks(
       return;
     }
     case 'table':
-      yield `${replaceControlChars(windowWords(window, PLAIN, generatedAt))}\n\n${[...shown.map((one) => accountTable(one, check)), ...quietWords(quiet, PLAIN).map(replaceControlChars)].join('\n\n')}\n`;
+      yield `${[windowWords(window, PLAIN, generatedAt), ...odd(PLAIN)].map(replaceControlChars).join('\n')}\n\n${[...shown.map((one) => accountTable(one, check)), ...quietWords(quiet, PLAIN).map(replaceControlChars)].join('\n\n')}\n`;
       return;
     case 'markdown':
-      yield `# ${l10n.t('Who sent these mails')}\n\n${windowWords(window, IN_A_TICKET, generatedAt)}\n\n${unreadMarkdown(unread)}`;
+      yield `# ${l10n.t('Who sent these mails')}\n\n${[windowWords(window, IN_A_TICKET, generatedAt), ...odd(IN_A_TICKET)].join('\n\n')}\n\n${unreadMarkdown(unread)}`;
       yield `${[...shown.map((one) => accountMarkdown(one, check)), ...quietWords(quiet, IN_A_TICKET)].join('\n\n')}\n`;
   }
 }
@@ -116,8 +122,16 @@ function toInsight(insight: MailInsight) {
 
 const NO_WINDOW: MailWindow = { from: '', to: '', region: null, messageId: null };
 
+/** All answers that are missing, each once. */
 function allGaps({ gaps, facts }: WhoAnswer): readonly Gap[] {
-  return [...gaps, ...principalGaps(facts.principals)];
+  const all = [...gaps, ...principalGaps(facts.principals)];
+  const key = ({ call, reason, region = '' }: Gap) => `${call} ${reason} ${region}`;
+  return [...new Map(all.map((gap) => [key(gap), gap])).values()];
+}
+
+/** Returns the answers that are missing, as people read them: what is denied in every Region is one. */
+function missingAnswers(answer: WhoAnswer): readonly Gap[] {
+  return gapsOnce(allGaps(answer));
 }
 
 function toGap({ call, reason, message, region }: Gap) {
@@ -132,15 +146,11 @@ export function notCovered(answer: WhoAnswer, format: WordFormat, check?: string
 }
 
 /** Returns what an answer doesn't cover, a sentence each. */
-export function notCoveredSoFar(
-  { facts, ranking, gaps, pending }: WhoAnswer,
-  format: WordFormat,
-  check?: string,
-): readonly string[] {
-  const ofPrincipals = facts.principals.reduce((sum, { gaps: own }) => sum + own.length, 0);
+export function notCoveredSoFar(answer: WhoAnswer, format: WordFormat, check?: string): readonly string[] {
+  const { facts, ranking, pending } = answer;
   return [
     ...(pending.length === 0 ? [] : [l10n.t('Not asked: {0}.', pending.map(stepWords).join(l10n.t(', ')))]),
-    ...notCoveredWords(facts, ranking, gaps.length + ofPrincipals, format, check),
+    ...notCoveredWords(facts, ranking, missingAnswers(answer).length, format, check),
   ];
 }
 
@@ -206,7 +216,7 @@ function accountTable({ snapshot, answer }: AccountAnswer, check: string | undef
     ...(rows.length === 0 ? [] : alignedRows([['WHO', 'STANDING', 'MAILS', 'WHY'], ...rows])),
     ...othersWords(ranking.principals),
     ...notCovered(answer, PLAIN, check),
-    ...gapsOnce(allGaps(answer)).map(
+    ...missingAnswers(answer).map(
       ({ call, reason, message }) => `Not answered: ${call}: ${reason}: ${message}`,
     ),
   ]
@@ -263,6 +273,10 @@ export function windowWords(
   );
 }
 
+function notAnswered(gaps: readonly Gap[]): readonly string[] {
+  return gaps.length === 0 ? [] : [`### ${l10n.t('Not answered')}`, list(gaps.map(gapText))];
+}
+
 function accountMarkdown({ snapshot, answer }: AccountAnswer, check: string | undefined): string {
   const { quoted } = IN_A_TICKET;
   const title = `## ${l10n.t('Account {0}', quoted(accountName(snapshot)))}`;
@@ -282,6 +296,7 @@ function accountMarkdown({ snapshot, answer }: AccountAnswer, check: string | un
     list(foldWords(ranking.principals, quoted)),
     `### ${l10n.t('What this cannot show')}`,
     list(notCovered(answer, IN_A_TICKET, check === undefined ? undefined : quoted(check))),
+    ...notAnswered(missingAnswers(answer)),
   ]
     .filter((block) => block !== '')
     .join('\n\n');

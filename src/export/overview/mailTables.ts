@@ -31,8 +31,9 @@ export function regionTable(strips: readonly MailStrip[]): MailTable {
       l10n.t('7 days'),
       l10n.t('30 days'),
       l10n.t('400 days'),
-      ...MAIL_OUTCOMES.map(outcomeLabel),
-      l10n.t('With a known sender'),
+      ...[...MAIL_OUTCOMES.map(outcomeLabel), l10n.t('With a known sender')].map((label) =>
+        l10n.t('{0} (400 days)', label),
+      ),
     ],
     rows: strips.map((strip) => {
       const { sums, days, isOlder } = strip;

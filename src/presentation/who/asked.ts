@@ -51,6 +51,13 @@ export async function windowOfMail(mail: string | Uint8Array, region: string | n
     case 'nothing': {
       const text = typeof mail === 'string' ? mail : new TextDecoder().decode(mail.subarray(0, MOST_TEXT));
       const times = timesIn(text.slice(0, MOST_TEXT)).slice(0, MOST_TIMES);
+      // One time is what is meant; it stands under the box, to be confirmed.
+      const [first = ''] = times.length === 1 ? times : [];
+      const only = readTypedWindow(first);
+      if (only.kind === 'window') {
+        const { from, to } = only;
+        return { kind: 'window', window: { from, to, region, messageId: null }, doubts: [] };
+      }
       if (times.length > 0)
         return problem(
           l10n.t(
@@ -60,7 +67,7 @@ export async function windowOfMail(mail: string | Uint8Array, region: string | n
         );
       return problem(
         l10n.t(
-          'This is neither a time, such as 2026-11-27 03:00, nor a mail that was sent through Amazon SES: it has no Message-ID. If it names a time, enter only that.',
+          'This is neither a time, such as 2026-11-27 03:00, nor a mail that was sent through Amazon SES: it has no Message-ID. If it names a time, enter only that, with its time zone.',
         ),
       );
     }

@@ -1,11 +1,13 @@
 /** What the page of "Who Sent These Mails" shows, as a function of what is known. */
 import * as l10n from '@vscode/l10n';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
+import { gapsOnce } from '../../export/answers.ts';
 import { isQuiet, notCoveredSoFar } from '../../export/who.ts';
 import type { Gap, Principal, Timestamp } from '../../senders/model/model.ts';
 import { likeliestFirst, tooYoungIn } from '../../senders/who/rank.ts';
 import { isOpenStanding } from '../../senders/who/standing.ts';
 import type { Judged } from '../../senders/who/standing.ts';
+import type { Reason } from '../../senders/who/suspect.ts';
 import type { WhoAnswer, WhoStep } from '../../senders/who/askWho.ts';
 import type { MailWindow } from '../../senders/who/window.ts';
 import type { WordFormat } from '../../senders/words/changeWords.ts';
@@ -133,7 +135,7 @@ function createAccountPage(
 
 /** @param quiet whether there is nothing to read about who sent. */
 function createAnswerPage(answer: WhoAnswer, quiet: boolean): AnswerPage {
-  const { ranking, facts, gaps, insight } = answer;
+  const { ranking, insight } = answer;
   const open = ranking.principals.filter(({ standing }) => isOpenStanding(standing));
   const barred = open.filter(isBarred);
   const isFolded = barred.length > MOST_BARRED && barred.length < open.length;
@@ -164,7 +166,7 @@ function createAnswerPage(answer: WhoAnswer, quiet: boolean): AnswerPage {
       return [{ title: l10n.t('{0} ({1})', standingLabel(standing), formatCount(count)), folds }];
     }),
     notCovered: partsOfLines((format) => notCoveredSoFar(answer, format)),
-    gaps: [...gaps.map((gap) => gapOf(gap, null)), ...groupGaps(facts.principals)],
+    gaps: pageGaps(answer),
   };
 }
 
@@ -181,13 +183,14 @@ function createPerson({ principal, sent, standing, why }: Judged, window: MailWi
     // Whoever sends without a sender's name published has mails under none.
     sent: sent === null ? null : sent === 0 ? l10n.t('0 mails under this name') : counted(sent, 'mail'),
     why: why.map((reason): readonly Part[] => partsOf((format) => reasonWords(reason, window, format))),
-    actions: actionsOf(principal),
+    actions: actionsOf(principal, why),
   };
 }
 
-function actionsOf({ kind, accessKeys, isDeleted }: Principal): readonly WhoAction[] {
-  if (isDeleted === true) return [];
-  const hasKey = kind === 'user' && accessKeys.some(({ status }) => status === 'Active');
+function actionsOf({ kind, accessKeys, isDeleted }: Principal, why: readonly Reason[]): readonly WhoAction[] {
+  if (isDeleted === true) return ['summary', 'reveal'];
+  const gone = new Set(why.map((reason) => (reason.kind === 'key-gone' ? reason.keyId : null)));
+  const hasKey = kind === 'user' && accessKeys.some(({ id, status }) => status === 'Active' && !gone.has(id));
   return [
     ...(hasKey ? (['deactivate'] as const) : []),
     ...(kind === 'root' ? [] : (['advisor'] as const)),
@@ -198,6 +201,15 @@ function actionsOf({ kind, accessKeys, isDeleted }: Principal): readonly WhoActi
 
 function gapOf({ call, reason, message }: Gap, about: string | null): AnswerPage['gaps'][number] {
   return { call, reason: replaceControlChars(reason), message: replaceControlChars(message), about };
+}
+
+/** What is denied in every Region is one; an answer that is missing for many is, too. */
+function pageGaps({ gaps, facts }: WhoAnswer): AnswerPage['gaps'] {
+  const ofPrincipals = groupGaps(facts.principals);
+  const isSaid = ({ call, reason }: Gap) =>
+    ofPrincipals.some((one) => one.call === call && one.reason === replaceControlChars(reason));
+  const ofAccount = gapsOnce(gaps).filter((gap) => !isSaid(gap));
+  return [...ofAccount.map((gap) => gapOf(gap, null)), ...ofPrincipals];
 }
 
 /** The same answer is often missing for many. */

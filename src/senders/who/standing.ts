@@ -58,9 +58,16 @@ export function isOpenStanding(standing: Standing): boolean {
 }
 
 /** SES counted mails under its name. Whoever was created after the hours that were counted only has the name by now. */
-function isCounted({ principal, sent }: Suspect, { window, hoursTo }: Scene): readonly Reason[] | null {
-  if (sent === null || sent === 0 || principal.createdAt >= hoursTo) return null;
-  return [{ kind: 'counted', mails: sent, region: window.region }];
+function isCounted({ principal, sent }: Suspect, scene: Scene): readonly Reason[] | null {
+  if (sent === null || sent === 0 || principal.createdAt >= scene.hoursTo) return null;
+  return [{ kind: 'counted', mails: sent, region: scene.window.region }, ...sinceGone(principal, scene)];
+}
+
+/** What of somebody who sent is gone by now: nothing needs to be stopped of it. */
+function sinceGone({ arn, isDeleted }: Principal, { trail }: Scene): readonly Reason[] {
+  if (isDeleted === true) return [{ kind: 'deleted' }];
+  const event = trail.deletedKeys.get(arn);
+  return event === undefined ? [] : [{ kind: 'key-gone', keyId: event.accessKeyId, at: event.at }];
 }
 
 /** A key was last used for SES at that time, or Access Advisor saw SES last at that time. */
@@ -78,7 +85,9 @@ function showsFittingUse({ principal }: Suspect, scene: Scene): readonly Reason[
     const { lastAccessedAt: at, region } = advisor;
     if (fitsIn({ at, region }, nearFromMinute, scene)) reasons.push({ kind: 'advisor-fits', region, at });
   }
-  return reasons.length === 0 ? null : [...reasons, ...ownCheck(principal, reasons)];
+  return reasons.length === 0
+    ? null
+    : [...reasons, ...ownCheck(principal, reasons), ...sinceGone(principal, scene)];
 }
 
 /** Why uses of SES may be its own questions to SES, if all of them may: SMTP isn't asked by, and no evidence is taken away. */

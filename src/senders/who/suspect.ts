@@ -54,6 +54,8 @@ export type Reason =
       readonly at: Timestamp;
     }
   | { readonly kind: 'key-never-used'; readonly keyId: string | null }
+  /** Of somebody who sent, or used SES then. */
+  | { readonly kind: 'key-gone'; readonly keyId: string | null; readonly at: Timestamp }
   // Why it can't be ruled out:
   | { readonly kind: 'permission'; readonly canSend: CanSend }
   | { readonly kind: 'role-used' | 'console-used'; readonly at: Timestamp }

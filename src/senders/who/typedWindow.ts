@@ -14,33 +14,24 @@ export type TypedWindow =
   /** Not a time. */
   | { readonly kind: 'nothing' };
 
-const ZONE = String.raw`(?:Z| ?UTC| ?GMT|[+-]\d\d:?\d\d)`;
+/** Hours from UTC of the zones that people name, and `Intl` in English and Japanese; others are `GMT+1`. */
+const ZONES = {
+  ...{ UTC: 0, GMT: 0, JST: 9, AKST: -9, AKDT: -8, HST: -10 },
+  ...{ PST: -8, PDT: -7, MST: -7, MDT: -6, CST: -6, CDT: -5, EST: -5, EDT: -4 },
+} as const;
+const NAMED_ZONE = Object.keys(ZONES).join('|');
+const ZONE = String.raw`(?:Z| ?(?:${NAMED_ZONE})| ?[+-]\d\d:?\d\d)`;
 const CLOCK = String.raw`\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?${ZONE}?`;
 /** After a space and without seconds, `11:00-12:00` is a span, and no time in a zone 12 hours behind UTC. */
-const SPACED = String.raw`\d\d:\d\d(?::\d\d(?:\.\d{1,9})?${ZONE}?|(?:Z| ?UTC| ?GMT|\+\d\d:?\d\d|-\d{4})?)`;
+const SPACED = String.raw`\d\d:\d\d(?::\d\d(?:\.\d{1,9})?${ZONE}?|(?:Z| ?(?:${NAMED_ZONE})| ?\+\d\d:?\d\d| ?-\d{4})?)`;
 const DATE = String.raw`\d{4}-\d\d-\d\d`;
 const TIME = String.raw`${DATE}(?: ?T ?${CLOCK}| +${SPACED})?`;
-/** The time in a mail's headers (RFC 5322). */
-const MAIL_TIME = String.raw`(?:[a-z]{3}, *)?\d{1,2} [a-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC)`;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
-/** Hours from UTC of the zones that `Intl` names in English and Japanese; others are `GMT+1`. */
-const ZONES = {
-  UTC: 0,
-  JST: 9,
-  PST: -8,
-  PDT: -7,
-  MST: -7,
-  MDT: -6,
-  CST: -6,
-  CDT: -5,
-  EST: -5,
-  EDT: -4,
-  AKST: -9,
-  AKDT: -8,
-  HST: -10,
-} as const;
-/** A time as the panel and the reports show it, in English or Japanese: with its zone, since it may be local. */
-const SHOWN_TIME = String.raw`(?:(?:${MONTHS.join('|')}) \d{1,2}, \d{4}, |\d{4}/\d\d/\d\d )\d{1,2}:\d\d(?::\d\d)?(?: [ap]m)? (?:GMT(?:[+-]\d{1,2}(?::\d\d)?)?|${Object.keys(ZONES).join('|')})`;
+const MONTH = String.raw`(?:${MONTHS.join('|')})[a-z]{0,6}`;
+/** The time in a mail's headers (RFC 5322). */
+const MAIL_TIME = String.raw`(?:[a-z]{3,9}, *)?\d{1,2} ${MONTH} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d\d:?\d\d|${NAMED_ZONE})`;
+/** A time as the panel and the reports show it, in English or Japanese, or as people write it: with its zone, since it may be local. */
+const SHOWN_TIME = String.raw`(?:${MONTH} \d{1,2}, \d{4}(?:,| at)? |\d{4}/\d\d/\d\d )\d{1,2}:\d\d(?::\d\d)?(?: [ap]m)? (?:GMT[+-]\d{1,2}(?::\d\d)?|[+-]\d\d:?\d\d|${NAMED_ZONE})`;
 const BETWEEN = String.raw`(?: *(?:-|–|—|~|〜|～|から|/|,|\.\.+|to|until) *| +)`;
 const FORM = new RegExp(
   `^(${TIME}|${MAIL_TIME}|${SHOWN_TIME})(?:${BETWEEN}(${TIME}|${MAIL_TIME}|${SHOWN_TIME}|${CLOCK}))?$`,
@@ -52,7 +43,7 @@ const DAY = 24 * HOUR;
 
 /** Times of day with their date that stand in a text. */
 const IN_TEXT = new RegExp(
-  String.raw`(?<![\w-])(?:${DATE}(?:T${CLOCK}| ${SPACED})|${MAIL_TIME})(?![\w:])`,
+  String.raw`(?<![\w-])(?:${DATE}(?:T${CLOCK}| ${SPACED})|${MAIL_TIME}|${SHOWN_TIME})(?![\w:])`,
   'gi',
 );
 
@@ -106,37 +97,41 @@ function parseSecond(text: string, from: number): number {
 
 /** Returns a time in milliseconds since 1970; NaN if it's none. Without a zone, it's UTC. A date is its beginning. */
 export function parseTime(text: string): number {
-  if (new RegExp(`^${MAIL_TIME}$`, 'i').test(text)) return Date.parse(text);
-  if (new RegExp(`^${SHOWN_TIME}$`, 'i').test(text)) return parseShown(text);
-  if (!new RegExp(`^${TIME}$`, 'i').test(text) || !isInCalendar(text.slice(0, 10))) return Number.NaN;
+  const isWhole = (form: string) => new RegExp(`^(?:${form})$`, 'i').test(text);
+  if (isWhole(MAIL_TIME)) return parseShown(text.replace(/^[a-z]+, */i, ''));
+  if (isWhole(SHOWN_TIME)) return parseShown(text);
+  if (!isWhole(TIME) || !isInCalendar(text.slice(0, 10))) return Number.NaN;
   if (isDate(text)) return Date.parse(text);
   const [, time = '', zone = 'Z'] = new RegExp(`^(.*?)(${ZONE})?$`, 'i').exec(text) ?? [];
-  const offset = zone
-    .trim()
-    .toUpperCase()
-    .replace(/^(?:UTC|GMT)$/, 'Z')
-    .replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
-  return Date.parse(`${time.replace(/[T ]+/i, 'T')}${offset}`);
+  return Date.parse(`${time.replace(/[T ]+/i, 'T')}Z`) - offsetOf(zone);
 }
 
+/** Reads `Nov 29, 2026, 5:52:13 PM PST`, `2026/11/29 17:52 JST` and `29 Nov 2026 17:52 +0900`. */
 function parseShown(text: string): number {
-  const [, named, day, year, date] = /^(?:([a-z]{3}) (\d+), (\d+),|(\S+))/i.exec(text) ?? [];
-  const month = MONTHS.findIndex((known) => known.toLowerCase() === named?.toLowerCase()) + 1;
-  const written = date?.replaceAll('/', '-') ?? `${year}-${twoDigits(month)}-${twoDigits(Number(day))}`;
+  const [, named, day, year, date, dayFirst, month, ofYear] =
+    /^(?:([a-z]+) (\d+), (\d+)|(\d+\/\d+\/\d+)|(\d+) ([a-z]+) (\d+))/i.exec(text) ?? [];
+  const written =
+    date?.replaceAll('/', '-') ??
+    `${year ?? ofYear}-${twoDigits(monthOf(named ?? month ?? ''))}-${twoDigits(Number(day ?? dayFirst))}`;
   const [, hours, minutes, seconds = '00', half, zone = ''] =
     /(\d+):(\d\d)(?::(\d\d))?(?: ([ap]m))? (\S+)$/i.exec(text) ?? [];
   const isOfTwelve = Number(hours) >= 1 && Number(hours) <= 12;
   if (!isInCalendar(written) || (half !== undefined && !isOfTwelve)) return Number.NaN;
   const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (/^p/i.test(half) ? 12 : 0);
-  return Date.parse(`${written}T${twoDigits(hour)}:${minutes}:${seconds}Z`) - offsetOf(zone.toUpperCase());
+  return Date.parse(`${written}T${twoDigits(hour)}:${minutes}:${seconds}Z`) - offsetOf(zone);
+}
+
+/** Returns 1 to 12; 0 for no month. */
+function monthOf(name: string): number {
+  return MONTHS.findIndex((known) => known.toLowerCase() === name.slice(0, 3).toLowerCase()) + 1;
 }
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0');
 
-/** Returns how far a zone of `SHOWN_TIME` is ahead of UTC, in milliseconds. */
+/** Returns how far a zone is ahead of UTC, in milliseconds: `Z`, `PST`, `GMT+5:30`, `+0900`, `-08:00`. */
 function offsetOf(zone: string): number {
-  const [, sign, hours = '0', minutes = '0'] = /^GMT([+-])(\d+)(?::(\d+))?$/.exec(zone) ?? [];
-  const known = Object.entries(ZONES).find(([name]) => name === zone)?.[1] ?? 0;
+  const [, sign, hours = '0', minutes = '0'] = /^ ?(?:GMT)?([+-])(\d\d?):?(\d\d)?$/i.exec(zone) ?? [];
+  const known = Object.entries(ZONES).find(([name]) => name === zone.trim().toUpperCase())?.[1] ?? 0;
   const inHours =
     sign === undefined ? known : (Number(hours) + Number(minutes) / 60) * (sign === '-' ? -1 : 1);
   return inHours * HOUR;

@@ -84,8 +84,19 @@ export function mailWords(snapshot: Snapshot, format: MailFormat): string {
           mailGaps(snapshot).every(({ region }) => region === undefined),
         ),
     attributed === null ? '' : uncountableWords(snapshot, format),
+    roleNameWords(snapshot),
     missingWords(snapshot, figures, format),
   );
+}
+
+/** SES names a sender by a bare name. Every account has roles, those of AWS services: without one, they are not known. */
+function roleNameWords({ principals }: Snapshot): string {
+  const areCounted = principals.some(({ sentMails }) => (sentMails?.sums?.last400Days ?? 0) > 0);
+  return areCounted && principals.every(({ kind }) => kind !== 'role')
+    ? l10n.t(
+        'Roles were not looked at: a role of the same name may have sent mails that are counted for a user.',
+      )
+    : '';
 }
 
 /** Returns how many mails were counted under a principal's name, and when; nothing if that isn't known, or for none. */

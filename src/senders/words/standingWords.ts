@@ -96,6 +96,8 @@ export function reasonWords(reason: Reason, { from }: MailWindow, { when, quoted
             key(reason.keyId),
             when(reason.at),
           );
+    case 'key-gone':
+      return l10n.t('{0} was deleted on {1}.', key(reason.keyId), when(reason.at));
     case 'console-never':
       return l10n.t('Never signed in to the console.');
     case 'console-before':

@@ -58,7 +58,7 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
       inHours,
     );
   }
-  const isAnybody = open.length > 1 && open.length === principals.length;
+  const isAnybody = open.length > 0 && open.length === principals.length;
   const who = isAnybody ? usersAndRoles(kinds(open)) : openWords(open, principals, quoted);
   return sentences(
     none,

@@ -108,7 +108,14 @@ async function tellShown(id: string, found: FoundKey & { kind: 'shown' }, tools:
   const key = user.accessKeys.find((known) => known.id === id);
   const canStop = key !== undefined && canDeactivate(user, key);
   const answer = await showInformation(
-    l10n.t('{0} belongs to {1} in account {2}.', id, userName(user), accountName(snapshot)),
+    user.isDeleted === true
+      ? l10n.t(
+          '{0} belonged to {1} in account {2}. IAM no longer lists the user.',
+          id,
+          userName(user),
+          accountName(snapshot),
+        )
+      : l10n.t('{0} belongs to {1} in account {2}.', id, userName(user), accountName(snapshot)),
     ...(canStop ? [stopTitle()] : []),
     copy,
   );

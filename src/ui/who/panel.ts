@@ -108,7 +108,8 @@ export function fillWho(
       const shared = answer !== null && mask ? withMaskedAnswer(answer) : answer;
       return [{ snapshot: maskForExport(snapshot), answer: shared, calls: {} }];
     });
-    return [...whoChunks('markdown', question.window, known, clock.now())].join('');
+    const { window, doubts } = question;
+    return [...whoChunks('markdown', window, known, clock.now(), undefined, [], doubts)].join('');
   };
 
   const askSes = async (): Promise<void> => {

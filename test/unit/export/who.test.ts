@@ -7,8 +7,9 @@ import type { AccountAnswer } from '../../../src/export/who.ts';
 import type { SetupRecord } from '../../../src/senders/model/model.ts';
 import { rankSenders } from '../../../src/senders/who/rank.ts';
 import type { WhoAnswer } from '../../../src/senders/who/askWho.ts';
+import type { Doubt } from '../../../src/senders/who/pastedMail.ts';
 import { afterEnd, factsOf, LATER, rank, role, root, user, WINDOW } from '../senders/who/scene.ts';
-import { accessKey, snapshot, use } from '../senders/builders.ts';
+import { accessKey, gap, snapshot, use } from '../senders/builders.ts';
 
 const everybody = [user(), root(), role()];
 const answer: WhoAnswer = {
@@ -38,6 +39,33 @@ describe.each(['table', 'markdown'] as const)('Who sent these mails, as %s', (fo
     const insight = { kind: 'unnamed', region: 'us-east-1' } as const;
     const asked: AccountAnswer = { ...account, answer: { ...answer, insight } };
     expect([...whoChunks(format, WINDOW, [asked], LATER)].join('')).toMatch(says);
+  });
+});
+
+describe.each(['table', 'markdown', 'json'] as const)('Who sent these mails, as %s', (format) => {
+  const text = (asked: WhoAnswer, doubts: readonly Doubt[] = []) =>
+    [...whoChunks(format, WINDOW, [{ ...account, answer: asked }], LATER, undefined, [], doubts)].join('');
+
+  it('counts and names an answer that is denied in every Region once', () => {
+    const denied = ['us-east-1', 'eu-west-1', 'eu-west-2'].map((region) => ({
+      ...gap('GetMetricData'),
+      region,
+    }));
+    const lists = [gap('GetAccountAuthorizationDetails')];
+    const facts = factsOf([user({ gaps: lists }), user({ name: 'bob', gaps: lists }), root(), role()]);
+    const said = text({ ...answer, facts, ranking: rankSenders(facts), gaps: [...denied, ...lists] });
+    expect(said).toContain('2 answers missing.');
+    expect(said.match(/GetAccountAuthorizationDetails/g)).toHaveLength(1);
+    // JSON names every Region.
+    expect(said.match(/GetMetricData/g)).toHaveLength(format === 'json' ? 3 : 1);
+    expect(text(answer)).not.toMatch(/missing|Not answered/);
+  });
+
+  it('says why the Message-ID of the mail may be made up', () => {
+    expect(text(answer, [{ kind: 'not-received' }])).toContain(
+      'No server got the mail from Amazon SES: its Message-ID may be made up.',
+    );
+    expect(text(answer)).not.toContain('made up');
   });
 });
 

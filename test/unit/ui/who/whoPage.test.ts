@@ -252,6 +252,16 @@ describe('The box of who sent these mails', () => {
     });
   });
 
+  it('takes the one time that a notice names, and asks which of several is meant', async () => {
+    const notice = 'Amazon SES noticed mails of your account at 2026-11-20 02:30 PST. ';
+    expect(await read(notice.repeat(3))).toMatchObject({
+      window: { from: '2026-11-20T10:30:00Z', to: '2026-11-20T10:30:00Z', messageId: null },
+    });
+    expect(await read(`${notice}They ended on 2026-11-20T11:00:00Z.`)).toMatchObject({
+      words: expect.stringContaining('2026-11-20 02:30 PST, 2026-11-20T11:00:00Z.') as string,
+    });
+  });
+
   it('ends a span that reaches into the future now: nothing left yet after that', async () => {
     const [day] = LATER.split('T');
     expect(await read(`2026-11-20 to ${day}`)).toMatchObject({ window: { to: LATER } });
@@ -302,6 +312,26 @@ it('A saved question is one whose times are times', () => {
   expect(v.is(savedState, state)).toBe(true);
   for (const window of [{ ...WINDOW, from: 'yesterday' }, { ...WINDOW, from: TO, to: FROM }, null])
     expect(v.is(savedState, { ...state, window })).toBe(false);
+});
+
+describe('Somebody who used SES then', () => {
+  const personOf = (principal: Principal, but: Partial<WhoFacts> = {}) =>
+    pageOf(answerOf([principal], but)).accounts[0]?.answer?.people[0];
+
+  it('has no command about a key that was deleted since, and the time of that', () => {
+    const [key] = mailer.accessKeys;
+    const gone = event('DeleteAccessKey', { userName: mailer.name, accessKeyId: key?.id ?? '', at: LATER });
+    const person = personOf(mailer, { trail: { ...WHOLE, events: [gone] } });
+    expect(person?.why.map(text)).toContain(`Access key “${key?.id}” was deleted on ${LATER}.`);
+    expect(person?.actions).toEqual(['advisor', 'summary', 'reveal']);
+    expect(personOf(mailer)?.actions).toContain('deactivate');
+  });
+
+  it('can still be copied for the ticket once IAM no longer lists it, which is said', () => {
+    const person = personOf({ ...mailer, isDeleted: true });
+    expect(person?.why.map(text)).toContain('IAM no longer lists it.');
+    expect(person?.actions).toEqual(['summary', 'reveal']);
+  });
 });
 
 describe('An account from which no mails left', () => {
