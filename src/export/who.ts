@@ -277,6 +277,18 @@ function notAnswered(gaps: readonly Gap[]): readonly string[] {
   return gaps.length === 0 ? [] : [`### ${l10n.t('Not answered')}`, list(gaps.map(gapText))];
 }
 
+/** Returns what an answer says of somebody, for a ticket: which mails are meant, who could have sent them, and the reasons. */
+export function whoSummary({ ranking }: WhoAnswer, { principal, standing, why }: Judged): string {
+  const { quoted } = IN_A_TICKET;
+  const reasons = why.map((reason) => reasonWords(reason, ranking.window, IN_A_TICKET));
+  return [
+    `## ${l10n.t('Who sent these mails')}`,
+    windowWords(ranking.window, IN_A_TICKET),
+    whoSentence(ranking, IN_A_TICKET),
+    `- ${quoted(principalName(principal))}: ${sentences(l10n.t('{0}.', `**${standingLabel(standing)}**`), ...reasons)}`,
+  ].join('\n\n');
+}
+
 function accountMarkdown({ snapshot, answer }: AccountAnswer, check: string | undefined): string {
   const { quoted } = IN_A_TICKET;
   const title = `## ${l10n.t('Account {0}', quoted(accountName(snapshot)))}`;

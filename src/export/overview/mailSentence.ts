@@ -71,7 +71,13 @@ function accountSentence(mails: MailOverview, times: TimeFormatter): Sentence {
     total === 0
       ? [noMailsWords(mails, times, place)]
       : [whereWords(mails, total, times, place), ...senderWords(mails, total, place)];
-  const first = said.reduce((all, part) => l10n.t('{0}; {1}', all, part));
+  // In some languages, only whole sentences follow each other.
+  const areWhole = total > 0 && mails.senders === null;
+  const first = said.reduce((all, part) =>
+    areWhole
+      ? l10n.t({ message: '{0}; {1}', args: [all, part], comment: 'Two whole sentences' })
+      : l10n.t('{0}; {1}', all, part),
+  );
   return parts(
     sentences(
       first === '' ? '' : l10n.t('{0}.', first),

@@ -1,6 +1,6 @@
 /** What is said about a window as a whole: who could have sent the mails, what elimination can't cover, and about a pasted mail. */
 import * as l10n from '@vscode/l10n';
-import { countByKind } from '../model/evidence.ts';
+import { countByKind, type KindCounts } from '../model/evidence.ts';
 import type { Principal, SetupRecord, Timestamp } from '../model/model.ts';
 import { NO_ROLES, tooYoungIn } from '../who/rank.ts';
 import type { NamedSum, Ranking, WhoFacts } from '../who/rank.ts';
@@ -27,14 +27,26 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
     ({ standing, principal }) => standing === 'possible' && principal.canSend === 'no',
   );
   const barredAsOf = barred.map(({ principal }) => principal.permissionsAsOf ?? '').sort()[0] ?? '';
+  const likely = open.filter(({ standing }) => standing !== 'possible');
+  const names = (those: readonly Judged[]) =>
+    listed(those.map(({ principal }) => nameInSentence(principal, quoted)));
+  const isNamed = open.length > 1 && open.length <= MOST_NAMED && open.length < principals.length;
+  const likelyWords =
+    !isNamed || likely.length === 0 || likely.length === open.length
+      ? ''
+      : likely.every(({ standing }) => standing === 'counted')
+        ? l10n.t('Of these, mails were counted for {0}.', names(likely))
+        : l10n.t('Of these, {0} used SES then.', names(likely));
   const barredWords =
     barredAsOf === ''
       ? ''
-      : l10n.t(
-          '{0} of them had no policy that allows sending as of {1}.',
-          formatCount(barred.length),
-          when(barredAsOf),
-        );
+      : isNamed
+        ? l10n.t('{0} had no policy that allows sending as of {1}.', names(barred), when(barredAsOf))
+        : l10n.t(
+            '{0} of them had no policy that allows sending as of {1}.',
+            formatCount(barred.length),
+            when(barredAsOf),
+          );
   const counts = sent === null || sent === 0 ? null : counted(sent, 'mail');
   const hours = hoursOf(window);
   const mails = hours.from === window.from && hours.to === window.to ? counts : null;
@@ -69,6 +81,7 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
         ? l10n.t('{0} could have sent mails then, as far as IAM tells.', who)
         : l10n.t('{0} could have sent the {1} of these hours, as far as IAM tells.', who, mails),
     isAnybody ? l10n.t('Nobody is ruled out.') : '',
+    likelyWords,
     barredWords,
     inHours,
   );
@@ -100,7 +113,7 @@ function openWords(
   const likely = open.filter(({ standing }) => standing !== 'possible');
   const others = open.length - likely.length;
   return likely.length === 0 || likely.length > MOST_NAMED || others < 2
-    ? partWords(kinds(open), kinds(principals))
+    ? partOf(kinds(open), kinds(principals))
     : l10n.t('{0} and {1} others (of {2})', names(likely), formatCount(others), all);
 }
 
@@ -148,6 +161,13 @@ export function otherNameWords(
       ? l10n.t('More mails were counted by sender than in all: some were counted twice.')
       : '',
   );
+}
+
+/** `4 of 5 users`, `2 users and root (of 5 users and root, 2 roles)` */
+function partOf(part: KindCounts, all: KindCounts): string {
+  return all.roots + all.roles === 0
+    ? partWords(part, all)
+    : l10n.t('{0} (of {1})', usersAndRoles(part), usersAndRoles(all));
 }
 
 /** So many who could have sent are named. Of more, the sentence has their number. */

@@ -136,13 +136,14 @@ export function reportFile(name: string, generatedAt: Timestamp, ending: string)
   return vscode.Uri.joinPath(folder, `${safe}-${generatedAt.slice(0, 10)}.${ending}`);
 }
 
-/** Copies everything known about a user, for a ticket. */
+/** Copies everything known about a user, for a ticket. @param more Markdown that follows it */
 export async function copySummary(
   snapshot: Snapshot,
   user: Principal,
   generatedAt: Timestamp,
+  more = '',
 ): Promise<void> {
-  await copyText(createSummary(snapshot, user, generatedAt));
+  await copyText(`${createSummary(snapshot, user, generatedAt)}${more === '' ? '' : `\n${more}\n`}`);
   void showInformation(l10n.t('Summary of {0} copied as Markdown.', userName(user)));
 }
 

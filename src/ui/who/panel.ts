@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import * as v from 'valibot';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { startWhoRun, type WhoRun } from '../../accounts/who/whoRun.ts';
-import { whoChunks, withMaskedAnswer } from '../../export/who.ts';
+import { whoChunks, whoSummary, withMaskedAnswer } from '../../export/who.ts';
 import type { CommandName } from '../../presentation/commands/names.ts';
 import type { UserLink } from '../../presentation/list/nodeKinds.ts';
 import { receive, type Handlers } from '../../presentation/webview/protocol.ts';
@@ -16,8 +16,9 @@ import { createWhoPage } from '../../presentation/who/whoPage.ts';
 import { asksSesWords } from '../../senders/insight/mailInsightWords.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { findUser } from '../../senders/model/sameUser.ts';
+import type { WhoAnswer } from '../../senders/who/askWho.ts';
 import { copyText } from '../copyText.ts';
-import { maskForExport, reportFile, saveReport } from '../export/exportReport.ts';
+import { copySummary, maskForExport, reportFile, saveReport } from '../export/exportReport.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
 import type { MailLog } from '../mailLog/panel.ts';
@@ -136,7 +137,7 @@ export function fillWho(
         await (await tools.mailLog.get()).search({ window, accountId });
       }),
     askSes: () => attempt(askSes),
-    act: (body) => attempt(() => act(body, tools)),
+    act: (body) => attempt(() => act(body, run?.accounts ?? [], tools)),
     report: (message) => log.warn(`Who Sent These Mails page: ${message.slice(0, 1000)}`),
   };
 
@@ -174,18 +175,33 @@ async function exportAnswer(markdown: string, { window }: WhoQuestion): Promise<
 const COMMANDS = {
   deactivate: 'copyDeactivateCommand',
   advisor: 'showAccessAdvisor',
-  summary: 'copySummary',
 } as const satisfies Partial<Record<WhoAction, CommandName>>;
 
-/** Does what a button of a row says, through the command of the list. */
-async function act({ accountId, arn, id, action }: ToHost['act'], tools: WhoTools): Promise<void> {
-  if (action !== 'reveal') {
+/** Does what a button of a row says. */
+async function act(
+  { accountId, arn, id, action }: ToHost['act'],
+  answers: readonly AccountWho[],
+  tools: WhoTools,
+): Promise<void> {
+  if (action === 'deactivate' || action === 'advisor') {
     const link: UserLink = { accountId, user: { arn, id } };
     await vscode.commands.executeCommand(`awsSesSenders.${COMMANDS[action]}`, link);
     return;
   }
   const { snapshot } = tools.accounts.sessionOf(accountId)?.state ?? {};
   const user = findUser(snapshot?.principals ?? [], { arn, id });
-  if (user === undefined) await showInformation(l10n.t('{0} is no longer in the list.', arn));
-  else await tools.reveal(accountId, user);
+  if (snapshot == null || user === undefined)
+    await showInformation(l10n.t('{0} is no longer in the list.', arn));
+  else if (action === 'reveal') await tools.reveal(accountId, user);
+  else {
+    const answer = answers.find((one) => one.snapshot?.accountId === accountId)?.answer ?? null;
+    await copySummary(snapshot, user, tools.clock.now(), answer === null ? '' : whoPart(answer, arn));
+  }
+}
+
+/** What the answer says of somebody, as it's shared. */
+function whoPart(answer: WhoAnswer, arn: string): string {
+  const shared = settings().maskAccessKeyIds ? withMaskedAnswer(answer) : answer;
+  const judged = shared.ranking.principals.find(({ principal }) => principal.arn === arn);
+  return judged === undefined ? '' : whoSummary(shared, judged);
 }

@@ -2,9 +2,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Snapshot } from '../../senders/model/model.ts';
-import { countedByScan } from '../../senders/who/windowMails.ts';
+import { countedByScan, regionGaps } from '../../senders/who/windowMails.ts';
 import { pastedProblemWords } from '../../senders/words/whoWords.ts';
-import { counted } from '../../senders/words/words.ts';
+import { counted, sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { errorMessage } from '../../presentation/errorMessage.ts';
 import type { Node } from '../../presentation/list/nodeKinds.ts';
@@ -142,7 +142,7 @@ async function askWindow(
     const turn = latest;
     const asked = await read(await whole(value));
     if (turn !== latest) return;
-    box.validationMessage = understoodMessage(asked, value);
+    box.validationMessage = understoodMessage(asked, value, snapshots);
   };
 
   /** What can't be read is said under the box. */
@@ -193,13 +193,29 @@ async function askWindow(
 const bare = (text: string): string => text.replaceAll(/\s+/g, '');
 
 /** While somebody types, an unfinished time isn't a mistake. */
-function understoodMessage(asked: Asked, value: string): vscode.InputBoxValidationMessage | undefined {
+function understoodMessage(
+  asked: Asked,
+  value: string,
+  snapshots: readonly Snapshot[],
+): vscode.InputBoxValidationMessage | undefined {
   const words = timeWords(vscode.env.language);
-  if (asked.kind === 'window')
-    return {
-      message: understoodWords(asked, (at) => words.absolute(at)),
-      severity: vscode.InputBoxValidationSeverity.Info,
-    };
+  if (asked.kind === 'window') {
+    const understood = understoodWords(asked, (at) => words.absolute(at));
+    const isUnknown =
+      snapshots.length > 0 &&
+      snapshots.every(({ mails }) =>
+        regionGaps(mails, asked.window).some(({ reason }) => reason === 'RegionUnknown'),
+      );
+    return isUnknown
+      ? {
+          message: sentences(
+            l10n.t('{0}.', understood),
+            l10n.t('No account in the list has a Region of this name.'),
+          ),
+          severity: vscode.InputBoxValidationSeverity.Warning,
+        }
+      : { message: understood, severity: vscode.InputBoxValidationSeverity.Info };
+  }
   if (asked.kind === 'problem' && /@|message-id/i.test(value))
     return { message: asked.words, severity: vscode.InputBoxValidationSeverity.Error };
   return undefined;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { toHtml } from '../../../src/export/overview/htmlReport.ts';
 import { setupChunks } from '../../../src/export/setup.ts';
-import { notCovered, whoChunks } from '../../../src/export/who.ts';
+import { notCovered, whoChunks, whoSummary } from '../../../src/export/who.ts';
 import type { AccountAnswer } from '../../../src/export/who.ts';
 import type { SetupRecord } from '../../../src/senders/model/model.ts';
 import { rankSenders } from '../../../src/senders/who/rank.ts';
@@ -67,6 +67,16 @@ describe.each(['table', 'markdown', 'json'] as const)('Who sent these mails, as 
     );
     expect(text(answer)).not.toContain('made up');
   });
+});
+
+it('a summary for a ticket says which mails are meant, who could have sent them, and why somebody could have', () => {
+  const sender = user({ name: 'ops-7', accessKeys: [accessKey(use('ses-smtp', WINDOW.from))] });
+  const facts = factsOf([sender, root(), role()]);
+  const [judged] = rankSenders(facts).principals;
+  if (judged === undefined) throw new Error('Nobody is ranked.');
+  expect(whoSummary({ ...answer, facts, ranking: rankSenders(facts) }, judged)).toMatch(
+    /^## Who sent these mails\n\nSent from 2026-11-20T10:00:00Z to 2026-11-20T11:00:00Z\. Region: `us-east-1`\. All times are UTC\.\n\nOnly `ops-7` could have sent mails then, as far as IAM tells\.\n\n- `ops-7`: \*\*Used SES then\*\*\. Access key `\w+` was last used for `ses-smtp` /,
+  );
 });
 
 it('Markdown and HTML name those who could not have sent, by reason', () => {

@@ -138,7 +138,7 @@ describe('The sentence about a window', () => {
       return whoSentence(rank(those, { trail: { ...WHOLE, policies } }), FORMAT);
     };
     expect(of(addTime(LATER, -60_000))).toBe(
-      `“c”, “a” and “b” (of 4 users) could have sent mails then, as far as IAM tells. 2 of them had no policy that allows sending as of ${LATER}.`,
+      `“c”, “a” and “b” (of 4 users) could have sent mails then, as far as IAM tells. “a” and “b” had no policy that allows sending as of ${LATER}.`,
     );
     expect(of(later)).toBe('“c” (of 4 users) could have sent mails then, as far as IAM tells.');
     const four = [...principals, busy('d', LATER, { canSend: 'yes' })];
@@ -182,7 +182,7 @@ describe('The sentence about a window', () => {
         FORMAT,
       ),
     ).toBe(
-      '“mailer” and “open” (of 2 users and root, 1 role) could have sent mails then, as far as IAM tells. CloudWatch counted 1 mail from ' +
+      '“mailer” and “open” (of 2 users and root, 1 role) could have sent mails then, as far as IAM tells. Of these, “mailer” used SES then. CloudWatch counted 1 mail from ' +
         `${FORMAT.when(FROM)} to ${FORMAT.when(fromStart(60))}, the whole hours of that time.`,
     );
   });
@@ -226,10 +226,10 @@ describe('The sentence about a window', () => {
   it('says otherwise how many are left', () => {
     const open = user({ name: 'open', canSend: 'unknown', gaps: [gap('ListAccessKeys')] });
     expect(whoSentence(rank([...everybody, open], mails(1)), FORMAT)).toBe(
-      '“mailer” and “open” (of 2 users and root, 1 role) could have sent the 1 mail of these hours, as far as IAM tells.',
+      '“mailer” and “open” (of 2 users and root, 1 role) could have sent the 1 mail of these hours, as far as IAM tells. Of these, “mailer” used SES then.',
     );
     expect(whoSentence(rank([...everybody, open], mails(0)), FORMAT)).toBe(
-      'CloudWatch counted no mails in these hours. “mailer” and “open” (of 2 users and root, 1 role) could have sent mails then, as far as IAM tells.',
+      'CloudWatch counted no mails in these hours. “mailer” and “open” (of 2 users and root, 1 role) could have sent mails then, as far as IAM tells. Of these, “mailer” used SES then.',
     );
   });
 });
