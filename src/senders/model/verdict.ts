@@ -17,7 +17,7 @@ interface VerdictFacts {
 
 /**
  * The verdicts, strongest first; the first that holds is a user's verdict. Their order and names are a contract of the
- * report. Both kinds of signals are documented by AWS (IAM API Reference, GetAccessKeyLastUsed and
+ * report. What keys and Access Advisor show is documented by AWS (IAM API Reference, GetAccessKeyLastUsed and
  * GetServiceLastAccessedDetails); that SMTP sends appear as `ses-smtp` is observed, not documented. A use of a service that
  * AWS doesn't name could have been one of SES.
  */

@@ -4,7 +4,7 @@ import type { MailReader } from './mailReader.ts';
 import type { SesReader } from './sesReader.ts';
 import type { TrailReader } from './trailReader.ts';
 
-/** The ports a scan uses, one per AWS service. A sign-in creates them, and a plan uses what it needs. */
+/** The ports to AWS. A sign-in creates them; a plan, or what a person asks for, uses what it needs. */
 export interface Readers {
   readonly iam: IamReader;
   /** Absent where mails are not to be counted. */
