@@ -6,7 +6,7 @@ import { allowedPrincipals, isConditional, readIdentityPolicy } from '../senders
 import type { EmailIdentity } from '../senders/ports/sesReader.ts';
 import { planSetup, setupCommands } from '../senders/setup/commands.ts';
 import { isCoverageKnown, unnamedMails } from '../senders/setup/coverage.ts';
-import { setupTemplate } from '../senders/setup/otherWays.ts';
+import { logCommands, setupTemplate } from '../senders/setup/otherWays.ts';
 import { setupGaps, type RegionSetup, type SetupAnswer } from '../senders/setup/setup.ts';
 import type { WordFormat } from '../senders/words/changeWords.ts';
 import {
@@ -76,12 +76,24 @@ export function commandLines(
 }
 
 /** Returns the profile that commands name; `null`: as the environment says. A placeholder is one that the CLI refuses. */
-export function commandProfile(
+function commandProfile(
   { profile, accountId }: Pick<Snapshot, 'profile' | 'accountId'>,
   isOwnProfile: boolean,
 ): string | null {
   if (!isOwnProfile || replaceControlChars(profile) !== profile) return `<profile for account ${accountId}>`;
   return profile === ENVIRONMENT_PROFILE ? null : profile;
+}
+
+/** Returns the commands of a Region that keep a log of single mails, and the way back; `null` without a configuration set. */
+export function logLines(
+  region: RegionSetup,
+  { snapshot, isOwnProfile }: Pick<AccountSetup, 'snapshot' | 'isOwnProfile'>,
+  shell: string,
+): Pick<CommandLines, 'commands' | 'undo'> | null {
+  if (region.configurationSets.length === 0) return null;
+  const { commands, undo } = logCommands(snapshot, region, commandProfile(snapshot, isOwnProfile));
+  const lines = (all: readonly (readonly string[])[]) => all.map((words) => shellLine(shell, words));
+  return { commands: lines(commands), undo: lines(undo) };
 }
 
 function toAccount(account: AccountSetup, shell: string) {
@@ -101,6 +113,7 @@ function toAccount(account: AccountSetup, shell: string) {
       ...(region.unread.length === 0 ? {} : { unread: region.unread }),
       unnamed: unnamedMails(region),
       ...pick(commandLines(region, account, shell)),
+      log: logLines(region, account, shell),
     })),
     gaps: allGaps(account).map(({ call, reason, message, region }) => ({
       ...{ call, reason, message },
@@ -224,6 +237,9 @@ function accountTable(account: AccountSetup, shell: string): string {
       ),
       ...(commands.length === 0 ? [] : [`  ${l10n.t('To set it up:')}`, ...commands]),
       ...(undo.length === 0 ? [] : [`  ${l10n.t('To undo it:')}`, ...undo]),
+      ...(region.configurationSets.length === 0
+        ? []
+        : ['  Commands for a log of single mails: --format markdown or json']),
     ];
   });
   return [
@@ -262,6 +278,7 @@ function accountMarkdown(account: AccountSetup, shell: string): string {
   const regions = answer.regions.flatMap((region) => {
     const { commands, undo, leftOut } = commandLines(region, account, shell);
     const template = setupTemplate(region);
+    const log = logLines(region, account, shell);
     return [
       `### ${quoted(region.region)}`,
       ...regionFindings(region, answer, leftOut).flatMap(({ title, write }) => [
@@ -270,6 +287,14 @@ function accountMarkdown(account: AccountSetup, shell: string): string {
       ]),
       ...(commands.length === 0 ? [] : [l10n.t('To set it up:'), codeBlock(commands.join('\n'))]),
       ...(undo.length === 0 ? [] : [l10n.t('To undo it:'), codeBlock(undo.join('\n'))]),
+      ...(log === null
+        ? []
+        : [
+            l10n.t('To keep a log of single mails in CloudWatch Logs:'),
+            codeBlock(log.commands.join('\n')),
+            l10n.t('To undo it, with what the log has:'),
+            codeBlock(log.undo.join('\n')),
+          ]),
       ...(template === null
         ? []
         : [

@@ -213,7 +213,9 @@ function accountTable({ snapshot, answer }: AccountAnswer, check: string | undef
     title,
     whoSentence(ranking, PLAIN),
     ...(answer.insight === undefined ? [] : [mailInsightWords(answer.insight, PLAIN)]),
-    ...(rows.length === 0 ? [] : alignedRows([['WHO', 'STANDING', 'MAILS', 'WHY'], ...rows])),
+    ...(rows.length === 0
+      ? []
+      : alignedRows(withoutEmpty([['WHO', 'STANDING', 'MAILS', 'WHY'], ...rows], 2))),
     ...othersWords(ranking.principals),
     ...notCovered(answer, PLAIN, check),
     ...missingAnswers(answer).map(
@@ -247,8 +249,19 @@ export function foldWords(
   );
 }
 
+/** Leaves a column out if no row has anything in it. */
+function withoutEmpty(rows: readonly (readonly string[])[], column: number): readonly (readonly string[])[] {
+  const [, ...body] = rows;
+  return body.every((row) => row[column] === '') ? rows.map((row) => row.toSpliced(column, 1)) : rows;
+}
+
 /** Returns how many can't have sent, or hardly, by standing. */
 function othersWords(principals: readonly Judged[]): readonly string[] {
+  const counts = countOthers(principals);
+  return counts.length === 0 ? [] : [...counts, 'Their names and reasons: --format markdown'];
+}
+
+function countOthers(principals: readonly Judged[]): readonly string[] {
   return STANDING_ORDER.filter((standing) => !isOpenStanding(standing)).flatMap((standing) => {
     const count = principals.filter((one) => one.standing === standing).length;
     return count === 0 ? [] : [`${standingLabel(standing)}: ${count}`];

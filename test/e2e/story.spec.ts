@@ -47,14 +47,14 @@ describe('The story of an account where somebody begins to send', () => {
     await eventually(async () =>
       assert.deepEqual(await facts(API.user), [
         'Key never used · Active',
-        'Access Advisor SES not accessed in the tracking period',
+        'Access Advisor SES not accessed in the tracking period (at least 400 days)',
         'AmazonSESFullAccess managed policy',
       ]),
     );
     await eventually(async () =>
       assert.deepEqual(await facts(SMTP.user), [
         'Key never used · Active',
-        'Access Advisor SES not accessed in the tracking period',
+        'Access Advisor SES not accessed in the tracking period (at least 400 days)',
         'AmazonSesSendingAccess inline policy of group AWSSESSendingGroupDoNotRename',
       ]),
     );

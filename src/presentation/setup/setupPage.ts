@@ -4,14 +4,13 @@ import { gapsOnce } from '../../export/answers.ts';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
 import {
   commandLines,
-  commandProfile,
+  logLines,
   ownGrantWords,
   regionFindings,
   type AccountSetup,
 } from '../../export/setup.ts';
-import { shellLine } from '../../export/shellLine.ts';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
-import { logCommands, setupTemplate } from '../../senders/setup/otherWays.ts';
+import { setupTemplate } from '../../senders/setup/otherWays.ts';
 import { setupGaps, type RegionSetup, type SetupAnswer } from '../../senders/setup/setup.ts';
 import type { WordFormat } from '../../senders/words/changeWords.ts';
 import { costWords, noRegionWords } from '../../senders/setup/setupWords.ts';
@@ -106,13 +105,7 @@ export function copiedText(
 ): string {
   if (what === 'template') return setupTemplate(region) ?? '';
   if (what === 'commands' || what === 'undo') return chained(commandLines(region, check, shell)[what], shell);
-  if (region.configurationSets.length === 0) return '';
-  const profile = commandProfile(check.snapshot, check.isOwnProfile);
-  const lines = logCommands(check.snapshot, region, profile)[what === 'log' ? 'commands' : 'undo'];
-  return chained(
-    lines.map((words) => shellLine(shell, words)),
-    shell,
-  );
+  return chained(logLines(region, check, shell)?.[what === 'log' ? 'commands' : 'undo'] ?? [], shell);
 }
 
 /** Each command runs only if the one before did: undo must not delete a set that is still a default. */

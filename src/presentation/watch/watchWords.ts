@@ -29,7 +29,7 @@ export function describeWatch(watch: WatchState) {
   const when = checked === null ? '' : l10n.t('Last check: {0}.', checked);
   return {
     text: isPaused ? `$(debug-pause) ${l10n.t('SES watch paused')}` : `$(pulse) ${l10n.t('Watching SES')}`,
-    tooltip: sentences(what, when, unwatchedWords(unwatched), caveat()),
+    tooltip: sentences(what, when, accountsWords(), unwatchedWords(unwatched), caveat()),
     spoken: sentences(what, when),
   };
 }
@@ -61,9 +61,15 @@ export function startWords(
   return sentences(
     l10n.t('Watching for SES use: {0}, until this window closes.', cost),
     mailCost(regions, everyMinutes),
+    accountsWords(),
     unwatchedWords(unwatched),
     caveat(),
   );
+}
+
+/** Another profile in the list means another account in the watch. */
+function accountsWords(): string {
+  return l10n.t('The accounts in the list are watched.');
 }
 
 /** `Not watched: 2 access keys of users who may not send (jane, deploy).` Empty if every key is watched. */

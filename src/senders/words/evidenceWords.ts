@@ -27,7 +27,7 @@ export function noAdvisorWords(user: Evidence): string | null {
     case 'accessed':
       return null;
     case 'not-accessed':
-      return l10n.t('SES not accessed in the tracking period');
+      return l10n.t('SES not accessed in the tracking period (at least 400 days)');
     case 'not-listed':
       return l10n.t('SES not listed: no identity policy allowed it; that is not “never used”');
     case 'not-asked':

@@ -240,6 +240,9 @@ export function notCoveredWords(
     ...(unlisted.includes(NO_ROLES)
       ? [l10n.t('Roles are not in the list: any of them could have sent.')]
       : []),
+    ...(ranking.sent === null && window.messageId === null && !isBeforeCounts(window, facts.askedAt)
+      ? [l10n.t('How many mails were sent then is not known: CloudWatch has not counted all of these hours.')]
+      : []),
     ...(ranking.sent === null && isBeforeCounts(window, facts.askedAt)
       ? [l10n.t('CloudWatch keeps counts by the hour for 455 days: the mails of this time are not known.')]
       : []),

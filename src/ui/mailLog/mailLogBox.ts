@@ -95,7 +95,12 @@ async function pickLogGroup(reader: LogReader, region: string, last: unknown): P
     label === last ? { label, description: l10n.t('last searched') } : { label },
   );
   const prompt = found.ok
-    ? l10n.t('Log group with events of Amazon SES: choose one, or type its name')
+    ? items.length === 0
+      ? l10n.t(
+          'No log group of {0} has “ses” in its name: type the name of one with events of Amazon SES',
+          region,
+        )
+      : l10n.t('Log group with events of Amazon SES: choose one, or type its name')
     : l10n.t('Log groups could not be listed ({0}): type the name', found.gap.reason);
   return pickOrType(items, prompt, (text) => /^[.\-_/#A-Za-z0-9]{1,512}$/.test(text));
 }

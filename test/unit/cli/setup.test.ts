@@ -10,8 +10,6 @@ import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
 import { temporaryFolder } from '../../host/folders.ts';
 import type { Folder } from '../../host/folders.ts';
-import { shellLine } from '../../../src/export/shellLine.ts';
-import { logCommands } from '../../../src/senders/setup/otherWays.ts';
 import { sesSenders } from './run.ts';
 
 const HOSTILE = ["-o'h`touch pwned`;touch pwned $(touch pwned)@acme.example", '"a b"\\@acme.example'];
@@ -94,6 +92,7 @@ const report = v.strictObject({
             ]),
           ),
           ...{ commands: v.array(v.string()), undo: v.array(v.string()) },
+          log: v.nullable(v.strictObject({ commands: v.array(v.string()), undo: v.array(v.string()) })),
         }),
       ),
       gaps: v.array(gap),
@@ -134,8 +133,6 @@ async function knowsEventBridge(): Promise<boolean> {
   const [, major = '', minor = ''] = /^aws-cli\/(\d+)\.(\d+)/.exec(stdout) ?? [];
   return Number(minor) >= (major === '1' ? 34 : 18);
 }
-
-const KIND = v.picklist(['cloudwatch', 'firehose', 'sns', 'event-bridge', 'pinpoint', 'other']);
 
 describe('ses-senders setup', { timeout: 480_000 }, () => {
   it('tells before it asks what that leaves behind, and by the contract what it found', async () => {
@@ -190,17 +187,8 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
     };
     const before = await state();
     const lines = async (what: 'commands' | 'undo') => {
-      const { region, account, state: now } = await checked('--region', 'us-east-1');
-      const configurationSets = now.configurationSets.map((set) => ({
-        ...set,
-        destinations: set.destinations.map((one) => ({ ...one, kind: v.parse(KIND, one.kind) })),
-      }));
-      const logging = logCommands(
-        { partition: 'aws', accountId: account.accountId },
-        { region: region.region, configurationSets },
-        'sample',
-      );
-      return logging[what].map((words) => shellLine('sh', words));
+      const { region } = await checked('--region', 'us-east-1');
+      return region.log?.[what] ?? [];
     };
     const undoOfFirst = await lines('undo');
     if (!(await knowsEventBridge())) {
@@ -241,6 +229,8 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
     const markdown = await setup('--format', 'markdown');
     expect(markdown.stdout).toContain('### `us-east-1`');
     expect(markdown.stdout).toContain('"AWS::SES::ConfigurationSetEventDestination"');
+    expect(markdown.stdout).toContain('aws logs create-log-group ');
+    expect(markdown.stdout).toContain('aws logs delete-log-group ');
   });
 
   it('is quiet about answers that are denied, and never about others', async () => {

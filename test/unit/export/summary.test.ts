@@ -81,7 +81,7 @@ describe('The summary of a user for a ticket', () => {
     const none = (kind: 'not-accessed' | 'not-listed') =>
       below(user({ advisorNone: { kind, asOf: GENERATED_AT } }), 'IAM Access Advisor');
     expect(none('not-accessed')).toEqual([
-      `SES not accessed in the tracking period, asked about the user ${GENERATED_AT}`,
+      `SES not accessed in the tracking period (at least 400 days), asked about the user ${GENERATED_AT}`,
     ]);
     expect(none('not-listed')).toEqual([
       `SES not listed: no identity policy allowed it; that is not “never used”, asked about the user ${GENERATED_AT}`,

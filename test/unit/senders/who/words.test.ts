@@ -10,6 +10,7 @@ import type { Reason } from '../../../../src/senders/who/suspect.ts';
 import { accessKey, gap, use } from '../builders.ts';
 import {
   afterEnd,
+  DAY,
   event,
   factsOf,
   FROM,
@@ -240,8 +241,17 @@ describe('Beside it stands what elimination cannot cover', () => {
     return notCoveredWords(facts, rankSenders(facts), missing, FORMAT).join('\n');
   };
   it('always what IAM does not see', () => {
-    expect(said().split('\n')).toHaveLength(2);
-    expect(said()).toMatch(/policy of an SES identity.*\nMail Manager/);
+    const counted = said({ mails: { sent: 1, bySender: null } });
+    expect(counted.split('\n')).toHaveLength(2);
+    expect(counted).toMatch(/policy of an SES identity.*\nMail Manager/);
+  });
+  it('how many mails were sent, where that is not known, and why if it is too long ago', () => {
+    const words =
+      'How many mails were sent then is not known: CloudWatch has not counted all of these hours.';
+    expect(said()).toContain(words);
+    const old = said({ askedAt: addTime(FROM, 456 * DAY) });
+    expect(old).toContain('CloudWatch keeps counts by the hour for 455 days');
+    expect(old).not.toContain(words);
   });
   it('root, where no credential report has it', () => {
     const words = 'Root is not in the list: it could have sent, too.';

@@ -157,7 +157,7 @@ describe('the Access Advisor line', () => {
     );
     const none = (kind: 'not-accessed' | 'not-listed') =>
       advisorDescription(judged({ advisorNone: { kind, asOf: NOW } }), telling);
-    expect(none('not-accessed')).toBe('SES not accessed in the tracking period');
+    expect(none('not-accessed')).toBe('SES not accessed in the tracking period (at least 400 days)');
     expect(none('not-listed')).toBe(
       'SES not listed: no identity policy allowed it; that is not “never used”',
     );
