@@ -12,6 +12,6 @@ export function withWholeRegions(text: string): readonly Child[] {
 export function partNodes(parts: readonly Part[], times: Times): readonly Child[] {
   return parts.flatMap((part) => {
     if (typeof part === 'string') return withWholeRegions(part);
-    return 'at' in part ? times.exact(part.at) : h('bdi', { class: 'name' }, part.name);
+    return 'at' in part ? times.exact(part.at) : h('bdi', { class: 'name' }, ...withWholeRegions(part.name));
   });
 }

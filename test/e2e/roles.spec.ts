@@ -243,8 +243,8 @@ describe('A name that a user and a role share', () => {
     assert.deepEqual(
       names.filter((name) => name.includes('alerts')),
       [
-        'alerts, Cannot tell, mails under a name that several have',
-        'role alerts, Cannot tell, mails under a name that several have',
+        'alerts, Cannot tell, mails under a name that a role has, too',
+        'role alerts, Cannot tell, mails under a name that a user has, too',
       ],
     );
     await users.row('Mails').hover();

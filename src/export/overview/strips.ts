@@ -75,7 +75,9 @@ function drawHead({ em, zoom, scale, width }: Plan, strips: readonly MailStrip[]
   const after = 4 * em + textWidth(title, { em, isBold: true }) + 16 * em;
   const beside = Math.max(scale.left, after);
   const isBeside = beside + textWidth(label, { em }) <= width;
-  const lines = isBeside ? [label] : wrapped(label, width - 8 * em, em);
+  // Below, it stays beside the chart if the names leave space.
+  const column = scale.left - 8 * em;
+  const lines = isBeside ? [label] : wrapped(label, column < 120 * em ? width - 8 * em : column, em);
   const texts = lines.map((text, line) =>
     draw(
       'text',

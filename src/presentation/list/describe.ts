@@ -52,7 +52,7 @@ export function userDescription(user: Principal, format: FormatContext): string 
   if (user.pending.length > 0) return l10n.t('checking…');
   const [gap] = user.gaps;
   if (cannotTell(user) && gap !== undefined) return `${gap.reason} · ${gap.call}`;
-  if (mayHaveSent(user)) return l10n.t('mails under a name that several have');
+  if (mayHaveSent(user)) return sharedWords(user);
   if (hasUnnamedUse(user)) return l10n.t('last used for a service that AWS does not name');
   if (user.role?.lastUsed === null)
     return [permission(user), l10n.t('not used')].filter((part) => part !== '').join(' · ');
@@ -103,6 +103,14 @@ function advisorEvidence(
 function unseen(user: Principal): string {
   if (!isAdvisorSilent(user)) return l10n.t('no SES use seen');
   return isRole(user) ? l10n.t('no Access Advisor data here') : l10n.t('keys show no SES use');
+}
+
+/** Only a user and a role share a name, and root and whoever is called `root`. */
+function sharedWords({ kind, name }: Principal): string {
+  if (kind === 'root' || name === 'root') return l10n.t('mails under a name that several have');
+  return kind === 'role'
+    ? l10n.t('mails under a name that a user has, too')
+    : l10n.t('mails under a name that a role has, too');
 }
 
 function permission(user: Principal): string {
