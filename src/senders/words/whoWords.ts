@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { countByKind, type KindCounts } from '../model/evidence.ts';
 import type { Principal, SetupRecord, Timestamp } from '../model/model.ts';
+import { callerIdentityOf } from '../mails/attribution.ts';
 import { NO_ROLES, tooYoungIn } from '../who/rank.ts';
 import type { NamedSum, Ranking, WhoFacts } from '../who/rank.ts';
 import { isOpenStanding } from '../who/standing.ts';
@@ -49,10 +50,13 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
           );
   const counts = sent === null || sent === 0 ? null : counted(sent, 'mail');
   const hours = hoursOf(window);
-  const mails = hours.from === window.from && hours.to === window.to ? counts : null;
+  const elsewhere = countElsewhere(ranking, open);
+  const rest = elsewhere > 0 && sent !== null ? sent - elsewhere : sent;
+  const isWhole = hours.from === window.from && hours.to === window.to;
+  const mails = isWhole && counts !== null && rest !== null && rest > 0 ? counted(rest, 'mail') : null;
   const none = sent === 0 ? noMailsWords() : '';
   const inHours =
-    counts === null || mails !== null
+    counts === null || isWhole
       ? ''
       : l10n.t(
           'CloudWatch counted {0} from {1} to {2}, the whole hours of that time.',
@@ -79,11 +83,22 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
       ? nobodyWords(usersAndRoles(kinds(principals)), mails)
       : mails === null
         ? l10n.t('{0} could have sent mails then, as far as IAM tells.', who)
-        : l10n.t('{0} could have sent the {1} of these hours, as far as IAM tells.', who, mails),
+        : elsewhere > 0
+          ? l10n.t('{0} could have sent the other {1} of these hours, as far as IAM tells.', who, mails)
+          : l10n.t('{0} could have sent the {1} of these hours, as far as IAM tells.', who, mails),
     isAnybody ? l10n.t('Nobody is ruled out.') : '',
     likelyWords,
     barredWords,
     inHours,
+  );
+}
+
+/** How many mails were counted under names of nobody who could have sent: none of those are theirs. */
+function countElsewhere({ otherNames, sharedNames }: Ranking, open: readonly Judged[]): number {
+  const names = new Set(open.map(({ principal }) => callerIdentityOf(principal)));
+  return [...otherNames, ...sharedNames].reduce(
+    (sum, { name, sent }) => sum + (names.has(name) ? 0 : sent),
+    0,
   );
 }
 
