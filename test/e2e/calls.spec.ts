@@ -77,7 +77,7 @@ describe('Show Recent Calls', () => {
     aws.endpoint.reset();
     aws.endpoint.rules.deny(['cloudtrail:LookupEvents']);
     await page().getByRole('button', { name: 'Refresh', exact: true }).click();
-    await page().getByText('No calls were read, and not every Region answered.').waitFor();
+    await page().getByText('No calls were read: no Region answered.').waitFor();
     await page().getByRole('heading', { name: 'Not answered' }).waitFor();
     await settled();
     await window.screenshot('calls-denied');

@@ -219,12 +219,7 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
             // Another row has the focus: it is not what the button is about.
             await meanwhile(() => users.menu('legacy-mailer'));
             forget();
-            await window.page.mouse.move(0, 0);
-            await users.row(row).hover();
-            await users
-              .row(row)
-              .getByRole('button', { name: titleOf(name) })
-              .click();
+            await users.clickInline(row, titleOf(name));
           }
         : async () => {
             const menu = await meanwhile(() => users.openMenu(row));

@@ -49,6 +49,8 @@ export interface Tree {
   menu(text: string | RegExp): Promise<readonly string[]>;
   /** Presses the button of a row that shows while the pointer is over it. */
   pressInline(text: string | RegExp, command: string): Promise<void>;
+  /** The same, once: `wasLost` tells whether VS Code named no row. */
+  clickInline(text: string | RegExp, command: string): Promise<void>;
   /**
    * Whether the command that was just chosen got no row, since VS Code was drawing, as a notification says.
    * `chooseFromMenu` and `pressInline` choose again, as it asks.
@@ -128,6 +130,17 @@ export function tree(page: Page, name: string, container: string): Tree {
     }
     return lost;
   };
+  const clickInline = (text: string | RegExp, command: string) =>
+    // A row that moves, or is drawn anew between press and release, takes its button away from under the pointer.
+    eventually(async () => {
+      await leaveHover();
+      await row(text).hover({ timeout: COVERED });
+      const button = row(text).getByRole('button', { name: startsWith(command) });
+      const clicked = await page.evaluateHandle(noteClick);
+      await button.click({ timeout: COVERED });
+      const { label } = await clicked.jsonValue();
+      if (!label.startsWith(command)) throw new Error(`The click met another element: ${label}`);
+    }, 45_000);
   const rows = () => locator.getByRole('treeitem').evaluateAll(readRows);
   // A list that is drawn anew at the moment of the click may miss it.
   const toggle = (text: string | RegExp, expanded: boolean) =>
@@ -188,18 +201,23 @@ export function tree(page: Page, name: string, container: string): Tree {
       } while (await wasLost());
     },
     pressInline: async (text, command) => {
-      do {
-        // A row that moves takes its button away from under the pointer.
-        await eventually(async () => {
-          await leaveHover();
-          await row(text).hover({ timeout: COVERED });
-          const button = row(text).getByRole('button', { name: startsWith(command) });
-          await button.click({ timeout: COVERED });
-        }, 45_000);
-      } while (await wasLost());
+      do await clickInline(text, command);
+      while (await wasLost());
     },
+    clickInline,
     wasLost,
   };
+}
+
+/** Runs in the page: notes the label of the button that the next click meets. */
+function noteClick(): { label: string } {
+  const noted = { label: '' };
+  const note = ({ target }: Event) => {
+    const button = target instanceof Element ? target.closest('[role=button]') : null;
+    noted.label = button?.getAttribute('aria-label') ?? '';
+  };
+  document.addEventListener('click', note, { capture: true, once: true });
+  return noted;
 }
 
 /** Runs in the page. */
