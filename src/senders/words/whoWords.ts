@@ -51,7 +51,9 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
   const counts = sent === null || sent === 0 ? null : counted(sent, 'mail');
   const hours = hoursOf(window);
   const elsewhere = countElsewhere(ranking, open);
-  const rest = elsewhere > 0 && sent !== null ? sent - elsewhere : sent;
+  // Where mails were counted twice, it isn't known how many are left.
+  const isSure = elsewhere === 0 || (ranking.named ?? 0) <= (sent ?? 0);
+  const rest = sent === null || !isSure ? null : sent - elsewhere;
   const isWhole = hours.from === window.from && hours.to === window.to;
   const mails = isWhole && counts !== null && rest !== null && rest > 0 ? counted(rest, 'mail') : null;
   const none = sent === 0 ? noMailsWords() : '';
