@@ -42,8 +42,10 @@ export async function checkAccount(
  * read.
  */
 export function checkGaps({ answer }: Checked): readonly Gap[] {
-  const isUnread = answer.regions.every(
-    ({ account, isListed }) => account === null && !isListed.identities && !isListed.configurationSets,
-  );
+  const isUnread =
+    answer.regions.length > 0 &&
+    answer.regions.every(
+      ({ account, isListed }) => account === null && !isListed.identities && !isListed.configurationSets,
+    );
   return setupGaps(answer).filter((gap) => isUnread || !isQuietGap(gap));
 }

@@ -10,7 +10,7 @@ import {
   sumHours,
 } from '../../senders/model/mails.ts';
 import type { DayCounts, HourCounts, Mails, RegionMails } from '../../senders/model/mails.ts';
-import { bearersOf, type principalsByName } from '../../senders/mails/attribution.ts';
+import { namedPart, type principalsByName } from '../../senders/mails/attribution.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
 
 /** More Regions than these aren't drawn: those with the fewest mails share a strip. */
@@ -101,7 +101,7 @@ function createStrip(
       ? undefined
       : addDays(
           days,
-          senders.filter((one) => bearersOf(names, one).length > 0).map((sender) => sender.days),
+          senders.flatMap((one) => namedPart(names, one, asOf)?.days ?? []),
         );
   const skipped = Math.max(0, sent.counts.length - 1 - HOURS_KEPT);
   const kept = ({ counts }: HourCounts) => Array.from(counts.subarray(skipped));

@@ -20,7 +20,9 @@ export function callsSentence(answer: CallsAnswer): string {
         ? l10n.t('No calls were read: no Region answered.')
         : l10n.t('No calls were read, and not every Region answered.');
     const asked = answer.regions.filter(({ state }) => state === 'asked').map(({ region }) => region);
-    return l10n.t('Event history shows no calls in {0}.', asked.join(l10n.t(', ')));
+    return asked.length === 0
+      ? l10n.t('No calls were read: no Region answered.')
+      : l10n.t('Event history shows no calls in {0}.', asked.join(l10n.t(', ')));
   }
   // A call that a service made has the service's name there.
   const ips = groupBySource(calls).flatMap(({ ip }) =>

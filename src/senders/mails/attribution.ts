@@ -1,7 +1,7 @@
 /** Whose mails they are: SES names a sender by a bare name, which a user and a role may share. */
 import { inSlices } from '../evidence/scanContext.ts';
 import type { ScanContext } from '../evidence/scanContext.ts';
-import type { Evidence, SentMails, Timestamp } from '../model/evidence.ts';
+import type { Evidence, SentMails, Sums, Timestamp } from '../model/evidence.ts';
 import { addHours, addSums, hourOf, regionState, SUM_HOURS, toSums } from '../model/mails.ts';
 import type { EarlierSender, Mails, SenderMails } from '../model/mails.ts';
 import type { Principal } from '../model/model.ts';
@@ -41,6 +41,21 @@ export function bearersOf(
   if (lastHour === null) return bearers;
   const end = addHours(lastHour, 1);
   return bearers.some(({ createdAt }) => createdAt < end) ? bearers : [];
+}
+
+/** Returns what of a sender's mails has a known name: if one has it, none of before it was created. `null`: nothing. */
+export function namedPart(
+  names: ReadonlyMap<string, readonly Principal[]>,
+  sender: SenderMails,
+  asOf: Timestamp,
+): SenderMails | null {
+  const bearers = bearersOf(names, sender);
+  const [first] = bearers;
+  return first === undefined
+    ? null
+    : bearers.length > 1
+      ? sender
+      : countSince({ ...sender, asOf }, first.createdAt);
 }
 
 /** Names that CloudWatch did not list, since it lists metrics only for two weeks. */
@@ -144,13 +159,15 @@ function sentSince(
   asOf: Timestamp,
 ): SentMails | undefined {
   if (named === undefined) return undefined;
-  const own = named.counts.flatMap((count) => countSince(count, createdAt) ?? []);
+  const { counts, sent } = named;
+  const own = counts.flatMap((count) => countSince(count, createdAt) ?? []);
   if (own.length === 0) return undefined;
-  return own.every((count, index) => count === named.counts[index]) ? named.sent : addCounts(own, asOf);
+  const isAll = own.length === counts.length && own.every((count, index) => count === counts[index]);
+  return isAll ? sent : { ...addCounts(own, asOf), sums: sent.sums === null ? null : sumsAsOf(own, asOf) };
 }
 
 /** The same object if all of it may be somebody's who was created then; `null` if nothing may. Counts by the day. */
-function countSince(count: NamedCount, createdAt: Timestamp): NamedCount | null {
+function countSince<T extends EarlierSender>(count: T, createdAt: Timestamp): T | null {
   const { lastHour, days, sums, currentHour, asOf } = count;
   if (lastHour === null) return count;
   if (addHours(lastHour, 1) <= createdAt) return null;
@@ -160,7 +177,8 @@ function countSince(count: NamedCount, createdAt: Timestamp): NamedCount | null 
   const since = days.counts.subarray(first).reduce((sum, sent) => sum + sent, 0) - currentHour;
   const sumOf = (span: keyof typeof SUM_HOURS) =>
     addHours(hourOf(asOf), -SUM_HOURS[span]) >= created ? sums[span] : since;
-  return { ...count, sums: toSums(sumOf) };
+  const own = days.counts.map((sent, day) => (day < first ? 0 : sent));
+  return { ...count, sums: toSums(sumOf), days: { ...days, counts: own } };
 }
 
 /** In milliseconds. */
@@ -171,7 +189,6 @@ const DAY = 86_400_000;
  * the name. The latest mail is that of either.
  */
 function addCounts(counts: readonly NamedCount[], asOf: Timestamp): SentMails {
-  const sums = counts.flatMap((one) => (one.asOf === asOf ? [one.sums] : []));
   const lasts = counts.flatMap(({ lastHour, asOf: countedAt, region }) =>
     lastHour === null ? [] : [{ at: earlierTime(addHours(lastHour, 1), countedAt), region }],
   );
@@ -183,10 +200,15 @@ function addCounts(counts: readonly NamedCount[], asOf: Timestamp): SentMails {
   others.delete(last?.region ?? '');
   return {
     asOf,
-    sums: sums.length === 0 ? null : addSums(sums),
+    sums: counts.some((one) => one.asOf === asOf) ? sumsAsOf(counts, asOf) : null,
     last,
     ...(others.size === 0 ? {} : { otherRegions: [...others] }),
   };
+}
+
+/** The sums of the latest count. */
+function sumsAsOf(counts: readonly NamedCount[], asOf: Timestamp): Sums {
+  return addSums(counts.flatMap((one) => (one.asOf === asOf ? [one.sums] : [])));
 }
 
 function earlierTime(a: Timestamp, b: Timestamp): Timestamp {

@@ -5,7 +5,7 @@ import type { Mails, RegionMails, RegionState } from '../model/mails.ts';
 import { findCall } from '../model/calls.ts';
 import type { Gap, Principal, Snapshot } from '../model/model.ts';
 import { problemKind } from '../model/problem.ts';
-import { bearersOf, principalsByName } from './attribution.ts';
+import { namedPart, principalsByName } from './attribution.ts';
 
 export interface RegionFigures {
   readonly region: string;
@@ -54,7 +54,7 @@ function figuresOf(
 ): RegionFigures {
   const sent = mails?.sent ?? null;
   const senders = mails?.senders ?? null;
-  const named = senders?.filter((one) => bearersOf(names, one).length > 0).map(({ sums }) => sums);
+  const named = senders?.flatMap((one) => namedPart(names, one, mails?.asOf ?? all.asOf)?.sums ?? []);
   return {
     region,
     state: regionState(all, region),

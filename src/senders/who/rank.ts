@@ -134,8 +134,7 @@ export function rankSenders(facts: WhoFacts): Ranking {
     only: isWhole && isOnly ? only : null,
     deleted,
     deletedPrincipals,
-    // Root is told apart where it is not in the list.
-    otherNames: counted.filter(({ name }) => name !== 'root' && !names.has(name)),
+    otherNames: counted.filter(({ name }) => !names.has(name)),
     sharedNames: counted.filter(({ name }) => (names.get(name)?.length ?? 0) > 1),
     named: mails.bySender === null ? null : counted.reduce((sum, { sent }) => sum + sent, 0),
   };

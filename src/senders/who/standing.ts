@@ -7,6 +7,7 @@ import { newestSignals, toMinute } from '../model/evidence/signal.ts';
 import { isUseMissing } from '../model/verdict.ts';
 import { alibi, hasNoPermission } from './alibi.ts';
 import type { Reason, Scene, Suspect } from './suspect.ts';
+import { hoursOf } from './window.ts';
 
 interface Rule {
   /** Whether such a principal may have sent the mails. */
@@ -116,13 +117,16 @@ function fitsIn(
 
 /** Whether any signal, of whatever source, shows SES at that time: that gives nobody an alibi. */
 function wasUsedThen({ principal }: Suspect, scene: Scene): boolean {
-  const { window, limits, hoursTo } = scene;
+  const { window, limits } = scene;
   const { lastSesAt, createdAt } = principal;
   if (lastSesAt === null || lastSesAt < limits.nearFromMinute || createdAt > window.to) return false;
-  // A mail that was counted has the end of its hour.
-  const latest = hoursTo > limits.nearTo ? hoursTo : limits.nearTo;
-  const scope = { ...scene, limits: { ...limits, nearTo: latest } };
-  return sesSignals(principal).some((signal) => fitsIn(signal, limits.nearFromMinute, scope));
+  const hours = hoursOf(window);
+  return sesSignals(principal).some((signal) => {
+    if (signal.source !== 'mails') return fitsIn(signal, limits.nearFromMinute, scene);
+    // The end of the hour in which it was counted, or when that was, in the hour that ran.
+    const isThen = signal.at >= hours.from && signal.at <= hours.to;
+    return isThen && (window.region === null || signal.region === window.region);
+  });
 }
 
 function hasAlibi(suspect: Suspect, scene: Scene): readonly Reason[] | null {

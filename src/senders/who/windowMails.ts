@@ -82,7 +82,9 @@ export async function countWindow(
   if (reader === undefined || published.length === 0 || sent === 0) return none;
   const bySender = new Map<string, number>();
   const gaps: Gap[] = [];
-  let isPartial =
+  /** Regions of which senders may be missing. */
+  const cut: string[] = [];
+  const isPartial =
     sent === null ||
     regions.some((one) => !published.includes(one) && sumIn(one, span) !== 0) ||
     counted.gaps.some(({ region }) => regions.some((one) => one.region === region));
@@ -92,11 +94,15 @@ export async function countWindow(
       const answer = await countSenders(reader, region, names, span, bySender, signal);
       gaps.push(...answer.gaps);
       const isListed = Date.parse(asOf) - Date.parse(span.to) < LISTED;
-      isPartial ||= !answer.isWhole || (!isListed && namesTriedAt === undefined);
+      if (!answer.isWhole || (!isListed && namesTriedAt === undefined)) cut.push(region);
     }),
   );
-  const unanswered = gaps.length === 0 ? {} : { isUnanswered: true as const };
-  return { mails: { sent, bySender, ...(isPartial ? { isPartial } : {}), ...unanswered }, gaps };
+  // A sender that wasn't counted could be somebody else.
+  const unanswered = cut.length === 0 ? {} : { isUnanswered: true as const };
+  return {
+    mails: { sent, bySender, ...(isPartial || cut.length > 0 ? { isPartial: true } : {}), ...unanswered },
+    gaps,
+  };
 }
 
 /** The sum of a Region's hours of a span; `null` where they were not all counted, and over, by then. */

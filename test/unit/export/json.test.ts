@@ -217,7 +217,10 @@ describe('mails in the JSON report', () => {
     regionMails('eu-west-2', sent, { senders, ...earlier }),
   ]);
   const twins = [user({ name: 'twin' }), user({ name: 'twin', arn: 'arn:aws:iam::111122223333:role/twin' })];
-  const report = toJson([account([user(), ...twins], { mails })], GENERATED_AT);
+  const report = toJson(
+    [account([user({ createdAt: '2024-01-02T03:04:05Z' }), ...twins], { mails })],
+    GENERATED_AT,
+  );
   const { accounts } = JSON.parse(report) as {
     accounts: readonly {
       mails: {

@@ -138,6 +138,14 @@ describe('Mails under a name that is nobody’s, or not surely anybody’s', () 
     expect(ranked({ [sender.name]: 9 }, [heir]).only?.name).toBe(sender.name);
   });
 
+  it('are root’s, though root is not in the list', () => {
+    const bySender = new Map([['root', 5]]);
+    expect(rankSenders(factsOf([sender], { mails: { sent: 5, bySender } })).otherNames).toEqual([
+      { name: 'root', sent: 5 },
+    ]);
+    expect(ranked({ root: 5 }).otherNames).toEqual([]);
+  });
+
   it('leave nobody as the only one where an answer about them is missing', () => {
     const of = (counted: Partial<WhoFacts['mails']>) =>
       rankSenders(factsOf([sender, root(), role()], { mails: { sent: 9, bySender: null, ...counted } })).only;

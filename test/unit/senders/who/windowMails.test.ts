@@ -46,7 +46,7 @@ const count = async (mails: Mails, counts: Counts, of = window) => {
   const { port, asked } = reader(counts);
   const { mails: counted, gaps } = await countWindow(port, mails, of, never);
   const sentBy = (name: string) => rank([user({ name })], { window: of, mails: counted }).principals[0]?.sent;
-  return { sent: counted.sent, sentBy, gaps, asked };
+  return { sent: counted.sent, isUnanswered: counted.isUnanswered === true, sentBy, gaps, asked };
 };
 
 describe('The mails of a window', () => {
@@ -143,6 +143,10 @@ describe('The mails of a window by sender', () => {
     });
     expect([failing.sentBy('mailer'), failing.sentBy('bob')]).toEqual([null, null]);
     const cut = await count(mailsOf([published()]), { metrics: [metric('mailer')], isWhole: false });
+    // Somebody who wasn't counted could be the one.
+    expect([cut.isUnanswered, (await count(mailsOf([published()]), { metrics: [] })).isUnanswered]).toEqual([
+      ...[true, false],
+    ]);
     expect([cut.sentBy('mailer'), cut.sentBy('bob')]).toEqual([7, null]);
     const quiet = { metrics: [metric('mailer')], failing: ['eu-west-1'], sumOf: () => 0 };
     expect((await count(mails, quiet, all)).sentBy('mailer')).toBeNull();
