@@ -64,7 +64,7 @@ export function timesIn(text: string): readonly string[] {
 
 /** The zone at the end of a time; empty without one. */
 function zoneIn(time: string): string {
-  return isDate(time) ? '' : (new RegExp(`\\d(?:[ ap]m)?(${ZONE})$`, 'i').exec(time)?.[1] ?? '');
+  return isDate(time) ? '' : (new RegExp(`(?:\\d| [ap]m)(${ZONE})$`, 'i').exec(time)?.[1] ?? '');
 }
 
 /** Returns whether a text is the name of a Region, such as `us-east-1`. */

@@ -79,7 +79,8 @@ export async function countWindow(
   if (counted === undefined || isBeforeCounts(window, counted.asOf)) return none;
   const regions = regionsIn(counted, window);
   const published = regions.filter(({ senders, earlierSenders }) => (senders ?? earlierSenders) != null);
-  if (reader === undefined || published.length === 0 || sent === 0) return none;
+  if (published.length === 0 || sent === 0) return none;
+  if (reader === undefined) return { mails: { ...none.mails, isUnanswered: true }, gaps: [] };
   const bySender = new Map<string, number>();
   const gaps: Gap[] = [];
   /** Regions of which senders may be missing. */

@@ -143,6 +143,10 @@ describe('The mails of a window by sender', () => {
     });
     expect([failing.sentBy('mailer'), failing.sentBy('bob')]).toEqual([null, null]);
     const cut = await count(mailsOf([published()]), { metrics: [metric('mailer')], isWhole: false });
+    // Nor is anybody told where nobody can be asked, though SES publishes the senders.
+    const unasked = (mails: Mails) => countWindow(undefined, mails, window, never);
+    expect((await unasked(mailsOf([published()]))).mails.isUnanswered).toBe(true);
+    expect((await unasked(mailsOf([regionMails('us-east-1', sent)]))).mails.isUnanswered).toBeUndefined();
     // Somebody who wasn't counted could be the one.
     expect([cut.isUnanswered, (await count(mailsOf([published()]), { metrics: [] })).isUnanswered]).toEqual([
       ...[true, false],
