@@ -284,6 +284,21 @@ describe('Who created a key', () => {
   });
 });
 
+it('A call that a service made has no IP address', async () => {
+  const made = (ip: string): CallDeclaration => ({
+    ...{ at: '-30m', region: 'eu-west-1', service: 'ses', call: 'GetAccount', user: 'mailer' },
+    ...{ accessKeyId: 'AKIAOTHEROTHEROTHERO', ip },
+  });
+  const said = async (...ips: string[]) => {
+    const account = { ...sample('calls'), calls: ips.map(made) };
+    return callsSentence((await ask({ accessKeyId: 'AKIAOTHEROTHEROTHERO' }, {}, undefined, account)).last);
+  };
+  expect(await said('cloudformation.amazonaws.com')).toBe('1 call. 1 of them to Amazon SES.');
+  expect(await said('cloudformation.amazonaws.com', '203.0.113.7')).toMatch(
+    /^2 calls from one IP address\. /,
+  );
+});
+
 describe('A program', () => {
   it.each([
     ['aws-cli/2.31.0 md/awscrt#0.27.6', 'aws-cli/2.31.0'],

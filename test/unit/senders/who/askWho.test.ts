@@ -171,9 +171,15 @@ describe('Who sent these mails', () => {
   it('names the only one who could have sent where the account has no roles', async () => {
     const users = ACCOUNT.users?.filter(({ name }) => ['auditor', 'mailer', 'retired'].includes(name)) ?? [];
     const uses = ACCOUNT.uses?.slice(0, 2) ?? [];
-    const { last } = await ask(undefined, { users, uses, trail: [], roles: [] });
+    const few = { users, uses, trail: [], roles: [] };
+    const { last } = await ask(undefined, few);
     expect(last.facts.unlisted).toEqual([]);
     expect(last.ranking.only?.name).toBe('mailer');
+    // Counts of mails that are denied could name somebody else; which Regions there are says nothing of a known one.
+    const denied = async (call: string) =>
+      (await ask(({ rules }) => rules.deny([call]), few)).last.ranking.only?.name;
+    expect(await denied('cloudwatch:GetMetricData')).toBeUndefined();
+    expect(await denied('ec2:DescribeRegions')).toBe('mailer');
   });
 
   it('names nobody where no credential report has root', async () => {
