@@ -1,6 +1,7 @@
 /** What a quick scan can't see: who relies on older answers, and why that matters. */
 import * as l10n from '@vscode/l10n';
 import type { AccessKey, ScanRecord, Snapshot, Timestamp, Principal } from '../model/model.ts';
+import { addHours } from '../model/mails.ts';
 import { quietRegions, unexplainedMails } from '../mails/sinceReport.ts';
 import { accountName, counted, sentences } from './words.ts';
 
@@ -11,8 +12,8 @@ export interface NotAskedLive {
   readonly users: readonly Principal[];
 }
 
-/** IAM itself is this late, so a younger answer misses nothing. In milliseconds. */
-const OLD_ANSWER = 15 * 60_000;
+/** IAM itself is this late, so a younger answer misses nothing. In hours. */
+const OLD_ANSWER = 1 / 4;
 
 /**
  * Returns who relies on an answer, of the credential report or an earlier scan, that was at least 15 minutes old when the scan
@@ -21,26 +22,29 @@ const OLD_ANSWER = 15 * 60_000;
  */
 export function notAskedLive({ scan, principals: users }: Snapshot): NotAskedLive | null {
   if (scan.mode !== 'quick' || scan.finishedAt === null) return null;
-  const resting = users.flatMap((user) => {
-    const keys = user.isDeleted === true ? [] : user.accessKeys.filter((key) => mayBeBehind(key, user, scan));
-    return keys.length === 0 ? [] : [{ user, keys }];
-  });
-  const [asOf] = resting.flatMap(({ keys }) => keys.map((key) => key.asOf)).toSorted();
-  return asOf === undefined ? null : { asOf, users: resting.map(({ user }) => user) };
+  const oldAt = addHours(scan.finishedAt, -OLD_ANSWER);
+  let oldest: Timestamp | undefined;
+  const resting: Principal[] = [];
+  for (const user of users) {
+    const keys = user.isDeleted === true ? [] : user.accessKeys;
+    const behind = keys.filter((key) => key.asOf <= oldAt && mayBeBehind(key, user, scan));
+    for (const { asOf } of behind) if (oldest === undefined || asOf < oldest) oldest = asOf;
+    if (behind.length > 0) resting.push(user);
+  }
+  return oldest === undefined ? null : { asOf: oldest, users: resting };
 }
 
 function mayBeBehind(
   { id, source, asOf }: AccessKey,
   { gaps }: Principal,
-  { startedAt, finishedAt }: ScanRecord,
+  { startedAt }: ScanRecord,
 ): boolean {
-  const isOld = Date.parse(finishedAt ?? startedAt) - Date.parse(asOf) >= OLD_ANSWER;
   const isAsked = source === 'live' && asOf >= startedAt;
   // A missing answer was asked for, and is reported as missing.
   const isMissing = gaps.some(
     ({ call, accessKeyId }) => call === 'ListAccessKeys' || (accessKeyId !== undefined && accessKeyId === id),
   );
-  return isOld && !isAsked && !isMissing;
+  return !isAsked && !isMissing;
 }
 
 /**
@@ -54,24 +58,33 @@ export function reportCaveat(
   when: (at: Timestamp) => string,
   quoted: (name: string) => string = (name) => name,
 ): string {
+  const resting = snapshots.flatMap((snapshot) => {
+    const rests = notAskedLive(snapshot);
+    return rests === null ? [] : [{ ...rests, snapshot }];
+  });
   return sentences(
-    restingWords(snapshots, when, quoted),
-    quietWords(snapshots, quoted),
+    restingWords(resting, when, quoted),
+    quietWords(resting, snapshots.length, quoted),
     ...snapshots.map((snapshot) => unexplainedWords(snapshot, when, quoted)),
   );
 }
 
+/** An account with someone who wasn't asked about live. */
+interface Resting extends NotAskedLive {
+  readonly snapshot: Snapshot;
+}
+
 function restingWords(
-  snapshots: readonly Snapshot[],
+  resting: readonly Resting[],
   when: (at: Timestamp) => string,
   quoted: (name: string) => string,
 ): string {
-  const resting = snapshots.flatMap((snapshot) => notAskedLive(snapshot) ?? []);
   const [oldest] = resting.map(({ asOf }) => asOf).toSorted();
   if (oldest === undefined) return '';
   const users = resting.flatMap((rests) => rests.users);
   const names = listNames(
-    users.map((user) => quoted(user.kind === 'root' ? l10n.t('Root user') : user.name)),
+    users.map((user) => (user.kind === 'root' ? l10n.t('Root user') : user.name)),
+    quoted,
   );
   return users.length === 1
     ? l10n.t(
@@ -91,17 +104,19 @@ function restingWords(
  * That nobody who wasn't asked about live can have sent since, if that's so in every account with someone. Of several
  * accounts, those are named.
  */
-function quietWords(snapshots: readonly Snapshot[], quoted: (name: string) => string): string {
-  const resting = snapshots.filter((snapshot) => notAskedLive(snapshot) !== null);
-  const [since = ''] = resting.map((snapshot) => notAskedLive(snapshot)?.asOf ?? '').toSorted();
-  const regions = resting.map(({ mails }) => quietRegions(mails, since));
+function quietWords(resting: readonly Resting[], accounts: number, quoted: (name: string) => string): string {
+  const [since = ''] = resting.map(({ asOf }) => asOf).toSorted();
+  const regions = resting.map(({ snapshot }) => quietRegions(snapshot.mails, since));
   const [first] = regions;
   if (first === undefined || first === null || regions.includes(null)) return '';
-  return snapshots.length === 1
+  return accounts === 1
     ? l10n.t('Since then, CloudWatch counted no mails, in {0}.', counted(first, 'Region'))
     : l10n.t(
         'Since then, CloudWatch counted no mails in {0}.',
-        listNames(resting.map((snapshot) => quoted(accountName(snapshot)))),
+        listNames(
+          resting.map(({ snapshot }) => accountName(snapshot)),
+          quoted,
+        ),
       );
 }
 
@@ -118,7 +133,7 @@ function unexplainedWords(
     '{0} from {2} ({1} or later) cannot have been sent with the access key of any user who may send or used SES. The sender may be a role, a deleted user, a user whose permission was removed since, or a console session.',
     counted(unexplained.sent, 'mail'),
     when(unexplained.from),
-    listNames(unexplained.regions.map(quoted)),
+    listNames(unexplained.regions, quoted),
   );
 }
 
@@ -145,8 +160,11 @@ export function clockWords({ clockAhead }: Pick<ScanRecord, 'clockAhead'>): stri
 /** Up to this many names are listed; of more, only the number. */
 const NAMED = 3;
 
-/** `jane, deploy, backup, and 4 more` */
-export function listNames(names: readonly string[]): string {
-  const said = names.slice(0, NAMED).join(l10n.t(', '));
+/** `jane, deploy, backup, and 4 more`. @param quoted sets a name off from the text */
+export function listNames(
+  names: readonly string[],
+  quoted: (name: string) => string = (name) => name,
+): string {
+  const said = names.slice(0, NAMED).map(quoted).join(l10n.t(', '));
   return names.length <= NAMED ? said : l10n.t('{0}, and {1} more', said, names.length - NAMED);
 }
