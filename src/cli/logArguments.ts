@@ -2,10 +2,10 @@
 import { LOG_FORMATS } from '../export/log.ts';
 import type { LogFormat } from '../export/log.ts';
 import type { LogSearch } from '../senders/log/logQuery.ts';
-import { toTimestamp } from '../senders/who/window.ts';
 import { oneMessageId } from './messageIdArgument.ts';
 import { UsageError } from './usageError.ts';
 import { parseMailsMeant, parseRegion } from './whoArguments.ts';
+import { toTimestamp } from '../senders/model/evidence/timestamp.ts';
 
 export { LOG_FORMATS };
 export type { LogFormat };

@@ -13,7 +13,6 @@ import type { SesMessageId } from '../senders/who/messageId.ts';
 import { MOST_BYTES, readPastedMail, type Doubt } from '../senders/who/pastedMail.ts';
 import { tooYoungIn } from '../senders/who/rank.ts';
 import { timesIn } from '../senders/who/typedWindow.ts';
-import { toTimestamp } from '../senders/who/window.ts';
 import type { MailWindow } from '../senders/who/window.ts';
 import type { WordFormat } from '../senders/words/changeWords.ts';
 import { asksSesWords } from '../senders/insight/mailInsightWords.ts';
@@ -22,6 +21,7 @@ import { sentences } from '../senders/words/words.ts';
 import { oneMessageId } from './messageIdArgument.ts';
 import type { MailsMeant } from './whoArguments.ts';
 import { UsageError } from './usageError.ts';
+import { toTimestamp } from '../senders/model/evidence/timestamp.ts';
 
 export { whoChunks } from '../export/who.ts';
 export { endedBy } from '../senders/who/window.ts';

@@ -1,8 +1,8 @@
 /** The arguments of `ses-senders who`: which mails a person asks about. */
 import type { Timestamp } from '../senders/model/model.ts';
 import { isRegion, parseTime, readTypedWindow } from '../senders/who/typedWindow.ts';
-import { toTimestamp } from '../senders/who/window.ts';
 import { UsageError } from './usageError.ts';
+import { toTimestamp } from '../senders/model/evidence/timestamp.ts';
 
 export const WHO_FORMATS = ['table', 'json', 'markdown'] as const;
 export type WhoFormat = (typeof WHO_FORMATS)[number];

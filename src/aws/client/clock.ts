@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
+import { toTimestamp } from '../../senders/model/evidence/timestamp.ts';
 
 const sleep: Clock['sleep'] = async (milliseconds, signal) => {
   try {
@@ -90,7 +91,7 @@ export const systemClock: Clock = { now: () => timestamp(new Date()), sleep };
 
 /** Returns a date as the model has it: UTC, whole seconds. */
 export function timestamp(date: Date): Timestamp {
-  return `${date.toISOString().slice(0, 19)}Z`;
+  return toTimestamp(date.getTime());
 }
 
 /** The same for an optional date. */

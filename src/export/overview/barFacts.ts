@@ -1,5 +1,6 @@
 /** What the Overview says about one bar: an hour or a day of a Region. */
 import * as l10n from '@vscode/l10n';
+import { addHours } from '../../senders/model/mails.ts';
 import { counted, formatCount, sentences } from '../../senders/words/words.ts';
 import { MAIL_OUTCOMES, type MailOutcome, type MailSeries, type MailStrip } from './mailStrips.ts';
 import type { TimeFormatter } from './pictureWords.ts';
@@ -51,7 +52,7 @@ export function outcomeLabel(outcome: MailOutcome): string {
 
 /** Returns when a bar begins. */
 export function barTime({ from, hoursEach }: Pick<MailSeries, 'from' | 'hoursEach'>, index: number): string {
-  return `${new Date(Date.parse(from) + index * hoursEach * 3_600_000).toISOString().slice(0, 19)}Z`;
+  return addHours(from, index * hoursEach);
 }
 
 /** Returns the time of a bar: `2026-11-27 (UTC)`, or when its hour begins. */

@@ -1,7 +1,7 @@
 /** How the mails of one principal are shown: in sentences, and as a track of bars. */
 import * as l10n from '@vscode/l10n';
 import type { Track } from '../../export/overview/tracks.ts';
-import { hourOf } from '../../senders/model/mails.ts';
+import { addHours, hourOf } from '../../senders/model/mails.ts';
 import type { Sums, Timestamp } from '../../senders/model/model.ts';
 import { counted, formatCount } from '../../senders/words/words.ts';
 import type { OwnMails } from './ownMails.ts';
@@ -46,8 +46,7 @@ export function mailTrack(mails: OwnMails | undefined, when: (at: Timestamp) => 
   if (mails === undefined) return [];
   const { days, from, sums } = mails;
   const most = Math.max(0, ...days);
-  const dayAt = (day: number): Timestamp =>
-    `${new Date(Date.parse(from) + day * 86_400_000).toISOString().slice(0, 19)}Z`;
+  const dayAt = (day: number): Timestamp => addHours(from, day * 24);
   const bars = days.flatMap((count, day) =>
     count === 0
       ? []

@@ -5,8 +5,9 @@ import type { Timestamp, Verdict } from '../../senders/model/model.ts';
 import { ALL_VERDICTS, saysUse } from '../../senders/model/verdict.ts';
 import { findSesMessageIds } from '../../senders/who/messageId.ts';
 import { isRegion, parseTime } from '../../senders/who/typedWindow.ts';
-import { endedBy, toTimestamp } from '../../senders/who/window.ts';
+import { endedBy } from '../../senders/who/window.ts';
 import type { MailWindow } from '../../senders/who/window.ts';
+import { toTimestamp } from '../../senders/model/evidence/timestamp.ts';
 
 /** The users to list. */
 export interface ListInput {
@@ -96,7 +97,7 @@ export function readListInput(input: unknown, now: number): ListInput {
   if (since !== undefined && lastDays !== undefined)
     throw new InvalidInput('Give either "since" or "lastDays", not both.');
   const from = lastDays === undefined ? since : now - lastDays * DAY;
-  return { ...fields, since: from === undefined ? null : timestamp(from) };
+  return { ...fields, since: from === undefined ? null : toTimestamp(from) };
 }
 
 /** @throws InvalidInput */
@@ -168,8 +169,4 @@ function read<const T extends v.ObjectEntries>(
   const result = v.safeParse(v.object(fields), sent, { abortEarly: true });
   if (!result.success) throw new InvalidInput(result.issues[0].message);
   return result.output;
-}
-
-function timestamp(milliseconds: number): Timestamp {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }

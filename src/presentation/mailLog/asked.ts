@@ -1,7 +1,7 @@
 /** What a person asks about in the boxes of "Search Mail Log…". */
 import type { LogSearch } from '../../senders/log/logQuery.ts';
-import { addTime } from '../../senders/who/window.ts';
 import type { MailWindow } from '../../senders/who/window.ts';
+import { addTime } from '../../senders/model/evidence/timestamp.ts';
 
 const HALF_HOUR = 30 * 60_000;
 

@@ -5,9 +5,9 @@ import type { Timestamp } from '../../senders/model/model.ts';
 import type { SesMessageId } from '../../senders/who/messageId.ts';
 import { readPastedMail } from '../../senders/who/pastedMail.ts';
 import { readTypedWindow, timesIn } from '../../senders/who/typedWindow.ts';
-import { toTimestamp } from '../../senders/who/window.ts';
 import { pastedProblemWords } from '../../senders/words/whoWords.ts';
 import type { WhoQuestion } from './question.ts';
+import { toTimestamp } from '../../senders/model/evidence/timestamp.ts';
 
 export interface AskedWindow extends Pick<WhoQuestion, 'window' | 'doubts'> {
   readonly kind: 'window';

@@ -9,8 +9,9 @@ import type { RecordedCall } from '../model/trailEvents.ts';
 import type { CallsLookup, FoundCalls, TrailReader } from '../ports/trailReader.ts';
 import type { Result } from '../ports/iamReader.ts';
 import { settling } from '../who/settling.ts';
-import { addTime, SPANS } from '../who/window.ts';
+import { SPANS } from '../who/window.ts';
 import type { CallsQuestion } from './callsQuestion.ts';
+import { addTime } from '../model/evidence/timestamp.ts';
 
 /** What was read of a Region. */
 export interface RegionCalls {

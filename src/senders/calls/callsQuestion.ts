@@ -2,7 +2,8 @@
 import type { LastUsed, Partition, Principal, Snapshot, Timestamp } from '../model/model.ts';
 import { regionState } from '../model/mails.ts';
 import { isRegion } from '../who/typedWindow.ts';
-import { addTime, SPANS } from '../who/window.ts';
+import { SPANS } from '../who/window.ts';
+import { addTime } from '../model/evidence/timestamp.ts';
 
 /** Calls that are read in a Region unless a person asks for more. At two pages of 50 a second, 500 take five seconds. */
 export const FIRST_MOST = 500;

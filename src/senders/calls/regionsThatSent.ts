@@ -3,6 +3,7 @@ import { inParallel } from '../evidence/parallel.ts';
 import type { Gap, Partition } from '../model/model.ts';
 import { sesRegions } from '../mails/regions.ts';
 import type { HourSpan, MailReader } from '../ports/mailReader.ts';
+import { toTimestamp } from '../model/evidence/timestamp.ts';
 
 /** Returns the Regions that sent mails in a span, and which counts are missing. Opt-in Regions only if AWS says they are on. */
 export async function regionsThatSent(
@@ -31,5 +32,5 @@ export async function regionsThatSent(
 
 function hour(at: string, later: number): string {
   const time = Math.floor(Date.parse(at) / 3_600_000 + later) * 3_600_000;
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+  return toTimestamp(time);
 }

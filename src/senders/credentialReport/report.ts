@@ -5,6 +5,7 @@
 import { csvRecords } from './csvRecords.ts';
 import type { LastUsed, Timestamp } from '../model/model.ts';
 import type { ListedAccessKey } from '../ports/iamReader.ts';
+import { toTimestamp } from '../model/evidence/timestamp.ts';
 
 /** An access key in the report: without an ID, identified by its place in the row. */
 export interface KeySlot {
@@ -146,7 +147,7 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 function readTime(cell: string): Timestamp | null | undefined {
   if (NOTHING.has(cell)) return null;
   const milliseconds = TIME.test(cell) ? Date.parse(cell) : NaN;
-  return Number.isNaN(milliseconds) ? undefined : `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+  return Number.isNaN(milliseconds) ? undefined : toTimestamp(milliseconds);
 }
 
 /**

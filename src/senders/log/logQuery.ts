@@ -1,6 +1,6 @@
 /** The query of Logs Insights that finds the events of mails in a log group. */
 import type { Timestamp } from '../model/evidence.ts';
-import { addTime } from '../who/window.ts';
+import { addTime } from '../model/evidence/timestamp.ts';
 
 /** Which mails a person looks for. */
 export interface LogSearch {

@@ -3,6 +3,7 @@
  * sender where SES publishes them. Hours and days are UTC.
  */
 import type { Gap, Sums, Timestamp } from './evidence.ts';
+import { addTime } from './evidence/timestamp.ts';
 
 /** The dimension in which SES publishes the sender. Source: Amazon SES Developer Guide, "Auto-tags". */
 export const SENDER_DIMENSION = 'ses:caller-identity';
@@ -132,7 +133,7 @@ export function hourOf(at: Timestamp): Timestamp {
 
 /** Returns the time so many hours later. */
 export function addHours(at: Timestamp, hours: number): Timestamp {
-  return `${new Date(Date.parse(at) + hours * HOUR).toISOString().slice(0, 19)}Z`;
+  return addTime(at, hours * HOUR);
 }
 
 /** Returns the sums, without the last hour. */

@@ -11,6 +11,7 @@ import { allSignals, isRole, sesSignals, usedSes, usesKnownUntil, type Signal } 
 import { keySignal } from '../model/evidence/accessKeys.ts';
 import { createUserIndex } from '../model/userIdentity.ts';
 import { cannotTell, saysNoUse } from '../model/verdict.ts';
+import { addTime } from '../model/evidence/timestamp.ts';
 
 /**
  * Returns what's new in the Snapshot of a finished scan; empty if nothing is. Users are identified by ID, not by name.
@@ -83,7 +84,7 @@ function byWeight(a: ChangedPrincipal, b: ChangedPrincipal): number {
 /** The earlier scan knew of everything created before this time, or should have: IAM answers with a slight delay. */
 function knownFrom({ scan }: Snapshot): Timestamp {
   const at = scan.reportGeneratedAt ?? scan.startedAt;
-  return shifted(at < scan.startedAt ? at : scan.startedAt, -LATE);
+  return addTime(at < scan.startedAt ? at : scan.startedAt, -LATE);
 }
 
 /** IAM is eventually consistent; its answers are rarely older than this, in milliseconds. */
@@ -91,10 +92,6 @@ const LATE = 15 * 60_000;
 
 /** Access Advisor usually shows a use within 4 hours (IAM User Guide), in milliseconds. */
 const ADVISOR_LATE = 4 * 3_600_000;
-
-function shifted(at: Timestamp, milliseconds: number): Timestamp {
-  return `${new Date(Date.parse(at) + milliseconds).toISOString().slice(0, 19)}Z`;
-}
 
 /** A user who isn't in the earlier list. If created long before, they were missing there, or came from an old report. */
 function added(user: Principal, earlier: Snapshot): readonly Change[] {
@@ -171,7 +168,7 @@ function keyChanges(old: Principal, user: Principal, earlier: Snapshot): readonl
   const [before, after] = [old.keysAsOf, user.keysAsOf];
   if (before === undefined || after === undefined || after <= before) return [];
   // If the earlier scan couldn't list the keys, its list is an older one.
-  const [known = ''] = [knownFrom(earlier), shifted(before, -LATE)].toSorted();
+  const [known = ''] = [knownFrom(earlier), addTime(before, -LATE)].toSorted();
   const pairs = pairKeys(user.accessKeys, old.accessKeys);
   const matched = new Set(pairs.values());
   const changes = user.accessKeys.flatMap((key): readonly Change[] => {
@@ -227,7 +224,7 @@ function advisorChange(old: Principal, user: Principal, earlier: Snapshot): read
   const before = old.advisor?.lastAccessedAt;
   if (before !== undefined) return at > before ? [{ kind: 'advisor-saw-ses', at, isFirst: false }] : [];
   // Not everyone is asked about in every scan: an old use that shows only now isn't new.
-  if (at <= shifted(earlier.scan.startedAt, -ADVISOR_LATE)) return [];
+  if (at <= addTime(earlier.scan.startedAt, -ADVISOR_LATE)) return [];
   return [{ kind: 'advisor-saw-ses', at, isFirst: !usedSes(old) && !isBlind(old) }];
 }
 

@@ -2,7 +2,8 @@
 import type { AccessKey, Timestamp } from '../model/evidence.ts';
 import type { Principal } from '../model/model.ts';
 import type { Answer, Reason, Scene, Suspect } from './suspect.ts';
-import { addTime, SPANS } from './window.ts';
+import { SPANS } from './window.ts';
+import { addTime } from '../model/evidence/timestamp.ts';
 
 export interface Alibi {
   readonly proof: readonly Reason[];

@@ -20,9 +20,10 @@ import { coverageAt, NO_TRAIL } from './trail.ts';
 import type { Trail } from './trail.ts';
 import type { MailInsight } from '../ports/sesReader.ts';
 import { settling } from './settling.ts';
-import { addTime, limitsOf, SPANS } from './window.ts';
+import { limitsOf, SPANS } from './window.ts';
 import type { Limits, MailWindow } from './window.ts';
 import { countedByScan, countWindow, regionGaps } from './windowMails.ts';
+import { addTime } from '../model/evidence/timestamp.ts';
 
 /** What is known about a window so far. */
 export interface WhoAnswer {

@@ -9,8 +9,9 @@ import type { Scene, Suspect } from './suspect.ts';
 import { indexTrail } from './trail.ts';
 import type { TrailEvent } from '../model/trailEvents.ts';
 import type { Trail } from './trail.ts';
-import { addTime, hoursOf, limitsOf, SPANS } from './window.ts';
+import { hoursOf, limitsOf, SPANS } from './window.ts';
 import type { Limits, MailWindow } from './window.ts';
+import { addTime } from '../model/evidence/timestamp.ts';
 
 /** The mails of the hours of a window. */
 export interface WindowMails {

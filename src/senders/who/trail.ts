@@ -5,7 +5,8 @@
 import type { Evidence, Timestamp } from '../model/evidence.ts';
 import { TRAIL_EVENTS } from '../model/trailEvents.ts';
 import type { TrailEvent, TrailTopic } from '../model/trailEvents.ts';
-import { addTime, SPANS } from './window.ts';
+import { SPANS } from './window.ts';
+import { addTime } from '../model/evidence/timestamp.ts';
 
 /** The time of which every event is known: from `from` up to `until`. */
 export interface Coverage {

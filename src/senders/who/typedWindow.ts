@@ -1,6 +1,6 @@
 /** Which time and Region a person means by what was typed. */
 import type { Timestamp } from '../model/evidence.ts';
-import { toTimestamp } from './window.ts';
+import { toTimestamp } from '../model/evidence/timestamp.ts';
 
 export type TypedWindow =
   | {

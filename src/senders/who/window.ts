@@ -1,6 +1,7 @@
 /** A window of time in which mails were sent, and the times that decide who can have sent them. */
 import type { Timestamp } from '../model/evidence.ts';
 import { toMinute } from '../model/evidence/signal.ts';
+import { addTime, toTimestamp } from '../model/evidence/timestamp.ts';
 
 /** A half-open span, [from, to), in AWS's time. Of one mail, both are the second in which it was sent. */
 export interface MailWindow {
@@ -83,16 +84,6 @@ export function limitsOf({ from, to }: Pick<MailWindow, 'from' | 'to'>): Limits 
     reportAsOf: addTime(end, SPANS.delay),
     trackedUntil: addTime(from, SPANS.tracked - SPANS.firstUseOnly),
   };
-}
-
-/** Returns the time so many milliseconds later. */
-export function addTime(at: Timestamp, milliseconds: number): Timestamp {
-  return toTimestamp(Date.parse(at) + milliseconds);
-}
-
-/** @param time milliseconds since 1970. */
-export function toTimestamp(time: number): Timestamp {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
 
 /** Returns the whole hours that hold a window: CloudWatch counts mails by the hour. */

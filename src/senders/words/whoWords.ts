@@ -9,11 +9,12 @@ import { isOpenStanding } from '../who/standing.ts';
 import type { Judged } from '../who/standing.ts';
 import type { WhoStep } from '../who/askWho.ts';
 import type { Doubt, PastedMail } from '../who/pastedMail.ts';
-import { hoursOf, isBeforeCounts, limitsOf, toTimestamp } from '../who/window.ts';
+import { hoursOf, isBeforeCounts, limitsOf } from '../who/window.ts';
 import type { WordFormat } from './changeWords.ts';
 import { listNames } from './reportCaveat.ts';
 import { partWords, principalName } from './roleWords.ts';
 import { counted, formatCount, sentences, usersAndRoles } from './words.ts';
+import { toTimestamp } from '../model/evidence/timestamp.ts';
 
 /**
  * Returns who could have sent the mails, in a sentence. It's never said without "as far as IAM tells", and of the counted

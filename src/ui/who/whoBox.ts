@@ -19,9 +19,9 @@ import {
 import { timeWords } from '../../presentation/times.ts';
 import { MOST_BYTES, readPastedMail } from '../../senders/who/pastedMail.ts';
 import type { SesMessageId } from '../../senders/who/messageId.ts';
-import { toTimestamp } from '../../senders/who/window.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { WhoQuestion } from '../../presentation/who/question.ts';
+import { toTimestamp } from '../../senders/model/evidence/timestamp.ts';
 
 export interface WhoBoxTools {
   readonly accounts: Accounts;

@@ -7,7 +7,7 @@ import { allSignals, type Signal } from '../../../src/senders/model/evidence.ts'
 import type { Evidence, Snapshot } from '../../../src/senders/model/model.ts';
 import { changesSince } from '../../../src/senders/snapshots/changes.ts';
 import { notAhead } from '../../../src/senders/snapshots/notAhead.ts';
-import { addTime } from '../../../src/senders/who/window.ts';
+import { addTime } from '../../../src/senders/model/evidence/timestamp.ts';
 import { accessKey, advisor, gap, judged, NOW, snapshot, someone, use } from './builders.ts';
 import { HOUR, standingOf, user, WINDOW } from './who/scene.ts';
 

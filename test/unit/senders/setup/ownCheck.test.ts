@@ -9,7 +9,7 @@ import { withOwnCheck } from '../../../../src/senders/setup/learnSetup.ts';
 import { reasonWords } from '../../../../src/senders/words/standingWords.ts';
 import { aPage } from '../../ui/accessAdvisor/pages.ts';
 import { accessKey, advisor, judged, NOW, snapshot } from '../builders.ts';
-import { addTime } from '../../../../src/senders/who/window.ts';
+import { addTime } from '../../../../src/senders/model/evidence/timestamp.ts';
 import { fromStart, LATER, rank, user, WINDOW } from '../who/scene.ts';
 
 const CHECKS = { first: '2026-11-20T09:00:10Z', last: '2026-11-22T08:00:00Z' };

@@ -5,7 +5,7 @@ import type { SignIn } from '../../../../src/senders/model/evidence.ts';
 import type { Suspect } from '../../../../src/senders/who/suspect.ts';
 import type { Standing } from '../../../../src/senders/who/standing.ts';
 import type { TrailEvent } from '../../../../src/senders/model/trailEvents.ts';
-import { addTime } from '../../../../src/senders/who/window.ts';
+import { addTime } from '../../../../src/senders/model/evidence/timestamp.ts';
 import type { MailWindow } from '../../../../src/senders/who/window.ts';
 import { accessKey, judged } from '../builders.ts';
 

@@ -3,7 +3,7 @@ import type { Principal } from '../../../../src/senders/model/model.ts';
 import type { WhoFacts } from '../../../../src/senders/who/rank.ts';
 import type { Standing } from '../../../../src/senders/who/standing.ts';
 import { STANDING_ORDER, STANDINGS } from '../../../../src/senders/who/standing.ts';
-import { addTime } from '../../../../src/senders/who/window.ts';
+import { addTime } from '../../../../src/senders/model/evidence/timestamp.ts';
 import { accessKey, advisor, gap, use } from '../builders.ts';
 import {
   afterEnd,

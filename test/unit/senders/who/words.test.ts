@@ -3,7 +3,7 @@ import { reasonWords, standingLabel } from '../../../../src/senders/words/standi
 import { notCoveredWords, whoSentence } from '../../../../src/senders/words/whoWords.ts';
 import type { Evidence } from '../../../../src/senders/model/evidence.ts';
 import type { Principal } from '../../../../src/senders/model/model.ts';
-import { addTime } from '../../../../src/senders/who/window.ts';
+import { addTime } from '../../../../src/senders/model/evidence/timestamp.ts';
 import { rankSenders, type WhoFacts } from '../../../../src/senders/who/rank.ts';
 import { STANDING_ORDER } from '../../../../src/senders/who/standing.ts';
 import type { Reason } from '../../../../src/senders/who/suspect.ts';
