@@ -34,7 +34,8 @@ const REGION = /^[a-z]+(-[a-z]+)+-[0-9]+$/;
 
 /**
  * Reads the settings. VS Code underlines values in `settings.json` that have the wrong type or are out of bounds, but
- * still passes them on: the first count as not set, the second become the nearest valid value.
+ * still passes them on: the first count as not set, the second become the nearest valid value. Each is read when it's used,
+ * since VS Code takes a while for all of them.
  */
 export function settings(): Settings {
   const configuration = vscode.workspace.getConfiguration('awsSesSenders');
@@ -58,17 +59,41 @@ export function settings(): Settings {
       : [];
   };
   return {
-    profile: text('profile', ''),
-    recentDays: whole('recentDays', 7, 1, 400),
-    concurrency: whole('concurrency', 8, 1, 50),
-    giveUpAfterSeconds: whole('giveUpAfterSeconds', 120, 5, 1_800),
-    organizationRole: text('organizationRole', DEFAULT_MEMBER_ROLE),
-    storeScans: flag('storeScans', true),
-    watchIntervalMinutes: whole('watchIntervalMinutes', 5, 1, 1_440),
-    showRoles: flag('showRoles', true),
-    maskAccessKeyIds: flag('maskAccessKeyIds', false),
-    countMails: flag('countMails', true),
-    watchMails: flag('watchMails', true),
-    mailRegions: regions('mailRegions'),
+    get profile() {
+      return text('profile', '');
+    },
+    get recentDays() {
+      return whole('recentDays', 7, 1, 400);
+    },
+    get concurrency() {
+      return whole('concurrency', 8, 1, 50);
+    },
+    get giveUpAfterSeconds() {
+      return whole('giveUpAfterSeconds', 120, 5, 1_800);
+    },
+    get organizationRole() {
+      return text('organizationRole', DEFAULT_MEMBER_ROLE);
+    },
+    get storeScans() {
+      return flag('storeScans', true);
+    },
+    get watchIntervalMinutes() {
+      return whole('watchIntervalMinutes', 5, 1, 1_440);
+    },
+    get showRoles() {
+      return flag('showRoles', true);
+    },
+    get maskAccessKeyIds() {
+      return flag('maskAccessKeyIds', false);
+    },
+    get countMails() {
+      return flag('countMails', true);
+    },
+    get watchMails() {
+      return flag('watchMails', true);
+    },
+    get mailRegions() {
+      return regions('mailRegions');
+    },
   };
 }
