@@ -134,6 +134,12 @@ function missingAnswers(answer: WhoAnswer): readonly Gap[] {
   return gapsOnce(allGaps(answer));
 }
 
+/** The Regions whose mails could not be counted. */
+function uncountedRegions(answer: WhoAnswer): readonly string[] {
+  const counts = allGaps(answer).filter(({ call }) => call === 'GetMetricData');
+  return [...new Set(counts.flatMap(({ region }) => region ?? []))].toSorted();
+}
+
 function toGap({ call, reason, message, region }: Gap) {
   return { call, reason, message, ...(region === undefined ? {} : { region }) };
 }
@@ -150,7 +156,13 @@ export function notCoveredSoFar(answer: WhoAnswer, format: WordFormat, check?: s
   const { facts, ranking, pending } = answer;
   return [
     ...(pending.length === 0 ? [] : [l10n.t('Not asked: {0}.', pending.map(stepWords).join(l10n.t(', ')))]),
-    ...notCoveredWords(facts, ranking, missingAnswers(answer).length, format, check),
+    ...notCoveredWords(
+      facts,
+      ranking,
+      { answers: missingAnswers(answer).length, uncounted: uncountedRegions(answer) },
+      format,
+      check,
+    ),
   ];
 }
 

@@ -42,7 +42,7 @@ describe('Roles in the window', () => {
       ['alice', ROLE],
     );
     assert.match(rows[1]?.name ?? '', /^role MailRelay, Used SES, Access Advisor (to|yester)day/);
-    await users.row(/^Used SES, 1 user, 1 role$/).waitFor();
+    await users.row(/^Used SES, 1 user and 1 role$/).waitFor();
     await window.statusBarItem(/1 sending role/).waitFor({ state: 'attached' });
     await window.screenshot('roles-list');
   });
@@ -89,7 +89,7 @@ describe('Roles in the window', () => {
       assert.ok(first > 0 && names.slice(first).every((name) => name.startsWith('role ')), names.join());
     });
     await groupBy('Verdict');
-    await users.row(/^Used SES, 1 user, 1 role$/).waitFor();
+    await users.row(/^Used SES, 1 user and 1 role$/).waitFor();
   });
 
   it('are where the key of a session may come from, as Find Access Key says', async () => {
@@ -278,7 +278,7 @@ describe('A name that a user and a role share', () => {
       aws.endpoint.account().send({ role: 'order-mails', ...send });
       await refresh();
       await users.row(SENDER).waitFor();
-      await users.row(/^Sent mails, 2 users and root, 1 role$/).waitFor();
+      await users.row(/^Sent mails, 2 users, root, and 1 role$/).waitFor();
       await users.row(/^role order-mails, changed: first mails counted: us-east-1, /).waitFor();
       await users.row(/^AWS account .* · 1 sending role · /).waitFor();
       await window.statusBarItem(/1 sending role/).waitFor({ state: 'attached' });

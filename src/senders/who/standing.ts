@@ -1,6 +1,7 @@
 /** Who can have sent the mails of a window: the standings, as a table, each with the reasons for it. */
 import { sesSignals } from '../model/evidence.ts';
 import type { Evidence, LastUsed, PastUse, Timestamp } from '../model/evidence.ts';
+import { advisorSignals } from '../model/evidence/accessAdvisor.ts';
 import { isSesUse, serviceProof } from '../model/evidence/accessKeys.ts';
 import type { Principal } from '../model/model.ts';
 import { newestSignals, toMinute } from '../model/evidence/signal.ts';
@@ -71,9 +72,9 @@ function sinceGone({ arn, isDeleted }: Principal, { trail }: Scene): readonly Re
   return event === undefined ? [] : [{ kind: 'key-gone', keyId: event.accessKeyId, at: event.at }];
 }
 
-/** A key was last used for SES at that time, or Access Advisor saw SES last at that time. */
+/** A key was last used for SES at that time, or Access Advisor saw SES, or an action of SES, last at that time. */
 function showsFittingUse({ principal }: Suspect, scene: Scene): readonly Reason[] | null {
-  const { accessKeys, pastUses = NO_USES, advisor } = principal;
+  const { accessKeys, pastUses = NO_USES, advisor, canSend, permissionsAsOf = null } = principal;
   const { nearFrom, nearFromMinute } = scene.limits;
   const reasons: Extract<Reason, { kind: 'key-fits' | 'advisor-fits' }>[] = [];
   const addUse = (keyId: string | null, use: LastUsed | null): void => {
@@ -83,12 +84,22 @@ function showsFittingUse({ principal }: Suspect, scene: Scene): readonly Reason[
   for (const key of accessKeys) addUse(key.id, key.lastUsed);
   for (const { keyId, use } of pastUses) addUse(keyId, use);
   if (advisor !== null) {
-    const { lastAccessedAt: at, region } = advisor;
-    if (fitsIn({ at, region }, nearFromMinute, scene)) reasons.push({ kind: 'advisor-fits', region, at });
+    const seen = advisorSignals(principal).filter((signal) => fitsIn(signal, nearFromMinute, scene));
+    const named = seen.filter(({ action }) => action !== null);
+    // An access in the minute of an action that is named is most likely that action.
+    const unnamed = seen.filter(
+      ({ action, at }) => action === null && !named.some((one) => toMinute(one.at) >= toMinute(at)),
+    );
+    for (const { action, proves, region, at } of [...unnamed, ...named])
+      reasons.push({ kind: 'advisor-fits', action, proves, region, at });
   }
-  return reasons.length === 0
-    ? null
-    : [...reasons, ...ownCheck(principal, reasons), ...sinceGone(principal, scene)];
+  if (reasons.length === 0) return null;
+  return [
+    ...reasons,
+    ...(canSend === 'no' ? [{ kind: 'no-policy', asOf: permissionsAsOf } as const] : []),
+    ...ownCheck(principal, reasons),
+    ...sinceGone(principal, scene),
+  ];
 }
 
 /** Why uses of SES may be its own questions to SES, if all of them may: SMTP isn't asked by, and no evidence is taken away. */

@@ -1,5 +1,5 @@
 /** What the standings are judged by. */
-import type { CanSend, SetupChecks, SignIn, Timestamp } from '../model/evidence.ts';
+import type { CanSend, Proof, SetupChecks, SignIn, Timestamp } from '../model/evidence.ts';
 import type { Principal } from '../model/model.ts';
 import type { Coverage, TrailIndex } from './trail.ts';
 import type { Limits, MailWindow } from './window.ts';
@@ -39,7 +39,16 @@ export type Reason =
       readonly region: string | null;
       readonly at: Timestamp;
     }
-  | { readonly kind: 'advisor-fits'; readonly region: string | null; readonly at: Timestamp }
+  | {
+      readonly kind: 'advisor-fits';
+      /** The action that Access Advisor names; `null`: none. */
+      readonly action: string | null;
+      readonly proves: Proof;
+      readonly region: string | null;
+      readonly at: Timestamp;
+    }
+  /** Of somebody who used SES then: denied attempts count as uses. `null`: it isn't known when the policies were read. */
+  | { readonly kind: 'no-policy'; readonly asOf: Timestamp | null }
   | {
       readonly kind: 'created-later' | 'role-used-before' | 'console-before' | 'advisor-before';
       readonly at: Timestamp;

@@ -66,8 +66,8 @@ function isMaybeDenied(signal: Signal | undefined): boolean {
   return signal !== undefined && isSend(signal) && signal.proves !== 'mail';
 }
 
-/** About a send that no policy allows, as of the time the policies were read. */
-function noPolicyWords(asOf: Timestamp | null, { when }: WordFormat): string {
+/** Returns what is said about a use that no policy allows, as of the time the policies were read. */
+export function noPolicyWords(asOf: Timestamp | null, { when }: Pick<WordFormat, 'when'>): string {
   return asOf === null
     ? l10n.t('No policy is known to allow sending; denied attempts count as uses')
     : l10n.t('No policy allows sending, as of {0}; denied attempts count as uses', when(asOf));

@@ -4,7 +4,7 @@ import type { Timestamp } from '../model/evidence.ts';
 import type { Standing } from '../who/standing.ts';
 import type { Answer, Reason } from '../who/suspect.ts';
 import type { MailWindow } from '../who/window.ts';
-import { ownCheckWords } from './accessWords.ts';
+import { noPolicyWords, ownCheckWords } from './accessWords.ts';
 import type { WordFormat } from './changeWords.ts';
 import { canSendLabel, counted } from './words.ts';
 
@@ -48,7 +48,19 @@ export function reasonWords(reason: Reason, { from }: MailWindow, { when, quoted
             when(reason.at),
           );
     case 'advisor-fits':
-      return l10n.t('Access Advisor saw the last use of SES on {0}.', when(reason.at));
+      if (reason.action === null)
+        return reason.proves === 'likely-send'
+          ? l10n.t('Access Advisor saw the last use of SES on {0}, most likely a send.', when(reason.at))
+          : l10n.t('Access Advisor saw the last use of SES on {0}.', when(reason.at));
+      return reason.proves === 'send'
+        ? l10n.t('Access Advisor saw {0}, which sends mail, on {1}.', quoted(reason.action), when(reason.at))
+        : l10n.t(
+            'Access Advisor saw {0} on {1}; a send in the same minute would not show.',
+            quoted(reason.action),
+            when(reason.at),
+          );
+    case 'no-policy':
+      return l10n.t('{0}.', noPolicyWords(reason.asOf, { when }));
     case 'own-check':
       return l10n.t('{0}.', ownCheckWords(reason.checks, { when }));
     case 'created-later':

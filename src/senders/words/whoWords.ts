@@ -25,20 +25,23 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
   const { quoted, when } = format;
   const open = principals.filter(({ standing }) => isOpenStanding(standing));
   const kinds = (those: typeof principals) => countByKind(those.map(({ principal }) => principal));
-  const barred = principals.filter(
-    ({ standing, principal }) => standing === 'possible' && principal.canSend === 'no',
+  // SES counts the mails that it accepted.
+  const barred = open.filter(
+    ({ standing, principal }) => standing !== 'counted' && principal.canSend === 'no',
   );
   const barredAsOf = barred.map(({ principal }) => principal.permissionsAsOf ?? '').sort()[0] ?? '';
   const likely = open.filter(({ standing }) => standing !== 'possible');
   const names = (those: readonly Judged[]) =>
     listed(those.map(({ principal }) => nameInSentence(principal, quoted)));
-  const isNamed = open.length > 1 && open.length <= MOST_NAMED && open.length < principals.length;
   const likelyWords =
-    !isNamed || likely.length === 0 || likely.length === open.length
+    likely.length === 0 || likely.length === open.length
       ? ''
-      : likely.every(({ standing }) => standing === 'counted')
-        ? l10n.t('Of these, mails were counted for {0}.', names(likely))
-        : l10n.t('Of these, {0} used SES then.', names(likely));
+      : likely.length > MOST_NAMED
+        ? l10n.t('{0} of these used SES then.', formatCount(likely.length))
+        : likely.every(({ standing }) => standing === 'counted')
+          ? l10n.t('Of these, mails were counted for {0}.', names(likely))
+          : l10n.t('Of these, {0} used SES then.', names(likely));
+  const isNamed = open.length <= MOST_NAMED && open.length < principals.length;
   const barredWords =
     barredAsOf === ''
       ? ''
@@ -74,6 +77,7 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
       mails === null
         ? l10n.t('Only {0} could have sent mails then, as far as IAM tells.', name)
         : l10n.t('Only {0} could have sent the {1} of these hours, as far as IAM tells.', name, mails),
+      barredWords,
       inHours,
     );
   }
@@ -205,13 +209,13 @@ function listed(names: readonly string[]): string {
 
 /**
  * Returns what elimination can't cover, a sentence each.
- * @param missing how many answers are missing.
+ * @param missing how many answers are missing, and the Regions whose mails could not be counted.
  * @param check what checks the SES set-up, as a person calls it there.
  */
 export function notCoveredWords(
   facts: WhoFacts,
   ranking: Ranking,
-  missing: number,
+  missing: { readonly answers: number; readonly uncounted: readonly string[] },
   { when, quoted }: WordFormat,
   check = l10n.t('Check SES Set-Up'),
 ): readonly string[] {
@@ -259,7 +263,7 @@ export function notCoveredWords(
       ? [l10n.t('Roles are not in the list: any of them could have sent.')]
       : []),
     ...(ranking.sent === null && window.messageId === null && !isBeforeCounts(window, facts.askedAt)
-      ? [l10n.t('How many mails were sent then is not known: CloudWatch has not counted all of these hours.')]
+      ? [uncountedWords(missing.uncounted.map(quoted))]
       : []),
     ...(ranking.sent === null && isBeforeCounts(window, facts.askedAt)
       ? [l10n.t('CloudWatch keeps counts by the hour for 455 days: the mails of this time are not known.')]
@@ -267,7 +271,7 @@ export function notCoveredWords(
     ...(ranking.principals.some(({ principal }) => principal.kind === 'root')
       ? []
       : [l10n.t('Root is not in the list: it could have sent, too.')]),
-    ...(missing === 0 ? [] : [l10n.t('{0} missing.', counted(missing, 'answer'))]),
+    ...(missing.answers === 0 ? [] : [l10n.t('{0} missing.', counted(missing.answers, 'answer'))]),
     setup !== undefined && covers(setup, window.region)
       ? l10n.t(
           'Senders that only the policy of an SES identity allows are known as of {0}, when the SES set-up was checked.',
@@ -279,6 +283,16 @@ export function notCoveredWords(
         ),
     l10n.t('Mail Manager sends under a role: which of its clients sent does not show.'),
   ];
+}
+
+/** That the mails of the window aren't known. @param regions those whose mails could not be counted. */
+function uncountedWords(regions: readonly string[]): string {
+  return regions.length === 0
+    ? l10n.t('How many mails were sent then is not known: CloudWatch has not counted all of these hours.')
+    : l10n.t(
+        'How many mails were sent then is not known: CloudWatch could not be asked in {0}.',
+        listNames(regions),
+      );
 }
 
 /** Returns from when asking again shows more. @param at that time. */

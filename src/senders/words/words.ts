@@ -129,7 +129,7 @@ export function sentences(...parts: readonly string[]): string {
     .replaceAll('。 ', '。');
 }
 
-/** Returns numbers of users, root users and roles, each apart: `2 users and root, 1 role`. */
+/** Returns numbers of users, root users and roles, each apart: `2 users, root, and 1 role`. */
 export function usersAndRoles({ users, roots, roles }: KindCounts): string {
   const root = roots === 1 ? l10n.t('root') : l10n.t('{0} root users', roots);
   const of =
@@ -140,7 +140,10 @@ export function usersAndRoles({ users, roots, roles }: KindCounts): string {
         : l10n.t('{0} and {1}', counted(users, 'user'), root);
   if (roles === 0) return of;
   const all = counted(roles, 'role');
-  return users + roots === 0 ? all : l10n.t('{0}, {1}', of, all);
+  if (users + roots === 0) return all;
+  return users === 0 || roots === 0
+    ? l10n.t('{0} and {1}', of, all)
+    : l10n.t('{0}, {1}, and {2}', counted(users, 'user'), root, all);
 }
 
 /** The name of a Region, as `us-gov-west-1`. */

@@ -75,7 +75,7 @@ it('a summary for a ticket says which mails are meant, who could have sent them,
   const [judged] = rankSenders(facts).principals;
   if (judged === undefined) throw new Error('Nobody is ranked.');
   expect(whoSummary({ ...answer, facts, ranking: rankSenders(facts) }, judged)).toMatch(
-    /^## Who sent these mails\n\nSent from 2026-11-20T10:00:00Z to 2026-11-20T11:00:00Z\. Region: `us-east-1`\. All times are UTC\.\n\nOnly `ops-7` could have sent mails then, as far as IAM tells\.\n\n- `ops-7`: \*\*Used SES then\*\*\. Access key `\w+` was last used for `ses-smtp` /,
+    /^## Who sent these mails\n\nSent from 2026-11-20T10:00:00Z to 2026-11-20T11:00:00Z\. Region: `us-east-1`\. All times are UTC\.\n\nOnly `ops-7` could have sent mails then, as far as IAM tells\. `ops-7` had no policy that allows sending as of \S+\.\n\n- `ops-7`: \*\*Used SES then\*\*\. Access key `\w+` was last used for `ses-smtp` .* No policy allows sending, as of \S+; denied attempts count as uses\.$/,
   );
 });
 

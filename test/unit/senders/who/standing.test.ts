@@ -552,6 +552,28 @@ it('Access Advisor keeps whole minutes: one that began 15 minutes before may hid
   expect(standingOf({ ...seen(''), advisor: elsewhere }, { window })).toBe('possible');
 });
 
+describe('Who used SES then', () => {
+  const reasons = (principal: Principal) => rank([principal]).principals.flatMap(({ why }) => why);
+  it('and whom no policy allows to send is said to be so, since denied attempts count as uses', () => {
+    const smtp = { accessKeys: [keyAt('ses-smtp', fromStart(5))], permissionsAsOf: LATER };
+    expect(reasons(user(smtp))).toContainEqual({ kind: 'no-policy', asOf: LATER });
+    expect(reasons(user({ ...smtp, canSend: 'yes' })).map(({ kind }) => kind)).toEqual(['key-fits']);
+  });
+  it('by an action that Access Advisor names is shown with it, not with the access of the same minute', () => {
+    const [at, later] = [fromStart(5), fromStart(9 * 60)];
+    const seen = (action: string, last = at) =>
+      reasons(user({ canSend: 'yes', advisor: advisor(last, [{ action, at }]) }));
+    const fits = { kind: 'advisor-fits', region: 'us-east-1', at };
+    expect(seen('SendBounce')).toEqual([{ ...fits, action: 'SendBounce', proves: 'send' }]);
+    expect(seen('GetSendQuota')).toEqual([{ ...fits, action: 'GetSendQuota', proves: 'call' }]);
+    // A later access, after the window, hides no earlier action.
+    expect(seen('SendBounce', later)).toEqual([
+      { ...fits, action: 'SendBounce', proves: 'send', region: null },
+    ]);
+    expect(seen('GetSendQuota', fromStart(6))[0]).toMatchObject({ action: null, proves: 'likely-send' });
+  });
+});
+
 it('A window of one mail is judged by its second', () => {
   const at = fromStart(0);
   const window = { ...WINDOW, from: at, to: at };

@@ -68,6 +68,21 @@ describe('A reason is a sentence with its time', () => {
       { kind: 'key-deleted', keyId: 'AKIA1', at, isOwn: false },
       `Access key “AKIA1” was deleted on ${at}, and it is not known whose it was.`,
     ],
+    ...(
+      [
+        [null, 'access', 'the last use of SES'],
+        [null, 'likely-send', 'the last use of SES', ', most likely a send'],
+        ['SendBounce', 'send', '“SendBounce”, which sends mail,'],
+        ['GetSendQuota', 'call', '“GetSendQuota”', '; a send in the same minute would not show'],
+      ] as const
+    ).map(([action, proves, what, behind = '']): readonly [Reason, string] => [
+      { kind: 'advisor-fits', action, proves, region: null, at },
+      `Access Advisor saw ${what} on ${at}${behind}.`,
+    ]),
+    [
+      { kind: 'no-policy', asOf: at },
+      `No policy allows sending, as of ${at}; denied attempts count as uses.`,
+    ],
     [{ kind: 'missing', what: 'console' }, 'Not known: when it last signed in to the console.'],
     [
       { kind: 'too-young', what: 'keys', asOf: at, needed: LATER },
@@ -117,9 +132,11 @@ describe('A reason is a sentence with its time', () => {
 describe('The sentence about a window', () => {
   const mailer = user({
     name: 'mailer',
+    canSend: 'yes',
     accessKeys: [accessKey({ at: fromStart(5), region: null, service: 'ses' })],
   });
   const everybody = [mailer, root(), role()];
+  const SES_THEN = accessKey(use('ses-smtp', fromStart(5)));
   const mails = (sent: number) => ({ mails: { sent, bySender: null } });
   it('says how many of those have no policy that allows it, while CloudTrail may be late', () => {
     const busy = (name: string, permissionsAsOf: string, but: Partial<Evidence> = {}) => {
@@ -143,12 +160,13 @@ describe('The sentence about a window', () => {
     );
     expect(of(later)).toBe('“c” (of 4 users) could have sent mails then, as far as IAM tells.');
     const four = [...principals, busy('d', LATER, { canSend: 'yes' })];
-    const withSender = [
-      ...four,
-      user({ name: 'ops', accessKeys: [accessKey(use('ses-smtp', fromStart(5)))] }),
-    ];
-    expect(of(addTime(LATER, -60_000), withSender)).toMatch(
-      /^“ops” and 4 others \(of 6 users\) could have sent/,
+    const withSender = [...four, user({ name: 'ops', accessKeys: [SES_THEN] })];
+    expect(of(addTime(LATER, -60_000), withSender)).toBe(
+      `“ops” and 4 others (of 6 users) could have sent mails then, as far as IAM tells. Of these, “ops” used SES then. 3 of them had no policy that allows sending as of ${LATER}.`,
+    );
+    const senders = ['1', '2', '3', '4'].map((name) => busy(name, LATER, { accessKeys: [SES_THEN] }));
+    expect(of(addTime(LATER, -60_000), [...senders, ...four])).toMatch(
+      /^8 of 9 users could have sent .* 4 of these used SES then\. 6 of them had no policy/,
     );
     expect(of(addTime(LATER, -60_000), [user()])).toMatch(/^None of 1 user could have sent mails then/);
     expect(of(addTime(LATER, -60_000), four)).toMatch(/^4 of 5 users could have sent/);
@@ -183,7 +201,7 @@ describe('The sentence about a window', () => {
         FORMAT,
       ),
     ).toBe(
-      '“mailer” and “open” (of 2 users and root, 1 role) could have sent mails then, as far as IAM tells. Of these, “mailer” used SES then. CloudWatch counted 1 mail from ' +
+      '“mailer” and “open” (of 2 users, root, and 1 role) could have sent mails then, as far as IAM tells. Of these, “mailer” used SES then. CloudWatch counted 1 mail from ' +
         `${FORMAT.when(FROM)} to ${FORMAT.when(fromStart(60))}, the whole hours of that time.`,
     );
   });
@@ -202,10 +220,10 @@ describe('The sentence about a window', () => {
         FORMAT,
       );
     expect(of({ partner: 9 })).toBe(
-      'In these hours, CloudWatch counted 9 mails under a name that nobody in the list had then: “partner”. “mailer” (of 1 user and root, 1 role) could have sent mails then, as far as IAM tells.',
+      'In these hours, CloudWatch counted 9 mails under a name that nobody in the list had then: “partner”. “mailer” (of 1 user, root, and 1 role) could have sent mails then, as far as IAM tells.',
     );
     expect(of({ partner: 8, mailer: 1 })).toMatch(
-      / “mailer” \(of 1 user and root, 1 role\) could have sent the other 1 mail of these hours, as far as IAM tells\.$/,
+      / “mailer” \(of 1 user, root, and 1 role\) could have sent the other 1 mail of these hours, as far as IAM tells\.$/,
     );
     // 9 mails were sent: some of these were counted twice.
     expect(of({ partner: 8, mailer: 3 })).toMatch(/ could have sent mails then, as far as IAM tells\.$/);
@@ -232,18 +250,23 @@ describe('The sentence about a window', () => {
   it('says otherwise how many are left', () => {
     const open = user({ name: 'open', canSend: 'unknown', gaps: [gap('ListAccessKeys')] });
     expect(whoSentence(rank([...everybody, open], mails(1)), FORMAT)).toBe(
-      '“mailer” and “open” (of 2 users and root, 1 role) could have sent the 1 mail of these hours, as far as IAM tells. Of these, “mailer” used SES then.',
+      '“mailer” and “open” (of 2 users, root, and 1 role) could have sent the 1 mail of these hours, as far as IAM tells. Of these, “mailer” used SES then.',
     );
     expect(whoSentence(rank([...everybody, open], mails(0)), FORMAT)).toBe(
-      'CloudWatch counted no mails in these hours. “mailer” and “open” (of 2 users and root, 1 role) could have sent mails then, as far as IAM tells. Of these, “mailer” used SES then.',
+      'CloudWatch counted no mails in these hours. “mailer” and “open” (of 2 users, root, and 1 role) could have sent mails then, as far as IAM tells. Of these, “mailer” used SES then.',
     );
   });
 });
 
 describe('Beside it stands what elimination cannot cover', () => {
-  const said = (but: Partial<WhoFacts> = {}, missing = 0, who: readonly Principal[] = [user(), root()]) => {
+  const said = (
+    but: Partial<WhoFacts> = {},
+    missing = 0,
+    who: readonly Principal[] = [user(), root()],
+    uncounted: readonly string[] = [],
+  ) => {
     const facts = factsOf(who, but);
-    return notCoveredWords(facts, rankSenders(facts), missing, FORMAT).join('\n');
+    return notCoveredWords(facts, rankSenders(facts), { answers: missing, uncounted }, FORMAT).join('\n');
   };
   it('always what IAM does not see', () => {
     const counted = said({ mails: { sent: 1, bySender: null } });
@@ -254,6 +277,9 @@ describe('Beside it stands what elimination cannot cover', () => {
     const words =
       'How many mails were sent then is not known: CloudWatch has not counted all of these hours.';
     expect(said()).toContain(words);
+    expect(said({}, 1, undefined, ['us-east-1'])).toContain(
+      'How many mails were sent then is not known: CloudWatch could not be asked in “us-east-1”.',
+    );
     const old = said({ askedAt: addTime(FROM, 456 * DAY) });
     expect(old).toContain('CloudWatch keeps counts by the hour for 455 days');
     expect(old).not.toContain(words);

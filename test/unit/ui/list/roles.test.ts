@@ -36,8 +36,8 @@ const groupOf = (node: AccountNode, key: string) =>
 it('A role stands after the users of its verdict, with an icon and a spoken name of its own', () => {
   const group = groupOf(rootOf(of), 'used-ses');
   expect(rowOf(group)).toMatchObject({
-    description: '1 user, 1 role',
-    spoken: 'Used SES, 1 user, 1 role',
+    description: '1 user and 1 role',
+    spoken: 'Used SES, 1 user and 1 role',
   });
   const [user, role] = rowsUnder(group);
   expect([user?.label, user?.context]).toEqual(['older', 'user']);
