@@ -2,7 +2,7 @@
 import { poll } from './poll.ts';
 import { withOlderUses } from './keyMerge.ts';
 import { emptyEvidence } from './kinds.ts';
-import type { AccessKey, Call, Evidence, Timestamp, Principal } from '../model/model.ts';
+import type { AccessKey, Call, Evidence, Principal, Snapshot, Timestamp } from '../model/model.ts';
 import type { Result, CredentialReport } from '../ports/iamReader.ts';
 import { pairSlots, reportRows, type KeySlot, type ReportRow } from '../credentialReport/report.ts';
 import { inSlices, type QueryContext, type ScanContext, type SnapshotBuilder } from './scanContext.ts';
@@ -14,6 +14,8 @@ export interface ReadReport {
   readonly generatedAt: Timestamp;
   /** By ARN; if a name occurs twice, the row of the user created last, who is the one that exists. */
   readonly rows: ReadonlyMap<string, ReportRow>;
+  /** The users' IDs by the ARN of their rows, as far as an earlier scan knew them by that ARN. */
+  readonly ids?: ReadonlyMap<string, string>;
 }
 
 /** Reads the report. If it can't be read, that is a gap, as if it hadn't arrived. */
@@ -34,8 +36,19 @@ async function readReport(
   });
   const [problem] = problems;
   return problem === undefined
-    ? { ok: true, value: { generatedAt, rows } }
+    ? { ok: true, value: { generatedAt, rows, ids: knownIds(rows, context.earlier ?? null) } }
     : { ok: false, gap: { call: 'GetCredentialReport', reason: 'InvalidResponse', message: problem } };
+}
+
+function knownIds(
+  rows: ReadReport['rows'],
+  earlier: Pick<Snapshot, 'principals'> | null,
+): ReadonlyMap<string, string> {
+  return new Map(
+    (earlier?.principals ?? []).flatMap(({ arn, id, createdAt }) =>
+      id !== null && rows.get(arn)?.createdAt === createdAt ? [[arn, id]] : [],
+    ),
+  );
 }
 
 /** Root as its own user. No IAM policy limits it (IAM User Guide, "AWS account root user"). Access Advisor doesn't cover it. */
@@ -48,22 +61,24 @@ function rootEvidence({ rows, generatedAt }: ReadReport): Evidence | null {
 
 /**
  * Returns the row of each listed user, by the user's ARN. Rows match by ARN and creation time; for a user who was renamed or
- * moved since the report, by creation time, and by the keys' if several users were created in that second. Everyone who
- * was created before the report and still exists has a row.
+ * moved since the report, by the ID that an earlier scan knew, else by creation time, and by the keys' if several users were
+ * created in that second. Everyone who was created before the report and still exists has a row.
  */
 export function pairRows(
-  { rows, generatedAt }: ReadReport,
+  { rows, generatedAt, ids }: ReadReport,
   users: readonly Principal[],
 ): ReadonlyMap<string, ReportRow> {
   const pairs = new Map<string, ReportRow>();
-  for (const { arn, createdAt } of users) {
+  for (const { arn, id, createdAt } of users) {
     const row = rows.get(arn);
-    if (row?.createdAt === createdAt) pairs.set(arn, row);
+    if (row?.createdAt === createdAt && (id === null || (ids?.get(arn) ?? id) === id)) pairs.set(arn, row);
   }
   const usersLeft = users.filter(({ arn }) => !pairs.has(arn));
   const rowsLeft = [...rows.values()].filter((row) => row.kind !== 'root' && pairs.get(row.arn) !== row);
   if (usersLeft.length === 0 || rowsLeft.length === 0) return pairs;
-  const rowOf = new Map(rowsLeft.map((row) => [evidenceFromRow(row, generatedAt), row] as const));
+  const rowOf = new Map(
+    rowsLeft.map((row) => [{ ...evidenceFromRow(row, generatedAt), id: ids?.get(row.arn) ?? null }, row]),
+  );
   const byRow = createUserIndex([...rowOf.keys()], true);
   const byUser = createUserIndex(usersLeft, true);
   for (const user of usersLeft) {

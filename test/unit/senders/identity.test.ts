@@ -72,6 +72,26 @@ describe('A user who was renamed or moved since the report', () => {
     ]);
   });
 
+  it.each([0, 1])(
+    'is told by an earlier scan from a user of the same second who was deleted: %i',
+    async (at) => {
+      const people: readonly Person[] = [
+        { name: 'a', usedAt: USED },
+        { name: 'b', usedAt: '2026-11-21T00:00:00Z' },
+      ];
+      const earlier = (await scanOf(people, people)).snapshot;
+      const { name, ...renamed } = people[at]!;
+      const { snapshot } = await scanOf(people, [{ ...renamed, name: 'c', id: name }], earlier);
+      expect(seen(snapshot).toSorted()).toEqual([
+        [people[1 - at]!.name, 'sends-smtp', 'deleted'],
+        ['c', 'sends-smtp', 'there'],
+      ]);
+      const kept = snapshot.principals.find((user) => user.name === 'c');
+      expect(new Set(kept?.pastUses?.map(({ keyId }) => keyId))).toEqual(new Set([`AKIA${name}`]));
+      expect(kept?.lastSesAt).toBe(renamed.usedAt);
+    },
+  );
+
   it('has nothing of a user who has the name now', async () => {
     const { snapshot } = await scanOf(
       [sender],
