@@ -199,13 +199,13 @@ function showSentence(id: string, sentence: Sentence): void {
 }
 
 function createCounts({ counts, roleCounts }: Overview, locale: string): readonly Child[] {
-  return countRows(counts, roleCounts).map(([label, count, title, roles]) =>
+  return countRows(counts, roleCounts).map(({ label, sentence: title, users, roles }) =>
     h(
       'div',
-      { class: count + (roles ?? 0) === 0 ? 'count none' : 'count', title },
+      { class: (users ?? 0) + (roles ?? 0) === 0 ? 'count none' : 'count', title },
       h('dt', {}, label),
-      h('dd', {}, count.toLocaleString(locale)),
-      ...(roles === null || roles === 0 ? [] : [h('dd', { class: 'roles' }, counted(roles, 'role'))]),
+      ...(users === null ? [] : [h('dd', {}, users.toLocaleString(locale))]),
+      ...(roles ? [h('dd', { class: 'roles' }, counted(roles, 'role'))] : []),
     ),
   );
 }

@@ -123,10 +123,10 @@ function accountBlocks(snapshot: Snapshot, options: OverviewOptions): readonly s
     })),
   );
   const counts = countRows(countVerdicts(users), hasRoles ? countVerdicts(roles) : null).map(
-    ([label, count, , ofRoles]) => [
+    ({ label, users: ofUsers, roles: ofRoles }) => [
       label,
-      formatCount(count),
-      ...(ofRoles === null ? [] : [formatCount(ofRoles)]),
+      countCell(ofUsers),
+      ...(ofRoles === undefined ? [] : [countCell(ofRoles)]),
     ],
   );
   const caveat = reportCaveat([snapshot], (at) => at, code);
@@ -305,6 +305,9 @@ export function policyText({ type, name, arn, group }: GrantingPolicy): string {
 export function gapText({ call, reason, message }: ReportedGap): string {
   return `${call}: ${code(reason)}, ${code(message)}`;
 }
+
+/** Empty where none is known and there may be some. */
+const countCell = (count: number | null): string => (count === null ? '' : formatCount(count));
 
 /** A table with a header row. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

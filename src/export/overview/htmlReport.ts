@@ -147,11 +147,11 @@ function scanWords({ profile, scan }: Overview['accounts'][number]): string {
 }
 
 function countsTable({ counts, roleCounts, tally }: Overview): string {
-  const ofRoles = (count: number | null): string =>
-    count === null ? '' : `<td class="number">${formatCount(count)}</td>`;
+  const ofRoles = (count: number | null | undefined): string =>
+    count === undefined ? '' : `<td class="number">${count === null ? '' : formatCount(count)}</td>`;
   const rows = countRows(counts, roleCounts).map(
-    ([label, count, sentence, roles]) =>
-      `<tr><th scope="row">${escapeXml(label)}</th><td class="number">${formatCount(count)}</td>${ofRoles(roles)}<td>${escapeXml(sentence)}</td></tr>`,
+    ({ label, sentence, users, roles }) =>
+      `<tr><th scope="row">${escapeXml(label)}</th>${ofRoles(users)}${ofRoles(roles)}<td>${escapeXml(sentence)}</td></tr>`,
   );
   const columns = [
     ...[l10n.t('Verdict'), tally.roots > 0 ? l10n.t('Users and root') : l10n.t('Users')],
@@ -160,7 +160,7 @@ function countsTable({ counts, roleCounts, tally }: Overview): string {
   ];
   return `<table class="counts" aria-labelledby="counts"><thead><tr>${columns.map((title) => `<th scope="col">${escapeXml(title)}</th>`).join('')}</tr></thead>
 <tbody>${rows.join('\n')}</tbody>
-<tfoot><tr><th scope="row">${escapeXml(l10n.t('All'))}</th><td class="number">${formatCount(tally.users + tally.roots)}</td>${ofRoles(tally.roles && tally.roles.roles)}<td></td></tr></tfoot></table>`;
+<tfoot><tr><th scope="row">${escapeXml(l10n.t('All'))}</th><td class="number">${formatCount(tally.users + tally.roots)}</td>${ofRoles(tally.roles?.roles)}<td></td></tr></tfoot></table>`;
 }
 
 function usersTable({ lanes }: Overview, stopOf: StopOf): string {

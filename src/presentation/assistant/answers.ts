@@ -4,14 +4,14 @@ import { toSummary } from '../../export/summary.ts';
 import { deletedWords } from '../../senders/words/accessWords.ts';
 import { countLine, countUsers, userKind } from '../../senders/words/counts.ts';
 import { countVerdicts } from '../../senders/words/verdictSentence.ts';
-import { VERDICT_STATUSES } from '../../senders/model/verdict.ts';
+import { cannotTell, VERDICT_STATUSES } from '../../senders/model/verdict.ts';
 import type { Snapshot, Timestamp, Principal } from '../../senders/model/model.ts';
 import { compareUsers } from '../../senders/model/order.ts';
 import { clockWords, reportCaveat, rolesCaveat } from '../../senders/words/reportCaveat.ts';
 import { countByKind, isRole, usersOnly } from '../../senders/model/evidence.ts';
 import { principalName } from '../../senders/words/roleWords.ts';
 import type { Target } from '../../senders/model/target.ts';
-import { accountName, verdictLabel } from '../../senders/words/words.ts';
+import { accountName, usersAndRoles, verdictLabel } from '../../senders/words/words.ts';
 import type { State } from '../accounts/state.ts';
 import { caveats } from './bounded.ts';
 import { InvalidInput, type ListInput, type UserInput } from './inputs.ts';
@@ -71,13 +71,25 @@ export function listAnswer(accounts: readonly ShownAccount[], input: ListInput):
   return [
     accountsAnswer(shown),
     `Users (${asked}): ${numbers.users}.${numbers.roots === 0 ? '' : ` Root users: ${numbers.roots}.`}${roles.length === 0 ? '' : ` Roles: ${roles.length}.`}`,
+    ...cannotTellAnswer(everyone, found),
     ...(listed.length === 0 ? [] : [list(listed.map((one) => line(one, shown.length > 1)))]),
     ...(left === 0
       ? []
-      : [`${left} more are left out: ask with fewer verdicts, a later "since" or a higher "limit".`]),
+      : [
+          `${left} more ${left === 1 ? 'is' : 'are'} left out: ask with fewer verdicts, a later "since" or a higher "limit".`,
+        ]),
     'ses_senders_user gives all evidence on one user.',
     caveats(),
   ].join('\n\n');
+}
+
+/** Those who are not listed, and of whom it isn't known whether they used SES: a number of others is not the whole of it. */
+function cannotTellAnswer(everyone: readonly Listed[], found: readonly Listed[]): readonly string[] {
+  const listed = new Set(found);
+  const others = everyone.filter((one) => !listed.has(one) && cannotTell(one.user)).map(({ user }) => user);
+  return others.length === 0
+    ? []
+    : [`Not listed, since it is not known whether they used SES: ${usersAndRoles(countByKind(others))}.`];
 }
 
 function line({ snapshot, user }: Listed, withAccount: boolean): string {

@@ -49,20 +49,32 @@ export function countVerdicts(users: readonly Principal[]): VerdictCounts {
   return counts;
 }
 
+export interface CountRow {
+  readonly label: string;
+  readonly sentence: string;
+  /** `null`: none that is known; those of whom nothing is known may belong here, so that this isn't 0. */
+  readonly users: number | null;
+  /** The same of roles, which are counted apart. `undefined`: there are none. */
+  readonly roles?: number | null;
+}
+
 /**
- * Returns the rows of a table of counts, one for each verdict.
- * @param roles how many roles have each verdict, which are counted apart; `null` if there are none
+ * Returns the rows of a table of counts, one for each verdict that isn't without a count.
+ * @param roles how many roles have each verdict; `null` if there are none
  */
-export function countRows(
-  counts: VerdictCounts,
-  roles: VerdictCounts | null,
-): readonly (readonly [label: string, count: number, sentence: string, roles: number | null])[] {
-  return VERDICT_STATUSES.filter(
-    (status) => !SHOWN_IF_ANY.has(status) || counts[status] + (roles?.[status] ?? 0) > 0,
-  ).map((status) => {
-    const ofRoles = roles && roles[status];
+export function countRows(counts: VerdictCounts, roles: VerdictCounts | null): readonly CountRow[] {
+  return VERDICT_STATUSES.flatMap((status): readonly CountRow[] => {
+    const users = sureCount(counts, status);
+    const ofRoles = roles === null ? null : sureCount(roles, status);
+    const sum = (users ?? 0) + (ofRoles ?? 0);
+    if (sum === 0 && (SHOWN_IF_ANY.has(status) || (users === null && ofRoles === null))) return [];
     const label = verdictLabel(status, (ofRoles ?? 0) > 0 ? 'role' : 'user');
-    const sentence = verdictSentence(status, counts[status] === 0 && (ofRoles ?? 0) > 0 ? 'role' : 'user');
-    return [label, counts[status], sentence, ofRoles] as const;
+    const sentence = verdictSentence(status, counts[status] === 0 && sum > 0 ? 'role' : 'user');
+    return [{ label, sentence, users, ...(roles === null ? {} : { roles: ofRoles }) }];
   });
+}
+
+function sureCount(counts: VerdictCounts, status: VerdictStatus): number | null {
+  const isSure = counts.checking === 0 && (status === 'unknown' || counts.unknown === 0);
+  return counts[status] > 0 || isSure ? counts[status] : null;
 }

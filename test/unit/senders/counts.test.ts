@@ -1,7 +1,7 @@
 /** One count for every surface: who sent, who used SES otherwise, who cannot be told. */
 import { describe, expect, it } from 'vitest';
 import { countLine, countParts, countUsers, isOpen } from '../../../src/senders/words/counts.ts';
-import { countVerdicts } from '../../../src/senders/words/verdictSentence.ts';
+import { countRows, countVerdicts } from '../../../src/senders/words/verdictSentence.ts';
 import type { UserCounts } from '../../../src/senders/words/counts.ts';
 import { accessKey, gap, judged, snapshot, use } from './builders.ts';
 
@@ -88,6 +88,39 @@ describe('More uses than were counted are possible', () => {
     for (const one of OPEN)
       for (const other of OPEN)
         expect(countParts({ ...NONE, users: 3, [one]: 1, [other]: 1 }).join()).not.toMatch(/sender/);
+  });
+});
+
+describe('The rows of a table of counts', () => {
+  const none = countVerdicts([]);
+  const rows = (users: Partial<typeof none>, roles: Partial<typeof none> | null = null) =>
+    countRows({ ...none, ...users }, roles && { ...none, ...roles }).map(
+      ({ label, users: of, roles: ofRoles }) =>
+        [label, of, ...(ofRoles === undefined ? [] : [ofRoles])].join(' '),
+    );
+  it('are those of every verdict, with a 0 that was counted', () => {
+    expect(rows({ 'no-ses': 2 })).toEqual([
+      'Sends by SMTP 0',
+      'Calls the SES API 0',
+      'Used SES, key moved on 0',
+      'Cannot tell 0',
+      'May send, no use seen 0',
+      'No SES 2',
+    ]);
+  });
+  it('have no 0 where somebody is unknown or still checked, who may belong there', () => {
+    expect(rows({ 'sends-smtp': 1, unknown: 2 })).toEqual(['Sends by SMTP 1', 'Cannot tell 2']);
+    expect(rows({ 'sends-smtp': 1, checking: 2 })).toEqual(['Sends by SMTP 1', 'Checking… 2']);
+  });
+  it('and that of users apart from that of roles', () => {
+    expect(rows({ unknown: 1 }, { 'uses-api': 1 })).toEqual([
+      'Sends by SMTP  0',
+      'Calls the SES API  1',
+      'Used SES, key moved on  0',
+      'Cannot tell 1 0',
+      'May send, no use seen  0',
+      'No SES  0',
+    ]);
   });
 });
 

@@ -55,7 +55,19 @@ describe('The list for an assistant', () => {
     expect(answer).toContain(
       'Users (Sent mails, Sends by SMTP, Calls the SES API, Used SES, key moved on): 2.',
     );
-    expect(answer).toContain('1 more are left out');
+    expect(answer).toContain('1 more is left out');
+  });
+
+  it('says of how many others it is not known whether they used SES: a 0 is not the whole of it', () => {
+    const unknown = judged({ name: 'denied', gaps: [gap('ListAccessKeys')] });
+    const words = 'Not listed, since it is not known whether they used SES: 1 user.';
+    const account = {
+      ...ACCOUNT,
+      state: { ...ACCOUNT.state, snapshot: snapshot([unknown]) },
+    } as ShownAccount;
+    expect(list([account])).toContain(words);
+    expect(list([account], { verdicts: ['unknown'] })).not.toContain(words);
+    expect(list([ACCOUNT])).not.toContain('Not listed');
   });
 
   it('is of one account where it is asked for, by number, alias or profile', () => {
