@@ -9,7 +9,7 @@ export interface TimeWords {
   brief(at: Timestamp, now: number): string;
   /** `3m ago`, for rows that a narrow side bar cuts off. */
   narrow(at: Timestamp, now: number): string;
-  /** `today`, `yesterday`, `3d ago`, by the reader's calendar; months and years as in `narrow`. */
+  /** `today`, `yesterday`, by the reader's calendar; otherwise as in `narrow`. */
   day(at: Timestamp, now: number): string;
   /** `Nov 23, 2026, 8:03 PM`, in the reader's time zone. */
   absolute(at: Timestamp): string;
@@ -82,7 +82,7 @@ export function timeWords(locale: string, timeZone?: string): TimeWords {
     narrow: (at, now) => ago(narrow, at, now),
     day: (at, now) => {
       const days = dayOf(now) - dayOf(Date.parse(at));
-      return Math.abs(days) < MOST_DAYS ? byDay().format(-days, 'day') : ago(narrow, at, now);
+      return Math.abs(days) < 2 ? byDay().format(-days, 'day') : ago(narrow, at, now);
     },
     absolute: (at) => medium().format(new Date(at)),
     tooltip: (at) => `${full().format(new Date(at))}\n${at.replace('T', ' ').replace('Z', ' UTC')}`,

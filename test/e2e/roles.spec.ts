@@ -41,7 +41,7 @@ describe('Roles in the window', () => {
       rows.map(({ label }) => label),
       ['alice', ROLE],
     );
-    assert.match(rows[1]?.name ?? '', /^role MailRelay, Used SES, Access Advisor (to|yester)day/);
+    assert.match(rows[1]?.name ?? '', /^role MailRelay, Used SES, (to|yester)day · Access Advisor/);
     await users.row(/^Used SES, 1 user and 1 role$/).waitFor();
     await window.statusBarItem(/1 sending role/).waitFor({ state: 'attached' });
     await window.screenshot('roles-list');

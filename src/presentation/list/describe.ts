@@ -33,7 +33,7 @@ export function spokenName(user: Pick<Principal, 'name' | 'kind'>): string {
 
 /**
  * Returns the text beside a user's name, way and time of the last use first, since a narrow side bar cuts off the end:
- * `SMTP · 3m ago · 4,200 mails in 24 h`, or `SMTP · 3m ago · Access Advisor today`.
+ * `SMTP · 3m ago · 4,200 mails in 24 h`, `SMTP · 3m ago · Access Advisor today`, or `today · Access Advisor`.
  */
 export function userDescription(user: Principal, format: FormatContext): string {
   const signals = sesSignals(user);
@@ -45,7 +45,7 @@ export function userDescription(user: Principal, format: FormatContext): string 
     ...(user.isDeleted === true ? [l10n.t('deleted')] : []),
     ...(latestByKey === undefined ? [] : keyEvidence(user, latestByKey, format)),
     ...mails,
-    ...(isEnough ? [] : advisorEvidence(user, latestByKey !== undefined, format)),
+    ...(isEnough ? [] : advisorEvidence(user, latestByKey !== undefined, mails.length === 0, format)),
     ...(user.canSend === 'no' && signals.some(isSend) ? [noPolicy(user, format)] : []),
   ];
   if (parts.length > 0) return parts.join(' · ');
@@ -91,13 +91,16 @@ function keyEvidence(user: Principal, latest: Signal, format: FormatContext): re
 function advisorEvidence(
   user: Principal,
   isByKey: boolean,
+  isWithoutMails: boolean,
   { times, now }: FormatContext,
 ): readonly string[] {
   if (user.advisor === null) return [];
   // In days: it's up to 4 hours late, so minutes would promise too much.
-  const seen = l10n.t('Access Advisor {0}', times.day(user.advisor.lastAccessedAt, now));
-  const service = isByKey ? null : (keySignals(user)[0]?.service ?? null);
-  return service === null ? [seen] : [seen, l10n.t('key now {0}', service)];
+  const day = times.day(user.advisor.lastAccessedAt, now);
+  if (isByKey) return [l10n.t('Access Advisor {0}', day)];
+  const seen = isWithoutMails ? [day, l10n.t('Access Advisor')] : [l10n.t('Access Advisor {0}', day)];
+  const service = keySignals(user)[0]?.service ?? null;
+  return service === null ? seen : [...seen, l10n.t('key now {0}', service)];
 }
 
 function unseen(user: Principal): string {

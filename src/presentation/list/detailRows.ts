@@ -17,7 +17,7 @@ import {
 } from './describeFacts.ts';
 import { createMailRow, createSetupRow } from './mailRows.ts';
 import { getAccount } from './nodes.ts';
-import { shortName } from './shortName.ts';
+import { shortKeyId, shortName } from './shortName.ts';
 import type { ChangesNode, Node } from './nodeKinds.ts';
 import {
   createFirstRow,
@@ -68,16 +68,24 @@ export function createRow(node: Node, emphasis: Emphasis): Row {
       const { accessKey: key, parent } = node;
       const named = key.id === null ? 'unnamedAccessKey' : 'accessKey';
       return {
-        label: key.id ?? l10n.t('Access key {0}', parent.user.accessKeys.indexOf(key) + 1),
-        description: keyDescription(parent.user, key, emphasis),
+        ...keyRow(
+          parent.user,
+          key.id,
+          l10n.t('Access key {0}', parent.user.accessKeys.indexOf(key) + 1),
+          keyDescription(parent.user, key, emphasis),
+        ),
         icon: keyIcon(parent.user, key, emphasis),
         context: canDeactivate(parent.user, key) ? 'activeAccessKey' : named,
       };
     }
     case 'pastUse':
       return {
-        label: node.past.keyId ?? l10n.t('Earlier access key'),
-        description: pastUseDescription(node.parent.user, node.past, emphasis),
+        ...keyRow(
+          node.parent.user,
+          node.past.keyId,
+          l10n.t('Earlier access key'),
+          pastUseDescription(node.parent.user, node.past, emphasis),
+        ),
         icon: ['archive'],
         context: node.past.keyId === null ? 'pastUse' : 'pastKey',
       };
@@ -137,6 +145,18 @@ function changesDescription(
 ): string {
   const format = { when: (at: string) => times.brief(at, now), quoted: (text: string) => text };
   return changes.map((change) => changeWords(change, format)).join(' · ');
+}
+
+/** A key's ID is short in the row, and whole for a screen reader. @param unnamed the label of a key whose ID isn't known */
+function keyRow(
+  user: Principal,
+  id: string | null,
+  unnamed: string,
+  description: string,
+): Pick<Row, 'label' | 'description' | 'spoken'> {
+  return id === null
+    ? { label: unnamed, description }
+    : { label: shortKeyId(id, user), description, spoken: `${id}, ${description}` };
 }
 
 /** A key that used SES has that verdict's color, emphasized like its user, unless it's inactive. */

@@ -25,6 +25,17 @@ export function shortName(name: string, all: readonly Principal[]): string {
   return shortForms(name).find((form) => (known.get(form) ?? 0) < 2) ?? name;
 }
 
+/**
+ * Returns an access key's ID without its middle, so that the row has room for service and time; whole if another key of the
+ * user would look the same.
+ */
+export function shortKeyId(id: string, user: Pick<Principal, 'accessKeys' | 'pastUses'>): string {
+  if (id.length <= SHORT) return id;
+  const short = (of: string): string => `${of.slice(0, 4)}…${of.slice(-6)}`;
+  const ids = [...user.accessKeys.map((key) => key.id), ...(user.pastUses ?? []).map(({ keyId }) => keyId)];
+  return ids.some((other) => other !== null && other !== id && short(other) === short(id)) ? id : short(id);
+}
+
 function countForms(all: readonly Principal[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const { name } of all)

@@ -97,7 +97,7 @@ describe('the line beside a user', () => {
   });
   it('tells where the key moved on to', () => {
     const user = judged({ accessKeys: [accessKey(use('s3', MINUTES_AGO))], advisor: advisor(DAYS_AGO) });
-    expect(userDescription(user, telling)).toBe('Access Advisor 3d ago · key now s3');
+    expect(userDescription(user, telling)).toBe('3d ago · Access Advisor · key now s3');
   });
   it('of two keys takes the one that used SES', () => {
     const accessKeys = [

@@ -42,7 +42,7 @@ it('A role stands after the users of its verdict, with an icon and a spoken name
   const [user, role] = rowsUnder(group);
   expect([user?.label, user?.context]).toEqual(['older', 'user']);
   expect(role).toMatchObject({
-    ...{ label: 'relay', context: 'role', spoken: 'role relay, Used SES, Access Advisor yesterday' },
+    ...{ label: 'relay', context: 'role', spoken: 'role relay, Used SES, yesterday · Access Advisor' },
     icon: ['server-process', 'charts.blue'],
   });
   expect(user?.icon?.[0]).not.toBe('server-process');

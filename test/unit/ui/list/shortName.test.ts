@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
+import { createRow } from '../../../../src/presentation/list/detailRows.ts';
+import type { UserNode } from '../../../../src/presentation/list/nodeKinds.ts';
 import { shortName } from '../../../../src/presentation/list/shortName.ts';
-import { judged } from '../../senders/builders.ts';
+import { timeWords } from '../../../../src/presentation/times.ts';
+import { accessKey, judged, NOW, use } from '../../senders/builders.ts';
 
 const shown = (...names: readonly string[]) => {
   const all = names.map((name) => judged({ name }));
@@ -22,4 +25,21 @@ it('No two names of a list look the same', () => {
   ]);
   const twins = ['a-mailer-of-the-shop-20240102-100102', 'a-mailer-of-the-ship-20240102-100102'];
   expect(shown(...twins)).toEqual(twins);
+});
+
+it('A key’s row has an ID without its middle, which leaves room for its use, and the whole one for a screen reader', () => {
+  const key = accessKey(use('ses-smtp', '2026-11-23T08:57:00Z'), { id: 'AKIAIOSFODNN7EXAMPLE' });
+  const past = { keyId: 'AKIAI44QH8DHBABCDEFG', use: use('ses'), asOf: NOW };
+  const parent = { user: judged({ accessKeys: [key], pastUses: [past] }) } as UserNode;
+  const emphasis = { times: timeWords('en', 'UTC'), now: Date.parse(NOW), recentDays: 7, accounts: 1 };
+  const row = createRow({ kind: 'accessKey', accessKey: key, parent }, emphasis);
+  expect(row.label).toBe('AKIA…XAMPLE');
+  expect(row.spoken).toBe(`AKIAIOSFODNN7EXAMPLE, ${row.description}`);
+  expect(createRow({ kind: 'pastUse', past, parent }, emphasis)).toMatchObject({
+    label: 'AKIA…BCDEFG',
+    spoken: expect.stringMatching(/^AKIAI44QH8DHBABCDEFG, /) as string,
+  });
+  const alike = { ...past, keyId: 'AKIAI44QH8DHBEXAMPLE' };
+  const twins = { user: judged({ accessKeys: [key], pastUses: [alike] }) } as UserNode;
+  expect(createRow({ kind: 'pastUse', past: alike, parent: twins }, emphasis).label).toBe(alike.keyId);
 });
