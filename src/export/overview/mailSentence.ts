@@ -42,7 +42,16 @@ function jointSentence({ accounts, uncounted }: JointMails, times: TimeFormatter
   const silent = accounts.filter((one) => sentUntilNow(one.mails) === 0);
   const open = silent.filter(isOpen).length + uncounted.length;
   const quiet = silent.length - silent.filter(isOpen).length;
+  const unnamed = told.filter(({ mails }) => isUnpublished(mails));
+  // What is so of several is said once.
+  const withoutSenders = unnamed.length > 1 ? unnamed : [];
   const rest = sentences(
+    withoutSenders.length === 0
+      ? ''
+      : l10n.t(
+          'The senders of these mails are not known: SES publishes no counts by sender in {0}.',
+          listNames(withoutSenders.map(({ name }) => name)),
+        ),
     others === 0
       ? ''
       : others === 1
@@ -57,20 +66,29 @@ function jointSentence({ accounts, uncounted }: JointMails, times: TimeFormatter
       ...(index === 0 ? [] : [plain(' ')]),
       { text: name, strong: true },
       plain(': '),
-      ...accountSentence(mails, times),
+      ...accountSentence(mails, times, withoutSenders.length > 0),
     ]),
     ...(rest === '' ? [] : [plain(told.length === 0 ? rest : ` ${rest}`)]),
   ];
 }
 
-function accountSentence(mails: MailOverview, times: TimeFormatter): Sentence {
+/** Whether mails were sent, and SES publishes none by sender. */
+function isUnpublished(mails: MailOverview): boolean {
+  return sentLately(mails) > 0 && mails.senders === null && mails.areSendersWhole;
+}
+
+/** @param isSaid whether it's said elsewhere that SES publishes no counts by sender */
+function accountSentence(mails: MailOverview, times: TimeFormatter, isSaid = false): Sentence {
   const { place, parts } = createNames();
   const { currentHour, pending, regions } = mails;
   const total = sentLately(mails);
   const said =
     total === 0
       ? [noMailsWords(mails, times, place)]
-      : [whereWords(mails, total, times, place), ...senderWords(mails, total, place)];
+      : [
+          whereWords(mails, total, times, place),
+          ...(isSaid && isUnpublished(mails) ? [] : senderWords(mails, total, place)),
+        ];
   // In some languages, only whole sentences follow each other.
   const areWhole = total > 0 && mails.senders === null;
   const first = said.reduce((all, part) =>
