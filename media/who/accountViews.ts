@@ -16,7 +16,8 @@ import { partNodes } from '../shared/parts.ts';
 type Act = (body: ToHost['act']) => void;
 
 export interface AccountViews {
-  show(accounts: readonly AccountPage[], times: Times): void;
+  /** @param folded what the line of those from which no mails left says */
+  show(accounts: readonly AccountPage[], folded: string | null, times: Times): void;
 }
 
 interface AccountView {
@@ -32,8 +33,11 @@ interface AccountView {
 /** @param act is called when a button of somebody is pressed. */
 export function accountViews(place: HTMLElement, act: Act): AccountViews {
   const views = new Map<string, AccountView>();
+  const summary = h('summary');
+  const inside = h('div');
+  const fold = h('details', { class: 'fold quiet-accounts' }, summary, inside);
   return {
-    show: (accounts, times) => {
+    show: (accounts, folded, times) => {
       for (const [key, { element }] of views)
         if (!accounts.some((account) => account.key === key)) {
           element.remove();
@@ -42,23 +46,28 @@ export function accountViews(place: HTMLElement, act: Act): AccountViews {
       for (const account of accounts) {
         const view = views.get(account.key) ?? createView(account.key);
         views.set(account.key, view);
-        if (!view.element.isConnected) place.append(view.element);
         update(view, account, accounts.length > 1, times, act);
       }
-      arrange(
-        place,
-        accounts.flatMap(({ key }) => views.get(key)?.element ?? []),
-      );
+      const elements = (isFolded: boolean) =>
+        accounts.flatMap((account) =>
+          account.isFolded === isFolded ? (views.get(account.key)?.element ?? []) : [],
+        );
+      if (summary.textContent !== folded) summary.textContent = folded;
+      // What has the focus stays in sight.
+      if (elements(true).some((one) => one.contains(document.activeElement))) fold.open = true;
+      arrange(place, [...elements(false), ...(folded === null ? [] : [fold])]);
+      arrange(inside, elements(true));
+      if (folded === null) fold.remove();
     },
   };
 }
 
-/** Brings elements into order. One that has the focus keeps it. */
+/** Puts elements into a place, in order. One that has the focus keeps it. */
 function arrange(place: HTMLElement, elements: readonly HTMLElement[]): void {
   const { activeElement: focused } = document;
   elements.forEach((element, index) => {
     const there = place.children[index];
-    if (there !== undefined && there !== element) place.insertBefore(element, there);
+    if (there !== element) place.insertBefore(element, there ?? null);
   });
   if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus();
 }

@@ -22,7 +22,7 @@ function main(): void {
   const views = accountViews(byId('accounts', HTMLElement), (body) => post({ type: 'act', body }));
 
   const show = (body: ToPage['show']): void => {
-    const { locale, now, state, isBusy, canAskSes, status, again, doubts, accounts } = body;
+    const { locale, now, state, isBusy, canAskSes, status, again, doubts, accounts, folded } = body;
     setNow(now);
     const times = timesIn(locale);
     const saved: SavedState = state;
@@ -58,7 +58,7 @@ function main(): void {
             ),
           ],
     );
-    views.show(accounts, times);
+    views.show(accounts, folded, times);
   };
   const handlers: Handlers<ToPage> = { show };
 

@@ -69,11 +69,11 @@ export function* whoChunks(
       return;
     }
     case 'table':
-      yield `${[windowWords(window, PLAIN, generatedAt), ...odd(PLAIN)].map(replaceControlChars).join('\n')}\n\n${[...shown.map((one) => accountTable(one, check)), ...quietWords(quiet, PLAIN).map(replaceControlChars)].join('\n\n')}\n`;
+      yield `${[windowWords(window, PLAIN, generatedAt), ...odd(PLAIN)].map(replaceControlChars).join('\n')}\n\n${[...shown.map((one) => accountTable(one, check)), ...quietWords(namesOf(quiet, PLAIN)).map(replaceControlChars)].join('\n\n')}\n`;
       return;
     case 'markdown':
       yield `# ${l10n.t('Who sent these mails')}\n\n${[windowWords(window, IN_A_TICKET, generatedAt), ...odd(IN_A_TICKET)].join('\n\n')}\n\n${unreadMarkdown(unread)}`;
-      yield `${[...shown.map((one) => accountMarkdown(one, check)), ...quietWords(quiet, IN_A_TICKET)].join('\n\n')}\n`;
+      yield `${[...shown.map((one) => accountMarkdown(one, check)), ...quietWords(namesOf(quiet, IN_A_TICKET))].join('\n\n')}\n`;
   }
 }
 
@@ -194,11 +194,17 @@ function withoutQuiet(accounts: readonly AccountAnswer[]) {
   return { shown: accounts.filter((one) => !quiet.includes(one)), quiet };
 }
 
-function quietWords(quiet: readonly AccountAnswer[], { quoted }: WordFormat): readonly string[] {
-  if (quiet.length === 0) return [];
-  const names = listSome(quiet.map(({ snapshot }) => quoted(accountName(snapshot))));
-  const accounts = counted(quiet.length, 'account');
-  return [l10n.t('CloudWatch counted no mails in these hours in {0}: {1}.', accounts, names)];
+const namesOf = (accounts: readonly AccountAnswer[], { quoted }: WordFormat) =>
+  accounts.map(({ snapshot }) => quoted(accountName(snapshot)));
+
+/** Returns that no mails left from these accounts; nothing for none. @param listed makes a list of the names */
+export function quietWords(
+  names: readonly string[],
+  listed: (names: readonly string[]) => string = listSome,
+): readonly string[] {
+  if (names.length === 0) return [];
+  const accounts = counted(names.length, 'account');
+  return [l10n.t('CloudWatch counted no mails in these hours in {0}: {1}.', accounts, listed(names))];
 }
 
 /** An account that could not be read, with the reason. */

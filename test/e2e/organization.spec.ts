@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateOrganization, memberId } from '../aws/generateOrganization.ts';
 import { eventually } from '../host/eventually.ts';
+import { ago, utc } from './burst.ts';
 import { useSession } from './session.ts';
 
 const MEMBERS = 12;
@@ -91,6 +92,32 @@ describe('Accounts of an organization', () => {
     );
     await window.page.getByText('2 accounts could not be read.').waitFor();
     await window.screenshot('organization-scanned');
+  });
+
+  it('are asked who sent: one line has those without mails, and the ticket those that could not be read', async () => {
+    const { window } = session();
+    await window.runCommand('AWS SES Senders: Who Sent These Mails…');
+    await window.page.getByRole('textbox', { name: /Who Sent These Mails$/ }).waitFor();
+    await window.enter(`${utc(ago(30))} to ${utc(ago(28))} us-east-1`);
+    const page = window.webview();
+    await page.getByRole('button', { name: 'Refresh', exact: true }).waitFor({ timeout: 60_000 });
+    const titles = () => page.getByRole('heading', { level: 2 }).allTextContents();
+    const unread = [11, 12].map((number) => `member-0${number} (${memberId(number)}) · sample`);
+    assert.deepEqual((await titles()).toSorted(), unread);
+    await window.screenshot('who-organization');
+    const quiet = page.getByText(/^CloudWatch counted no mails in these hours in 11 accounts: .+ and 8 more/);
+    await quiet.focus();
+    await window.page.keyboard.press('Enter');
+    await eventually(async () => assert.equal((await titles()).length, MEMBERS + 1));
+    await page.getByRole('button', { name: 'Copy as Markdown' }).click();
+    await eventually(async () => {
+      const ticket = await window.clipboard();
+      for (const number of [11, 12])
+        assert.match(
+          ticket,
+          new RegExp(`^- \`member-0${number} \\(${memberId(number)}\\)\`: \`The role may not`, 'm'),
+        );
+    });
   });
 
   it('show Access Advisor of a user through the role', async () => {

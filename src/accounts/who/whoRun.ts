@@ -2,11 +2,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { inParallel } from '../../senders/evidence/parallel.ts';
 import type { Snapshot } from '../../senders/model/model.ts';
+import type { Problem } from '../../senders/model/problem.ts';
 import { askMail } from '../../senders/insight/askMail.ts';
 import { withOwnCheck } from '../../senders/setup/learnSetup.ts';
 import { answerFromScan, askWho, isScanTooOld, WHO_STEPS, withInsight } from '../../senders/who/askWho.ts';
 import type { WhoAnswer } from '../../senders/who/askWho.ts';
 import { isOpenStanding } from '../../senders/who/standing.ts';
+import { unreadReason } from '../../export/answers.ts';
 import { errorMessage } from '../../presentation/errorMessage.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
 import type { AccountActivity, AccountWho, WhoQuestion } from '../../presentation/who/question.ts';
@@ -57,11 +59,13 @@ export function startWhoRun(options: WhoRunOptions): WhoRun {
   const { window, accountId } = question;
   const stop = new AbortController();
   const { signal } = stop;
-  /** Before an account is scanned, it isn't known which one it is. */
-  const isWanted = (snapshot: Snapshot | null): boolean =>
-    accountId === null || snapshot === null || snapshot.accountId === accountId;
+  /** Before a profile's account is scanned, it isn't known which one it is. */
+  const isWanted = ({ target, state: { snapshot } }: Session): boolean => {
+    const known = target.kind === 'member' ? target.accountId : (snapshot?.accountId ?? null);
+    return accountId === null || known === null || known === accountId;
+  };
   const sessions = (options.sessions ?? accounts.sessions).filter(
-    ({ state: { kind, snapshot } }) => kind !== 'same' && isWanted(snapshot),
+    (session) => session.state.kind !== 'same' && isWanted(session),
   );
   const known = new Map<Session, AccountWho>();
   const started = new Set<Session>();
@@ -98,13 +102,12 @@ export function startWhoRun(options: WhoRunOptions): WhoRun {
     await scan(session);
     const { state, connection } = session;
     const shown = look(session);
-    if (state.kind === 'same' || !isWanted(shown && shown.snapshot)) {
+    if (state.kind === 'same' || !isWanted(session)) {
       known.delete(session);
       return;
     }
     if (state.kind === 'problem') {
-      const { title, nextStep } = nextSteps(state.problem, state.profile);
-      put(session, { activity: { kind: 'failed', title, message: state.problem.message, nextStep } });
+      put(session, { activity: failed(state.problem, state.profile) });
       return;
     }
     if (connection === null || shown === null) {
@@ -132,8 +135,7 @@ export function startWhoRun(options: WhoRunOptions): WhoRun {
   for (const session of sessions) {
     const { snapshot } = session.state;
     const answer = snapshot === null ? null : answerFromScan(snapshot, window);
-    const profile = session.target.profile ?? null;
-    known.set(session, { profile, snapshot, answer, activity: { kind: 'scanning' } });
+    known.set(session, { target: session.target, snapshot, answer, activity: { kind: 'scanning' } });
   }
   let isRunning = true;
   const run = async (): Promise<void> => {
@@ -143,12 +145,8 @@ export function startWhoRun(options: WhoRunOptions): WhoRun {
       } catch (error) {
         if (signal.aborted) return;
         log.error(error);
-        const message = errorMessage(error);
-        const { title, nextStep } = nextSteps(
-          { kind: 'failed', message },
-          session.target.profile ?? 'default',
-        );
-        put(session, { activity: { kind: 'failed', title, message, nextStep } });
+        const problem: Problem = { kind: 'failed', message: errorMessage(error) };
+        put(session, { activity: failed(problem, session.target.profile ?? 'default') });
       }
     });
     isRunning = false;
@@ -205,6 +203,14 @@ export function startWhoRun(options: WhoRunOptions): WhoRun {
 
 function activityOf({ pending }: WhoAnswer): AccountActivity {
   return pending.length === 0 ? { kind: 'done' } : { kind: 'asking', steps: pending };
+}
+
+function failed(problem: Problem, profile: string): AccountActivity {
+  const { title, nextStep } = nextSteps(problem, profile);
+  return {
+    ...{ kind: 'failed', title, message: problem.message, nextStep },
+    why: unreadReason(problem, profile),
+  };
 }
 
 /** Whether CloudWatch counted no mails in the hours of the window. */

@@ -39,6 +39,11 @@ function happenings(state: State, format: FormatContext): readonly string[] {
   return [...activity(state), ...known];
 }
 
+/** Returns `Payments (111122223333)`, the name in the organization, which is known before the account is read. */
+export function memberName({ accountName: name, accountId }: Target & { readonly kind: 'member' }): string {
+  return accountName({ alias: null, accountName: name, accountId });
+}
+
 /** Returns the name of a profile, also of an unnamed one. */
 export function profileName({ profile }: Pick<Target, 'profile'>): string {
   return profile ?? 'default';

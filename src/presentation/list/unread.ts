@@ -1,8 +1,8 @@
-/** The accounts that a report of all of them lacks. */
+/** The accounts that a report lacks. */
 import * as l10n from '@vscode/l10n';
 import { unreadReason, type UnreadAccount } from '../../export/answers.ts';
 import type { Target } from '../../senders/model/target.ts';
-import { profileName } from './describeAccount.ts';
+import { memberName, profileName } from './describeAccount.ts';
 import type { State } from '../accounts/state.ts';
 
 /** Returns the chosen accounts of which nothing is known, with the reason, in which key IDs are masked. */
@@ -11,14 +11,16 @@ export function unreadAccounts(
 ): readonly UnreadAccount[] {
   return sessions.flatMap(({ target, state }) => {
     if (state.snapshot !== null || state.kind === 'same') return [];
-    const why =
-      state.kind === 'problem'
-        ? unreadReason(state.problem, state.profile)
-        : l10n.t('AWS has not answered yet');
-    const [name, accountId] =
-      target.kind === 'member'
-        ? [`${target.accountName} (${target.accountId})`, target.accountId]
-        : [l10n.t('profile {0}', profileName(target)), null];
-    return [{ name, accountId, why }];
+    const why = state.kind === 'problem' ? unreadReason(state.problem, state.profile) : null;
+    return [unreadAccount(target, why)];
   });
+}
+
+/** @param why `null`: it isn't known yet. */
+export function unreadAccount(target: Target, why: string | null): UnreadAccount {
+  const chosen =
+    target.kind === 'member'
+      ? { name: memberName(target), accountId: target.accountId }
+      : { name: l10n.t('profile {0}', profileName(target)), accountId: null };
+  return { ...chosen, why: why ?? l10n.t('AWS has not answered yet') };
 }

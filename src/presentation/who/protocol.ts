@@ -36,6 +36,8 @@ export interface AccountPage {
   readonly accountId: string | null;
   readonly name: string;
   readonly profile: string | null;
+  /** Whether it's in the line of those from which no mails left. */
+  readonly isFolded: boolean;
   /** What goes on with it; empty where it's done. */
   readonly status: string;
   readonly problem: { readonly title: string; readonly message: string; readonly nextStep: string } | null;
@@ -82,6 +84,8 @@ export interface ToPage {
     /** About the mail that was pasted. */
     readonly doubts: readonly (readonly Part[])[];
     readonly accounts: readonly AccountPage[];
+    /** What the line of those from which no mails left says. `null`: there are none. */
+    readonly folded: string | null;
   };
 }
 

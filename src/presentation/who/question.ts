@@ -1,5 +1,6 @@
 /** Who sent these mails: what is asked, and what is known of each account so far. */
 import type { Snapshot } from '../../senders/model/model.ts';
+import type { Target } from '../../senders/model/target.ts';
 import type { WhoAnswer, WhoStep } from '../../senders/who/askWho.ts';
 import type { Doubt } from '../../senders/who/pastedMail.ts';
 import type { MailWindow } from '../../senders/who/window.ts';
@@ -13,8 +14,8 @@ export interface WhoQuestion {
 }
 
 export interface AccountWho {
-  /** The profile that reaches it; `null`: the default of the SDK. */
-  readonly profile: string | null;
+  /** What was chosen, which has a name before the account is read. */
+  readonly target: Target;
   readonly snapshot: Snapshot | null;
   readonly answer: WhoAnswer | null;
   readonly activity: AccountActivity;
@@ -26,4 +27,11 @@ export type AccountActivity =
   | { readonly kind: 'asking'; readonly steps: readonly WhoStep[] }
   | { readonly kind: 'done' }
   | { readonly kind: 'cancelled'; readonly notAsked: readonly WhoStep[] }
-  | { readonly kind: 'failed'; readonly title: string; readonly message: string; readonly nextStep: string };
+  | {
+      readonly kind: 'failed';
+      readonly title: string;
+      readonly message: string;
+      readonly nextStep: string;
+      /** The same for a report that others get. */
+      readonly why: string;
+    };

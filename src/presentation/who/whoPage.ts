@@ -1,9 +1,10 @@
 /** What the page of "Who Sent These Mails" shows, as a function of what is known. */
 import * as l10n from '@vscode/l10n';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
-import { gapsOnce } from '../../export/answers.ts';
-import { isQuiet, notCoveredSoFar } from '../../export/who.ts';
+import { gapsOnce, type UnreadAccount } from '../../export/answers.ts';
+import { isQuiet, notCoveredSoFar, quietWords } from '../../export/who.ts';
 import type { Gap, Principal, Timestamp } from '../../senders/model/model.ts';
+import type { Target } from '../../senders/model/target.ts';
 import { likeliestFirst, tooYoungIn } from '../../senders/who/rank.ts';
 import { isOpenStanding } from '../../senders/who/standing.ts';
 import type { Judged } from '../../senders/who/standing.ts';
@@ -11,6 +12,7 @@ import type { Reason } from '../../senders/who/suspect.ts';
 import type { WhoAnswer, WhoStep } from '../../senders/who/askWho.ts';
 import type { MailWindow } from '../../senders/who/window.ts';
 import type { WordFormat } from '../../senders/words/changeWords.ts';
+import { listNames } from '../../senders/words/reportCaveat.ts';
 import { mailInsightWords } from '../../senders/insight/mailInsightWords.ts';
 import { principalName } from '../../senders/words/roleWords.ts';
 import { reasonWords, standingLabel } from '../../senders/words/standingWords.ts';
@@ -24,6 +26,8 @@ import {
 import { countByKind } from '../../senders/model/evidence.ts';
 import { accountLabel, accountName, counted, formatCount, usersAndRoles } from '../../senders/words/words.ts';
 import { foldedByReason } from '../../export/whoFolds.ts';
+import { memberName, profileName } from '../list/describeAccount.ts';
+import { unreadAccount } from '../list/unread.ts';
 import { partsOf, partsOfLines, type Part } from './parts.ts';
 import type { AccountPage, AnswerPage, Person, ToPage, WhoAction } from './protocol.ts';
 import type { AccountActivity, AccountWho, WhoQuestion } from './question.ts';
@@ -46,12 +50,18 @@ export function createWhoPage(
     account,
     page: createAccountPage(account, index, accounts.length),
   }));
+  const folded = accounts.filter((account) => isFolded(account, accounts.length));
   const isUnasked = accounts.some(({ answer }) => answer !== null && isUnanswered(answer));
   return {
     ...{ locale, now, isBusy, canAskSes: isMail && isUnasked && !isBusy, state: { window, accountId } },
     status: accounts.length === 0 ? l10n.t('No account is known yet.') : statusOf(accounts),
     again: isBusy ? null : askAgain(accounts, now),
     doubts: doubts.map((doubt) => partsOf((format) => doubtWords(doubt, format))),
+    folded:
+      quietWords(
+        folded.flatMap(({ snapshot }) => (snapshot === null ? [] : [accountName(snapshot)])),
+        listNames,
+      )[0] ?? null,
     // What you read stays where it is until all is said.
     accounts: isBusy
       ? pages.map(({ page }) => page)
@@ -107,13 +117,22 @@ function stepList(steps: readonly WhoStep[]): string {
   return steps.map(stepWords).join(l10n.t(', '));
 }
 
-function createAccountPage(
-  { profile, snapshot, answer, activity }: AccountWho,
-  index: number,
-  accounts: number,
-): AccountPage {
-  const name = snapshot === null ? (profile ?? 'default') : accountName(snapshot);
-  const own = snapshot?.profile ?? profile;
+/** Returns the accounts of which nothing is known, for a ticket. */
+export function unansweredAccounts(accounts: readonly AccountWho[]): readonly UnreadAccount[] {
+  return accounts.flatMap(({ target, snapshot, activity }) =>
+    snapshot === null ? [unreadAccount(target, activity.kind === 'failed' ? activity.why : null)] : [],
+  );
+}
+
+/** Returns whether no mails left, so that one line is enough. A problem is seen all the same. */
+function isFolded({ snapshot, answer, activity }: AccountWho, accounts: number): boolean {
+  return snapshot !== null && answer !== null && activity.kind !== 'failed' && isQuiet(answer, accounts);
+}
+
+function createAccountPage(account: AccountWho, index: number, accounts: number): AccountPage {
+  const { target, snapshot, answer, activity } = account;
+  const name = snapshot === null ? targetName(target) : accountName(snapshot);
+  const own = snapshot?.profile ?? target.profile;
   const status = activityWords(activity);
   return {
     key: String(index),
@@ -121,6 +140,7 @@ function createAccountPage(
     name: replaceControlChars(name),
     // Not twice what the name says.
     profile: own === (snapshot === null ? name : accountLabel(snapshot)) ? null : own,
+    isFolded: isFolded(account, accounts),
     status,
     problem: activity.kind === 'failed' ? activity : null,
     // What is not asked yet stands in the status.
@@ -131,6 +151,10 @@ function createAccountPage(
           ? createAnswerPage(answer, isQuiet(answer, accounts))
           : createAnswerPage({ ...answer, pending: [] }, false),
   };
+}
+
+function targetName(target: Target): string {
+  return target.kind === 'member' ? memberName(target) : profileName(target);
 }
 
 /** @param quiet whether there is nothing to read about who sent. */

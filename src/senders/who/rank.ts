@@ -150,7 +150,7 @@ function countedNames({ bySender }: WindowMails): readonly NamedSum[] {
 
 /**
  * Returns accounts with the likeliest first: where mails were counted under a name or a use of SES fits, then where mails left,
- * then where that isn't known, last where none left. Those alike keep their order.
+ * then where that isn't known, last where none left. Of those alike, the most mails first.
  * @param rankingOf `null`: not answered
  */
 export function likeliestFirst<T>(
@@ -167,7 +167,8 @@ export function likeliestFirst<T>(
     if (fitting >= 0) return fitting;
     return ranking.sent === null ? LIKELIEST.length + 1 : LIKELIEST.length;
   };
-  return accounts.toSorted((a, b) => rankOf(a) - rankOf(b));
+  const mails = (account: T): number => rankingOf(account)?.sent ?? 0;
+  return accounts.toSorted((a, b) => rankOf(a) - rankOf(b) || mails(b) - mails(a));
 }
 
 const LIKELIEST = ['counted', 'fits'] as const satisfies readonly Standing[];

@@ -28,6 +28,7 @@ import {
   readUserInput,
   readWhoInput,
 } from '../../presentation/assistant/inputs.ts';
+import { memberName } from '../../presentation/list/describeAccount.ts';
 import type { ToolName } from '../../presentation/assistant/toolNames.ts';
 
 export interface AssistantTools {
@@ -194,9 +195,10 @@ async function whoSent(
     signal.addEventListener('abort', () => started.cancel());
   });
   signal.throwIfAborted();
-  const failed = run.accounts.flatMap(({ profile, snapshot, activity }) => {
+  const failed = run.accounts.flatMap(({ target, snapshot, activity }) => {
     if (activity.kind !== 'failed') return [];
-    const name = snapshot === null ? (profile ?? 'the default profile') : accountName(snapshot);
+    const chosen = target.kind === 'member' ? memberName(target) : (target.profile ?? 'the default profile');
+    const name = snapshot === null ? chosen : accountName(snapshot);
     return [`${code(name)}: could not be asked: ${code(activity.message)}. ${activity.nextStep}`];
   });
   const known = run.accounts.flatMap(({ snapshot, answer }) =>

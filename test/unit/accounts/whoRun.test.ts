@@ -4,8 +4,11 @@ import type { Connection } from '../../../src/accounts/ports.ts';
 import type { Session } from '../../../src/accounts/session.ts';
 import { startWhoRun, type WhoRunOptions } from '../../../src/accounts/who/whoRun.ts';
 import type { State } from '../../../src/presentation/accounts/state.ts';
+import { unansweredAccounts } from '../../../src/presentation/who/whoPage.ts';
 import type { Principal, Snapshot } from '../../../src/senders/model/model.ts';
+import { problemWords } from '../../../src/senders/model/problem.ts';
 import type { ScanDeps } from '../../../src/senders/evidence/scanContext.ts';
+import type { Target } from '../../../src/senders/model/target.ts';
 import { WHO_STEPS } from '../../../src/senders/who/askWho.ts';
 import { accessKey, gap, snapshot, use } from '../senders/builders.ts';
 import { hours, mailsOf, regionMails } from '../senders/mailsBuilder.ts';
@@ -44,6 +47,8 @@ interface Fake {
   readonly id: string;
   state: State;
   connection: Connection | null;
+  /** Absent: the profile of that name. */
+  readonly target?: Target;
   /** What a scan leads to. Absent: it doesn't end. */
   readonly scanned?: State;
   cancels: number;
@@ -68,7 +73,7 @@ function ask(fakes: readonly Fake[], but: Partial<WhoRunOptions['question']> = {
   const errors: unknown[] = [];
   const session = (fake: Fake) =>
     Object.assign(fake, {
-      target: { kind: 'profile', profile: fake.id },
+      target: fake.target ?? { kind: 'profile', profile: fake.id },
       cancel: () => void (fake.cancels += 1),
       update: (learn: (known: Snapshot) => Snapshot) => {
         if (fake.state.kind === 'ready') fake.state = { ...fake.state, snapshot: learn(fake.state.snapshot) };
@@ -110,7 +115,7 @@ function ask(fakes: readonly Fake[], but: Partial<WhoRunOptions['question']> = {
     log: { error: (error) => errors.push(error) },
     onChange: () => (changes += 1),
   });
-  const shown = () => run.accounts.map(({ profile, activity }) => [profile, activity.kind]);
+  const shown = () => run.accounts.map(({ target, activity }) => [target.profile, activity.kind]);
   const ended = async () => {
     while (run.isRunning) await new Promise(setImmediate);
   };
@@ -189,10 +194,26 @@ describe('Asking the accounts of the list who sent', () => {
     expect(one.shown()).toEqual([['1', 'done']]);
   });
 
+  it('asks no other account of the organization, where one is meant', async () => {
+    const member = (accountId: string): Partial<Fake> => ({
+      state: { kind: 'idle', snapshot: null },
+      connection: null,
+      scanned: ready(accountId),
+      target: {
+        ...{ kind: 'member', profile: 'org', partition: 'aws', accountId },
+        ...{ accountName: `member-${accountId}`, role: 'Auditor' },
+      },
+    });
+    const one = ask([account('1', member('1')), account('2', member('2'))], { accountId: '1' });
+    await one.ended();
+    expect(one.scans).toEqual(['1 quick']);
+    expect(one.shown()).toEqual([['org', 'done']]);
+  });
+
   it('says why an account cannot be read and what to do, beside the answers of the others', async () => {
     const problem: State = {
       ...{ kind: 'problem', profile: '1', snapshot: null },
-      problem: { kind: 'expired', message: 'It has expired.' },
+      problem: { kind: 'expired', message: '/home/ann/.aws: It has expired.' },
     };
     const first = account('1', {
       state: { kind: 'idle', snapshot: null },
@@ -206,9 +227,13 @@ describe('Asking the accounts of the list who sent', () => {
       ['2', 'done'],
     ]);
     expect(one.run.accounts[0]?.activity).toMatchObject({
-      message: 'It has expired.',
+      message: '/home/ann/.aws: It has expired.',
       nextStep: expect.stringMatching(/./) as unknown,
     });
+    // The words of this machine are nobody else's business.
+    expect(unansweredAccounts(one.run.accounts)).toEqual([
+      { name: 'profile 1', accountId: null, why: problemWords('expired', '1').title },
+    ]);
     expect(one.errors).toEqual([]);
   });
 

@@ -8,7 +8,8 @@ import { readAsked, understoodWords, windowOfMail } from '../../../../src/presen
 import { partsOf, type Part } from '../../../../src/presentation/who/parts.ts';
 import type { AccountActivity } from '../../../../src/presentation/who/question.ts';
 import { savedState } from '../../../../src/presentation/who/schemas.ts';
-import { createWhoPage, MOST_PEOPLE } from '../../../../src/presentation/who/whoPage.ts';
+import { createWhoPage, MOST_PEOPLE, unansweredAccounts } from '../../../../src/presentation/who/whoPage.ts';
+import type { Target } from '../../../../src/senders/model/target.ts';
 import * as v from 'valibot';
 import { accessKey, gap, snapshot, use } from '../../senders/builders.ts';
 import {
@@ -28,6 +29,11 @@ import {
 
 const text = (parts: readonly Part[]) =>
   parts.map((part) => (typeof part === 'string' ? part : 'at' in part ? part.at : `“${part.name}”`)).join('');
+const SAMPLE = { kind: 'profile', profile: 'sample' } as const;
+const MEMBER: Target = {
+  ...{ kind: 'member', profile: 'sample', partition: 'aws', accountId: '100000000029' },
+  ...{ accountName: 'member-029', role: 'Auditor' },
+};
 const mailer = user({
   name: 'ops-7',
   accessKeys: [accessKey(use('ses-smtp', fromStart(5)))],
@@ -47,7 +53,7 @@ function answerOf(principals: readonly Principal[], but: Partial<WhoAnswer & Who
 }
 
 function pageOf(answer: WhoAnswer | null, activity: AccountActivity = { kind: 'done' }) {
-  const account = { profile: 'sample', snapshot: snapshot(answer?.facts.principals ?? []), answer, activity };
+  const account = { target: SAMPLE, snapshot: snapshot(answer?.facts.principals ?? []), answer, activity };
   const question = { window: WINDOW, accountId: null, doubts: [{ kind: 'not-received' }] } as const;
   return createWhoPage(question, [account], false, { locale: 'en', now: LATER });
 }
@@ -56,7 +62,7 @@ describe('What Amazon SES itself knows about a mail', () => {
   const answer = answerOf([mailer]);
   const page = (but: Partial<WhoAnswer>, messageId: string | null, isBusy = false) => {
     const account = {
-      profile: 'sample',
+      target: SAMPLE,
       snapshot: snapshot([mailer]),
       answer: { ...answer, ...but },
       activity: { kind: 'done' },
@@ -108,8 +114,9 @@ describe('The page of who sent these mails', () => {
 
   it('names the profile beside the account, but not twice', () => {
     const question = { window: WINDOW, accountId: null, doubts: [] };
-    const of = (known: ReturnType<typeof snapshot> | null, profile: string) => {
-      const account = { profile, snapshot: known, answer: null, activity: { kind: 'done' } } as const;
+    const of = (known: ReturnType<typeof snapshot> | null, chosen: string | Target) => {
+      const target = typeof chosen === 'string' ? ({ kind: 'profile', profile: chosen } as const) : chosen;
+      const account = { target, snapshot: known, answer: null, activity: { kind: 'done' } } as const;
       const [page] = createWhoPage(question, [account], false, { locale: 'en', now: LATER }).accounts;
       return [page?.name, page?.profile];
     };
@@ -117,6 +124,8 @@ describe('The page of who sent these mails', () => {
     expect(of(known, 'audit')).toEqual(['acme (111122223333)', 'audit']);
     expect(of({ ...known, profile: 'acme' }, 'acme')).toEqual(['acme (111122223333)', null]);
     expect(of(null, 'audit')).toEqual(['audit', null]);
+    // Of an organization, the account has a name before it is read.
+    expect(of(null, MEMBER)).toEqual(['member-029 (100000000029)', 'sample']);
   });
 
   it('says how many mails were counted under a name, none included, and nothing where that is not known', () => {
@@ -199,7 +208,7 @@ describe('The page of who sent these mails', () => {
     const again = (now: string, isBusy = false, first = 30) => {
       const activity: AccountActivity = { kind: 'done' };
       const accounts = [asked(first), asked(30), null].map((answer) => ({
-        ...{ profile: 'sample', snapshot: snapshot([busy]), answer, activity },
+        ...{ target: SAMPLE, snapshot: snapshot([busy]), answer, activity },
       }));
       const question = { window: WINDOW, accountId: null, doubts: [] };
       return createWhoPage(question, accounts, isBusy, { locale: 'en', now }).again;
@@ -337,7 +346,7 @@ describe('Somebody who used SES then', () => {
 describe('An account from which no mails left', () => {
   const none = answerOf([mailer], { mails: { sent: 0, bySender: null } });
   const account = (answer: WhoAnswer) =>
-    ({ profile: 'sample', snapshot: snapshot([mailer]), answer, activity: { kind: 'done' } }) as const;
+    ({ target: SAMPLE, snapshot: snapshot([mailer]), answer, activity: { kind: 'done' } }) as const;
   const quiet = (answers: readonly WhoAnswer[], messageId: string | null = null) => {
     const window = { ...WINDOW, messageId };
     const of = (answer: WhoAnswer) =>
@@ -358,10 +367,78 @@ describe('An account from which no mails left', () => {
     expect(text(page?.answer?.sentence ?? [])).toBe('CloudWatch counted no mails in these hours.');
   });
 
+  it('is in one line with the others, which names three and can be opened', () => {
+    const question = { window: WINDOW, accountId: null, doubts: [] };
+    const of = (accountId: string, activity: AccountActivity = { kind: 'done' }, but = none) => ({
+      ...account(but),
+      snapshot: { ...snapshot([mailer]), accountId, alias: null },
+      activity,
+    });
+    const shown = (accounts: readonly ReturnType<typeof of>[], isBusy = false) => {
+      const page = createWhoPage(question, accounts, isBusy, { locale: 'en', now: LATER });
+      return [
+        page.folded,
+        page.accounts.map(({ accountId, isFolded }) => `${accountId}${isFolded ? ' folded' : ''}`),
+      ];
+    };
+    const failed = { kind: 'failed', title: '', message: '', nextStep: '', why: '' } as const;
+    const accounts = [
+      of('1'),
+      of('2', { kind: 'cancelled', notAsked: [] }),
+      of('3', { kind: 'scanning' }),
+      of('4'),
+      // Its problem must be seen.
+      of('5', failed),
+      of('6', { kind: 'done' }, answerOf([mailer])),
+    ];
+    const words = 'CloudWatch counted no mails in these hours in 4 accounts: 1, 2, 3, and 1 more.';
+    const folded = ['1 folded', '2 folded', '3 folded', '4 folded'];
+    expect(shown(accounts)).toEqual([words, ['6', ...folded, '5']]);
+    expect(shown(accounts, true)).toEqual([words, [...folded, '5', '6']]);
+    expect(shown(accounts.slice(4))).toEqual([null, ['6', '5']]);
+  });
+
   it('is not folded by itself, about one mail, or where an answer is missing', () => {
     expect(quiet([none])).toEqual([false]);
     expect(quiet([none, none], 'id')).toEqual([false, false]);
     const denied = user({ name: 'denied', gaps: [gap('ListAccessKeys')] });
     expect(quiet([answerOf([denied], { mails: { sent: 0, bySender: null } }), none])).toEqual([false, true]);
   });
+});
+
+it('Of accounts alike, the one with the most mails comes first, in the panel and in the ticket', () => {
+  const account = (accountId: string, sent: number) => ({
+    ...{ target: SAMPLE, snapshot: { ...snapshot([mailer]), accountId, alias: null } },
+    answer: answerOf([mailer], { mails: { sent, bySender: null } }),
+    activity: { kind: 'done' } as const,
+    calls: {},
+  });
+  const accounts = [account('111111111111', 6), account('222222222222', 34)];
+  const question = { window: WINDOW, accountId: null, doubts: [] };
+  const page = createWhoPage(question, accounts, false, { locale: 'en', now: LATER });
+  const ticket = [...whoChunks('markdown', WINDOW, accounts, LATER)].join('');
+  const order = ['222222222222', '111111111111'];
+  expect(page.accounts.map(({ accountId }) => accountId)).toEqual(order);
+  expect(ticket.match(/(?<=^## Account `)\d+/gm)).toEqual(order);
+});
+
+it('A ticket names the accounts of which nothing could be read', () => {
+  const failed = { kind: 'failed', title: '', message: '', nextStep: '' } as const;
+  const asked = (target: Target, activity: AccountActivity) => ({
+    ...{ target, snapshot: null, answer: null, activity },
+  });
+  const read = { target: SAMPLE, snapshot: snapshot([mailer]), answer: answerOf([mailer]) };
+  const unread = unansweredAccounts([
+    { ...read, activity: { ...failed, why: 'It failed, but what was known is shown.' } },
+    asked(MEMBER, { ...failed, why: 'The role may not be assumed: AccessDenied' }),
+    asked({ ...SAMPLE, profile: 'audit' }, { kind: 'scanning' }),
+  ]);
+  const ticket = [...whoChunks('markdown', WINDOW, [{ ...read, calls: {} }], LATER, undefined, unread)];
+  expect(ticket.join('')).toContain(
+    [
+      'Not included, since they could not be read:\n',
+      '- `member-029 (100000000029)`: `The role may not be assumed: AccessDenied`',
+      '- `profile audit`: `AWS has not answered yet`\n',
+    ].join('\n'),
+  );
 });
