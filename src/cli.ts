@@ -190,7 +190,7 @@ async function callsAndReport(
   const found = await raceAbort(findCandidates(command, terminal, signal), signal);
   const asking = askAccounts(found.candidates, { ...command, clock }, signal);
   const { accounts, outcomes, isKnown } = await raceAbort(asking, signal);
-  writeLines([...leftOutLines(outcomes, found.inactive), ...failedLines(outcomes)]);
+  writeLines([...leftOutLines(outcomes, found.inactive), ...failedLines(outcomes), ...clockLines(clock)]);
   if (accounts.length === 0) return EXIT.nothing;
   if (!isKnown) {
     // AWS tells no other account whose key it is.
@@ -231,7 +231,7 @@ async function scan(
   const scanning = scanAccounts(candidates, how, terminal.progressOf(candidates.length), signal);
   const outcomes = namedOutcomes(await raceAbort(scanning, signal), candidates);
   terminal.endProgress();
-  writeLines([...leftOutLines(outcomes, inactive), ...failedLines(outcomes), ...clockLines(outcomes)]);
+  writeLines([...leftOutLines(outcomes, inactive), ...failedLines(outcomes), ...clockLines(clock)]);
   return { outcomes, isWhole: isListed && outcomes.every(({ kind }) => kind !== 'failed') };
 }
 

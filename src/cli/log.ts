@@ -20,7 +20,7 @@ import { accountName } from '../senders/words/words.ts';
 import type { Command } from './arguments.ts';
 import { EXIT } from './exitCode.ts';
 import { writeChunks } from './output.ts';
-import { line } from './stderrMessages.ts';
+import { clockLines, line } from './stderrMessages.ts';
 import { UsageError } from './usageError.ts';
 
 export interface LogDeps {
@@ -63,6 +63,7 @@ export async function searchAccounts(
     say(nextStep);
     isWhole = false;
   }
+  for (const text of clockLines(clock)) say(text);
   if (!searched.some(({ answer }) => answer.gap === null)) return EXIT.nothing;
   await writeChunks(command.output, logChunks(command.format, searched, clock.now()), signal);
   const isDone = searched.every(({ answer }) => answer.gap === null && !answer.isCut);

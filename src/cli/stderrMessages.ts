@@ -4,6 +4,8 @@ import type { Outcome } from '../senders/accounts/manyAccounts.ts';
 import { stateWords, type OrganizationAccount } from '../senders/accounts/organization.ts';
 import type { Gap } from '../senders/model/model.ts';
 import { deniedActions, problemKind, problemWords } from '../senders/model/problem.ts';
+import type { Clock } from '../senders/ports/iamReader.ts';
+import { clockRecord } from '../senders/scan/scan.ts';
 import { clockWords } from '../senders/words/reportCaveat.ts';
 import { accountName } from '../senders/words/words.ts';
 import type { Format } from './arguments.ts';
@@ -88,12 +90,10 @@ export function missingLines(missing: readonly (readonly Gap[])[]): readonly str
   ];
 }
 
-/** That the machine's clock is wrong; said once. */
-export function clockLines(outcomes: readonly Outcome[]): readonly string[] {
-  const said = outcomes.flatMap((outcome) =>
-    outcome.kind === 'same' || outcome.snapshot === null ? [] : (clockWords(outcome.snapshot.scan) ?? []),
-  );
-  return said.slice(0, 1).map(line);
+/** That the machine's clock is wrong. */
+export function clockLines(clock: Clock): readonly string[] {
+  const words = clockWords(clockRecord(clock));
+  return words === null ? [] : [line(words)];
 }
 
 /** One line of standard error, which nothing in the text can break or color. */

@@ -4,7 +4,16 @@ import { countMails } from '../mails/countMails.ts';
 import { completePlan } from './completePlan.ts';
 import { createSnapshotBuilder } from '../evidence/snapshotBuilder.ts';
 import { emptyEvidence } from '../evidence/kinds.ts';
-import type { Account, Call, Evidence, Gap, ScanMode, Snapshot, Principal } from '../model/model.ts';
+import type {
+  Account,
+  Call,
+  Evidence,
+  Gap,
+  ScanMode,
+  ScanRecord,
+  Snapshot,
+  Principal,
+} from '../model/model.ts';
 import type { Clock } from '../ports/iamReader.ts';
 import { queryOtherSenders } from './otherSenders.ts';
 import { quickPlan } from './quickPlan.ts';
@@ -113,9 +122,13 @@ function cancelMails({ mails, setMails }: Pick<SnapshotBuilder, 'mails' | 'setMa
 const CLOCK_OFF = 5 * 60_000;
 
 function withClock(snapshot: Snapshot, clock: Clock): Snapshot {
+  return { ...snapshot, scan: { ...snapshot.scan, ...clockRecord(clock) } };
+}
+
+/** Returns how far off the machine's clock is; nothing for one that is right. */
+export function clockRecord(clock: Clock): Pick<ScanRecord, 'clockAhead'> {
   const ahead = clock.machineAhead?.() ?? 0;
-  if (Math.abs(ahead) < CLOCK_OFF) return snapshot;
-  return { ...snapshot, scan: { ...snapshot.scan, clockAhead: Math.round(ahead / 1000) } };
+  return Math.abs(ahead) < CLOCK_OFF ? {} : { clockAhead: Math.round(ahead / 1000) };
 }
 
 /**

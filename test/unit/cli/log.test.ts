@@ -110,6 +110,17 @@ describe('ses-senders log', () => {
     expect(stderr).not.toMatch(/example\.(com|org)/);
   });
 
+  it('says that the clock of this machine is wrong', async () => {
+    aws.endpoint.clockAhead(840_000);
+    try {
+      const { stderr } = await found(...span(-6));
+      expect(stderr).toContain('The clock of this machine is 14 minutes behind.');
+    } finally {
+      aws.endpoint.clockAhead(0);
+    }
+    expect((await found(...span(-6))).stderr).not.toContain('The clock');
+  });
+
   it('finds one mail by its Message-ID, which gives time and Region', async () => {
     const { account } = await found(...span(-6), '--sender', 'team+mail');
     const id = account.mails[0]?.messageId ?? '';
