@@ -5,6 +5,7 @@ import type { CallsAnswer, Creation } from '../senders/calls/askCalls.ts';
 import { groupByName, groupBySource } from '../senders/calls/groupCalls.ts';
 import type { ErrorCount } from '../senders/calls/groupCalls.ts';
 import { accountFields, type Account, type Gap, type Timestamp } from '../senders/model/model.ts';
+import type { RecordedCall } from '../senders/model/trailEvents.ts';
 import { callerWords, callsLimits, callsSentence, creationWords } from '../senders/calls/callWords.ts';
 import type { WordFormat } from '../senders/words/changeWords.ts';
 import { accountName } from '../senders/words/words.ts';
@@ -61,10 +62,37 @@ export function withMaskedCalls(one: AccountCalls): AccountCalls {
     answer: {
       ...answer,
       question: { ...answer.question, subject: { ...subject, accessKeyId } },
+      regions: answer.regions.map((region) => ({ ...region, calls: region.calls.map(maskedCall) })),
+      keyCreated: maskedCreation(answer.keyCreated),
+      userCreated: maskedCreation(answer.userCreated),
+      meanwhile: answer.meanwhile.map(maskedCall),
       gaps: answer.gaps.map(gap),
     },
   };
 }
+
+function maskedCreation(creation: Creation): Creation {
+  return typeof creation === 'string' ? creation : maskedCall(creation);
+}
+
+/** A caller can write the ID of a key into nearly every text of a call. */
+function maskedCall(call: RecordedCall): RecordedCall {
+  const { by, ip, userAgent, error, accessKeyId, about, createdKeyId } = call;
+  return {
+    ...call,
+    service: maskKeyIdsIn(call.service),
+    call: maskKeyIdsIn(call.call),
+    ip: maskedText(ip),
+    userAgent: maskedText(userAgent),
+    error: maskedText(error),
+    accessKeyId: maskedText(accessKeyId),
+    by: { type: maskedText(by.type), name: maskedText(by.name), arn: maskedText(by.arn) },
+    about: maskedText(about),
+    createdKeyId: maskedText(createdKeyId),
+  };
+}
+
+const maskedText = (text: string | null): string | null => (text === null ? null : maskKeyIdsIn(text));
 
 function toAccount({ account, answer, gaps, calls }: AccountCalls) {
   const { question, regions, keyCreated, meanwhile } = answer;

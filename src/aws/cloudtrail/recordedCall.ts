@@ -4,10 +4,13 @@ import type { Caller, RecordedCall } from '../../senders/model/trailEvents.ts';
 import type { CallsLookup } from '../../senders/ports/trailReader.ts';
 import { timestamp } from '../client/clock.ts';
 import { InvalidResponse, present, presentText } from '../errors/failure.ts';
+import { redactSecrets } from '../errors/redactSecrets.ts';
 import { objectIn, parseRecord, text } from './record.ts';
 
 /** What is kept of a text that the caller can write. */
 const LONGEST = 300;
+/** So much of it is searched for secrets, which takes milliseconds; a secret that begins before the cut is known by less. */
+const MOST_READ = 2 * LONGEST;
 
 /** @throws InvalidResponse if the event lacks what AWS always sends, or wasn't asked for. */
 export function readCall(listed: Event, { region, attribute, value }: CallsLookup): RecordedCall {
@@ -67,6 +70,8 @@ function short(value: string | null): string | null {
   return value === null ? null : bounded(value);
 }
 
+/** Half a secret doesn't look like one, so it's cut after that. */
 function bounded(value: string): string {
-  return value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value;
+  const shown = redactSecrets(value.slice(0, MOST_READ));
+  return shown.length > LONGEST ? `${shown.slice(0, LONGEST)}…` : shown;
 }

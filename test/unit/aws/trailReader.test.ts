@@ -166,6 +166,21 @@ describe('Calls of Event history', () => {
     expect([call?.userAgent?.length, call?.ip?.length]).toEqual([301, 301]);
   });
 
+  it('tell no secret that a caller wrote, also where it is cut; key IDs stay', async () => {
+    const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+    const said = async (userAgent: string) => {
+      const CloudTrailEvent = JSON.stringify({ userAgent, errorCode: userAgent });
+      const result = await answerWith(record({ CloudTrailEvent }));
+      const [call] = result.ok ? result.value.calls : [];
+      expect(call?.error).toBe(call?.userAgent);
+      return call?.userAgent;
+    };
+    expect(await said(`https://ann:hunter22@proxy.example ${secret} AKIAMAILERMAILERMAIL`)).toBe(
+      'https://***@proxy.example *** AKIAMAILERMAILERMAIL',
+    );
+    expect(await said(`${'x '.repeat(140)}${secret}`)).toBe(`${'x '.repeat(140)}***`);
+  });
+
   it.each([
     ['of another key', record({ AccessKeyId: 'AKIAOTHER' })],
     ['of no key', record({ AccessKeyId: undefined })],

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { replaceControlChars } from '../../../src/export/replaceControlChars.ts';
 import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
+import { sample } from '../endpoint/support.ts';
 import { sesSenders } from './run.ts';
 
 const KEY = 'AKIAMAILERMAILERMAIL';
@@ -109,6 +110,63 @@ describe('ses-senders calls', () => {
     for (const row of stdout.split('\n').filter((line) => line.startsWith('| ')))
       expect([6, 7]).toContain(row.replaceAll('\\|', '').split('|').length - 2);
     expect(JSON.stringify((await answered('--mask-key-ids')).account)).not.toContain(KEY);
+  });
+
+  it('shows no secret that a caller wrote, and masks key IDs there, too', async () => {
+    const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+    const userAgent = `tool https://ann:hunter22@proxy.example/ aws_secret_access_key=${secret} ${KEY}`;
+    const written = { userAgent, error: `Denied${KEY} ${secret}`, ip: `${KEY}.example.com` };
+    const about = { emailIdentity: `${KEY}.example` };
+    const declaration = sample('calls');
+    await using own = await startAws({
+      accounts: [
+        {
+          ...declaration,
+          calls: [
+            ...(declaration.calls ?? []),
+            {
+              at: '-2h',
+              region: 'eu-west-1',
+              service: 'ses',
+              call: 'GetAccount',
+              accessKeyId: KEY,
+              user: 'mailer',
+              ...written,
+            },
+            {
+              at: '-1h',
+              region: 'eu-west-1',
+              service: 'ses',
+              call: 'DeleteEmailIdentity',
+              role: { name: 'deploy', session: KEY },
+              request: about,
+              ...written,
+            },
+          ],
+        },
+      ],
+    });
+    const calls = (...args: string[]) =>
+      sesSenders(['calls', '--profile', 'sample', '--access-key-id', KEY, ...args], own.env);
+    for (const format of ['json', 'table', 'markdown']) {
+      const plain = await calls('--format', format);
+      const masked = await calls('--format', format, '--mask-key-ids');
+      for (const text of ['hunter22', secret]) expect(plain.stdout + masked.stdout).not.toContain(text);
+      expect(plain.stdout).toContain(`Denied${KEY}`);
+      expect(masked.stdout).toContain('DeniedAKIA…MAIL');
+      expect(masked.stdout).not.toContain(KEY);
+    }
+  });
+
+  it('says that the clock of this machine is wrong', async () => {
+    aws.endpoint.clockAhead(840_000);
+    try {
+      const { stderr } = await answered();
+      expect(stderr).toContain('The clock of this machine is 14 minutes behind.');
+    } finally {
+      aws.endpoint.clockAhead(0);
+    }
+    expect((await answered()).stderr).not.toContain('The clock');
   });
 
   it('reads what it is asked for: Regions, days, how much', async () => {
