@@ -29,7 +29,7 @@ const WRITERS: Readonly<Record<Format, Write>> = {
   markdown: (snapshots, generatedAt, _width, unread) => [
     toMarkdown(snapshots, generatedAt, undefined, unread),
   ],
-  table: (snapshots, _generatedAt, width) => [toTable(snapshots, width)],
+  table: (snapshots, _generatedAt, width, unread) => [toTable(snapshots, width, unread.length)],
 };
 
 interface Output {

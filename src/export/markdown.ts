@@ -65,7 +65,7 @@ export function toMarkdown(
     `# ${l10n.t('Use of Amazon SES by IAM users and roles')}`,
     l10n.t('Generated {0}. All times are UTC.', generatedAt),
     ...(unread.length === 0 ? [] : [unreadMarkdown(unread).trim()]),
-    ...allAccounts(snapshots),
+    ...allAccounts(snapshots, unread.length),
     ...snapshots.flatMap((snapshot) => accountBlocks(snapshot, { now: generatedAt, recentDays })),
     `## ${l10n.t('What this cannot show')}`,
     list(blindSpots()),
@@ -81,7 +81,7 @@ export function unreadMarkdown(unread: readonly UnreadAccount[]): string {
 }
 
 /** Of several accounts, those with a sign of SES or with missing answers: where to look first. */
-function allAccounts(snapshots: readonly Snapshot[]): readonly string[] {
+function allAccounts(snapshots: readonly Snapshot[], unread: number): readonly string[] {
   if (snapshots.length < 2) return [];
   const { listed, quiet } = sumAccounts(snapshots);
   const header = [
@@ -96,8 +96,13 @@ function allAccounts(snapshots: readonly Snapshot[]): readonly string[] {
     mails,
     isRead ? countLine(countUsers([snapshot])) : l10n.t('Could not be read'),
   ]);
+  const count = formatCount(snapshots.length);
+  const title =
+    unread === 0
+      ? l10n.t('All {0} accounts', count)
+      : l10n.t('{0} of {1}', count, counted(snapshots.length + unread, 'account'));
   return [
-    `## ${l10n.t('All {0} accounts', formatCount(snapshots.length))}`,
+    `## ${title}`,
     ...(rows.length === 0 ? [] : [table(header, rows)]),
     ...(quiet === 0 ? [] : [l10n.t('No sign of SES in {0}.', counted(quiet, 'account'))]),
     countLine(countUsers(snapshots)),

@@ -36,13 +36,14 @@ const NARROWEST = 6;
  * per user, and per role that used or may use SES, cut with `…` if needed, then the counts by verdict and what wasn't
  * answered; of several accounts, a table of those with senders, mails or missing answers at the end. Nothing in it can
  * move the cursor or change a color.
+ * @param unread how many accounts could not be read
  */
-export function toTable(snapshots: readonly Snapshot[], width = Infinity): string {
+export function toTable(snapshots: readonly Snapshot[], width = Infinity, unread = 0): string {
   const accounts = snapshots.map((snapshot) => accountTable(snapshot, width));
-  return `${[...accounts, ...allAccounts(snapshots, width)].join('\n\n')}\n`;
+  return `${[...accounts, ...allAccounts(snapshots, width, unread)].join('\n\n')}\n`;
 }
 
-function allAccounts(snapshots: readonly Snapshot[], width: number): readonly string[] {
+function allAccounts(snapshots: readonly Snapshot[], width: number, unread: number): readonly string[] {
   if (snapshots.length < 2) return [];
   const { listed, quiet } = sumAccounts(snapshots);
   const rows = listed.map(({ snapshot, lastSesAt, mails, isRead }) => [
@@ -51,9 +52,12 @@ function allAccounts(snapshots: readonly Snapshot[], width: number): readonly st
     mails,
     isRead ? countLine(countUsers([snapshot])) : 'Could not be read',
   ]);
+  const count = formatCount(snapshots.length);
   return [
     [
-      `All ${formatCount(snapshots.length)} accounts`,
+      unread === 0
+        ? `All ${count} accounts`
+        : `${count} of ${formatCount(snapshots.length + unread)} accounts`,
       ...(rows.length === 0
         ? []
         : alignedRows([ACCOUNTS_HEADER, ...rows.map((row) => row.map(replaceControlChars))], width)),

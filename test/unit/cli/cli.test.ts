@@ -219,6 +219,9 @@ describe('the exit status', () => {
     expect(csv.stderr).toContain('the CSV cannot show this account; --format json has it.');
     const markdown = await scan('--profile', 'nobody', '--format', 'markdown');
     expect(markdown.stdout).toMatch(/^Not included, since they could not be read:\n\n- `profile nobody`: /m);
+    const two = await scan('--profile', 'acme-marketing', '--profile', 'nobody');
+    expect(two.stdout).toMatch(/^2 of 3 accounts$/m);
+    expect(two.stdout).not.toContain('All 2 accounts');
   });
   it('4: a verdict to fail on was found, also beside gaps', async () => {
     aws.endpoint.rules.deny(['iam:GetAccountAuthorizationDetails']);

@@ -85,6 +85,10 @@ describe('the Markdown report', () => {
       ].join('\n'),
     );
     expect(markdown(account([NOBODY]))).not.toContain('## All');
+    const unread = [{ name: 'profile audit', accountId: null, why: 'It has expired.' }];
+    const part = toMarkdown([account([NOBODY]), ...others], GENERATED_AT, undefined, unread);
+    expect(part).toContain('\n## 4 of 5 accounts\n');
+    expect(part).not.toContain('## All');
   });
 
   test('has the sums of each Region that sent', () => {

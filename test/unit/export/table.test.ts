@@ -116,6 +116,10 @@ describe('the table for a terminal', () => {
       'shop (666677778888) · profile prod',
       'Development · acme-dev (888899990000) · profile prod',
     ]);
+    const part = toTable([account([NOBODY]), ...others], Infinity, 1);
+    expect(part.slice(part.indexOf('\n6 of 7 accounts\n') + 1)).toBe(
+      text.slice(text.indexOf('All 6')).replace('All 6 accounts', '6 of 7 accounts'),
+    );
     expect(text.slice(text.indexOf('All 6'))).toBe(
       [
         'All 6 accounts',
