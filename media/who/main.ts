@@ -1,6 +1,6 @@
 /** The page of "Who Sent These Mails": posts `ready`, then shows what the host sends. */
 import * as l10n from '@vscode/l10n';
-import { knownLocale } from '../../src/presentation/times.ts';
+import { areWholeMinutes, zonedWords } from '../../src/presentation/times.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
 import type { SavedState, ToHost, ToPage } from '../../src/presentation/who/protocol.ts';
 import type { MailWindow } from '../../src/senders/who/window.ts';
@@ -75,9 +75,9 @@ function main(): void {
 
 /** When and where the mails were sent: in the reader's time zone, and in UTC if that is another. */
 function windowLine({ from, to, region, messageId }: MailWindow, times: Times, locale: string): HTMLElement {
-  const zoned = new Intl.DateTimeFormat(knownLocale(locale), { dateStyle: 'medium', timeStyle: 'long' });
-  const local = (at: string) => zoned.format(new Date(at));
-  const utc = (at: string) => at.replace('T', ' ').replace('Z', '');
+  const local = zonedWords(locale, [from, to]);
+  const length = areWholeMinutes([from, to]) ? '2026-11-30T03:00'.length : '2026-11-30T03:00:05'.length;
+  const utc = (at: string) => at.slice(0, length).replace('T', ' ');
   const isUtc = [from, to].every((at) => new Date(at).getTimezoneOffset() === 0);
   const time = (at: string) => h('time', { datetime: at, lang: times.locale }, local(at));
   return h(

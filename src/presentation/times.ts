@@ -102,3 +102,31 @@ export function knownLocale(locale: string): string {
     return 'en';
   }
 }
+
+/** Returns a function that says times with their zone, without seconds that are 0 in all of them. The box takes them back. */
+export function zonedWords(
+  locale: string,
+  times: readonly Timestamp[],
+  timeZone?: string,
+): (at: Timestamp) => string {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const long = new Intl.DateTimeFormat(knownLocale(locale), {
+    ...{ dateStyle: 'medium', timeStyle: 'long' },
+    ...zone,
+  });
+  if (!areWholeMinutes(times)) return (at) => long.format(new Date(at));
+  return (at) => {
+    const parts = long.formatToParts(new Date(at));
+    const place = (wanted: Intl.DateTimeFormatPartTypes) => parts.findIndex(({ type }) => type === wanted);
+    const second = place('second');
+    // Where the units are words, leaving one out could leave half a word.
+    const isPlain = parts[second - 1]?.value === parts[place('minute') - 1]?.value;
+    const kept = isPlain ? parts.toSpliced(second - 1, 2) : parts;
+    return kept.map(({ value }) => value).join('');
+  };
+}
+
+/** Whether the seconds of all times are 0. */
+export function areWholeMinutes(times: readonly Timestamp[]): boolean {
+  return times.every((at) => new Date(at).getUTCSeconds() === 0);
+}
