@@ -12,8 +12,13 @@ export interface IniSetting {
   /** Without surrounding whitespace. As in the AWS CLI, a comment after it is part of it. */
   readonly value: string;
   /** The settings below an empty one (`s3 =`); `null` for a plain value. */
-  readonly nested: ReadonlyMap<string, string> | null;
+  readonly nested: ReadonlyMap<string, NestedSetting> | null;
   /** Counted from 1. */
+  readonly line: number;
+}
+
+export interface NestedSetting {
+  readonly value: string;
   readonly line: number;
 }
 
@@ -36,6 +41,9 @@ const AT_END = new RegExp(`${SPACE}+$`, 'u');
 const INDENT = new RegExp(`^${SPACE}*`, 'u');
 const HEADING = /^\[(.+)\]/su;
 const SETTING = new RegExp(`^(.*?)${SPACE}*[=:]${SPACE}*(.*)$`, 'su');
+
+/** What also ends a line of nested settings, as in Python's `str.splitlines`. */
+const LINE_END = new RegExp(String.raw`[\v\f\x1c-\x1e\x85\u2028\u2029]`, 'u');
 
 const strip = (text: string): string => text.replace(AROUND, '');
 
@@ -158,14 +166,17 @@ function settled({ parts, line }: OpenSetting): IniSetting {
   return { value, nested: value.startsWith('\n') ? nestedIn(parts) : null, line };
 }
 
-function nestedIn(parts: OpenSetting['parts']): ReadonlyMap<string, string> {
-  const nested = new Map<string, string>();
-  for (const { text, line } of parts) {
+function nestedIn(parts: OpenSetting['parts']): ReadonlyMap<string, NestedSetting> {
+  const nested = new Map<string, NestedSetting>();
+  const lines = parts.flatMap(({ text, line }) =>
+    text.split(LINE_END).map((one) => ({ text: strip(one), line })),
+  );
+  for (const { text, line } of lines) {
     if (text === '') continue;
     const [name = '', ...rest] = text.split('=');
     if (rest.length === 0)
       throw new Fault(line, l10n.t('Indented lines below an empty setting must have the form NAME = VALUE.'));
-    nested.set(strip(name), strip(rest.join('=')));
+    nested.set(strip(name), { value: strip(rest.join('=')), line });
   }
   return nested;
 }

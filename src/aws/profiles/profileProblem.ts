@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { swappedKeys } from '../errors/failure.ts';
 import { isSwapped } from '../errors/knownSecrets.ts';
-import type { IniSection } from './iniFile.ts';
-import { toSettings, credentialKind } from './profileSettings.ts';
-import type { PlacedSection, ProfileSections, Settings, Way } from './profileSettings.ts';
+import type { Environment } from '../../senders/accounts/profiles.ts';
+import { customEndpoint, ENDPOINT_SERVICES, isEndpoint, readsServices } from './customEndpoint.ts';
+import { toSettings, credentialKind, placeOf } from './profileSettings.ts';
+import type { PlacedSection, PlacedSetting, ProfileSections, Settings, Way } from './profileSettings.ts';
 import { shellWords } from './shellWords.ts';
 
 /** What the files contain besides a single profile. */
@@ -22,10 +23,10 @@ export interface Files {
  *
  * Source: AWS SDKs and Tools Reference Guide, "Assume role credentials" and "IAM Identity Center credentials".
  */
-export function profileProblem(name: string, files: Files): string | null {
+export function profileProblem(name: string, files: Files, env: Environment): string | null {
   const sections = files.profiles.get(name);
   if (sections === undefined) return files.unread.get(name) ?? l10n.t('It has no way to get credentials.');
-  return connectionProblem(sections, files) ?? findProblem(name, files, [name], false);
+  return connectionProblem(sections, files, env) ?? findProblem(name, files, [name], false);
 }
 
 function findProblem(
@@ -154,13 +155,8 @@ function keysProblem(placed: PlacedSection | null, settings: Settings): string |
   const [name, { line, value }] = odd;
   return value === ''
     ? l10n.t('{0}, line {1}: {2} is empty.', file, line, name)
-    : /\s[#;]/.test(value)
-      ? l10n.t(
-          '{0}, line {1}: The comment after {2} is read as part of its value. Move it to its own line.',
-          file,
-          line,
-          name,
-        )
+    : COMMENT.test(value)
+      ? commentWords(file, line, name)
       : l10n.t('{0}, line {1}: {2} does not have the form of an access key.', file, line, name);
 }
 
@@ -249,29 +245,73 @@ function processProblem(line: string): string | null {
  * without which the AWS CLI sends no request. `null`: it can.
  */
 export function connectionProblem(
-  { config, credentials, settings }: ProfileSections,
+  sections: ProfileSections,
   files: Pick<Files, 'services' | 'sessions'>,
+  env: Environment,
 ): string | null {
+  const { config, credentials, settings } = sections;
   const misread = [credentials, config].map(misreadLine).find((line) => line !== null);
   if (misread !== undefined) return misread;
   for (const name of ['use_fips_endpoint', 'use_dualstack_endpoint']) {
-    const placed = [credentials, config].find((one) => one?.section.settings.has(name) === true);
-    const value = settings[name];
+    const placed = placeOf(name, credentials, config);
     // For the AWS CLI, any other word means "false", so you wouldn't get the endpoint you asked for.
-    if (placed != null && value !== undefined && !/^(true|false|)$/i.test(value))
-      return l10n.t(
-        '{0}, line {1}: {2} must be true or false.',
-        placed.file,
-        lineOf(placed.section, name),
-        name,
-      );
+    if (placed !== null && !/^(true|false|)$/i.test(settings[name] ?? ''))
+      return l10n.t('{0}, line {1}: {2} must be true or false.', placed.file, placed.line, name);
   }
-  const { services, sso_session: session } = settings;
-  const ofSession = session === undefined ? null : sessionProblem(session, files.sessions);
-  if (ofSession !== null || services === undefined) return ofSession;
-  const placed = files.services.get(services);
-  return placed === undefined ? l10n.t('There is no section [services {0}].', services) : misreadLine(placed);
+  const session = settings['sso_session'];
+  return (
+    (session === undefined ? null : sessionProblem(session, files.sessions)) ??
+    servicesProblem(settings, files.services, env) ??
+    endpointProblem(sections, files.services, env)
+  );
 }
 
-const lineOf = (section: IniSection, name: string): number =>
-  section.settings.get(name)?.line ?? section.line;
+function servicesProblem(settings: Settings, services: Files['services'], env: Environment): string | null {
+  const name = settings['services'];
+  if (name === undefined || !readsServices(settings, env)) return null;
+  if (name === '') return l10n.t('Its {0} is empty.', 'services');
+  const placed = services.get(name);
+  return placed === undefined ? l10n.t('There is no section [services {0}].', name) : misreadLine(placed);
+}
+
+function endpointProblem(
+  { config, credentials, settings }: ProfileSections,
+  services: Files['services'],
+  env: Environment,
+): string | null {
+  const section = services.get(settings['services'] ?? '');
+  for (const service of ENDPOINT_SERVICES) {
+    const endpoint = customEndpoint(service, settings, toSettings(section?.section), env);
+    if (endpoint === null || endpoint.in === 'environment' || isEndpoint(endpoint.url)) continue;
+    const placed =
+      endpoint.in === 'services'
+        ? placeOf(endpoint.name, section)
+        : placeOf(endpoint.name, credentials, config);
+    if (placed !== null) return addressProblem(placed);
+  }
+  return null;
+}
+
+/** Never quotes the address, which may contain a password. */
+function addressProblem({ file, line, value }: PlacedSetting): string {
+  return COMMENT.test(value)
+    ? commentWords(file, line, 'endpoint_url')
+    : l10n.t(
+        '{0}, line {1}: {2} must be http:// or https:// and a host, such as http://localhost:4566.',
+        file,
+        line,
+        'endpoint_url',
+      );
+}
+
+/** In none of the settings that are checked for one, a value can have a word that begins like this. */
+const COMMENT = /(^|\s)[#;]/;
+
+function commentWords(file: string, line: number, name: string): string {
+  return l10n.t(
+    '{0}, line {1}: The comment after {2} is read as part of its value. Move it to its own line.',
+    file,
+    line,
+    name,
+  );
+}

@@ -41,9 +41,34 @@ export function toSettings(section: IniSection | undefined): Settings {
         name.includes('.')
         ? []
         : [[name, value] as const]
-      : [[name, ''] as const, ...[...nested].map(([inner, text]) => [`${name}.${inner}`, text] as const)],
+      : [
+          [name, ''] as const,
+          ...[...nested].map(([inner, { value: text }]) => [`${name}.${inner}`, text] as const),
+        ],
   );
   return Object.fromEntries(plain);
+}
+
+/** Where a setting of a profile is, with its value as text; the credentials file wins. Nested ones have dotted names. */
+export interface PlacedSetting {
+  readonly file: string;
+  readonly line: number;
+  readonly value: string;
+}
+
+/** Finds a setting in sections, of which the first one that has it wins. */
+export function placeOf(
+  name: string,
+  ...sections: readonly (PlacedSection | null | undefined)[]
+): PlacedSetting | null {
+  const [outer = '', ...inner] = name.split('.');
+  for (const placed of sections) {
+    const setting = placed?.section.settings.get(outer);
+    const found = inner.length === 0 ? setting : setting?.nested?.get(inner.join('.'));
+    if (placed != null && found !== undefined)
+      return { file: placed.file, line: found.line, value: found.value };
+  }
+  return null;
 }
 
 export interface Way {

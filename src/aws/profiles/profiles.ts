@@ -67,8 +67,8 @@ export async function loadSharedConfig(env: Environment): Promise<SharedConfig> 
       profile(
         name,
         sections.get(name) ?? NOWHERE,
-        fault ?? profileProblem(name, files),
-        connectionProblem(sections.get(name) ?? NOWHERE, files),
+        fault ?? profileProblem(name, files, env),
+        connectionProblem(sections.get(name) ?? NOWHERE, files, env),
       ),
     ),
     sessions: settingsByName(inConfig.sessions),

@@ -16,8 +16,10 @@ import {
   webIdentity,
 } from './credentials.ts';
 import type { Means } from './credentials.ts';
-import { configuredEndpoint, DEFAULT_REGION, endpointVariants } from './endpoint.ts';
-import type { EndpointService, EndpointVariants } from './endpoint.ts';
+import { DEFAULT_REGION, endpointVariants } from './endpoint.ts';
+import type { EndpointVariants } from './endpoint.ts';
+import { customEndpoint, endpointVariableProblem } from '../profiles/customEndpoint.ts';
+import type { EndpointService } from '../profiles/customEndpoint.ts';
 import { awsVariable } from '../profiles/environment.ts';
 import type { Environment } from '../../senders/accounts/profiles.ts';
 import { swappedKeys, UnusableCredentials } from '../errors/failure.ts';
@@ -87,6 +89,8 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
   const settings = profile?.settings ?? {};
   const variants = endpointVariants(settings, env);
   if (typeof variants === 'string') return refused({ kind: 'no-credentials', message: variants });
+  const wrongVariable = endpointVariableProblem(settings, env);
+  if (wrongVariable !== null) return refused({ kind: 'no-credentials', message: wrongVariable });
   const clock = awsClock({ shared: options.clock });
   const network = await openNetwork(settings, env, options.proxies, clock.learn);
   if (!network.ok) return refused(network.problem);
@@ -95,10 +99,11 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
     awsVariable(env, 'AWS_REGION') ??
     awsVariable(env, 'AWS_DEFAULT_REGION') ??
     DEFAULT_REGION;
+  const services = config.services.get(settings['services'] ?? '') ?? {};
   const clientConfig = (service: EndpointService): ClientConfig => {
-    const endpoint = configuredEndpoint(service, settings, config, env);
+    const endpoint = customEndpoint(service, settings, services, env);
     return {
-      ...(endpoint === null ? {} : { endpoint }),
+      ...(endpoint === null ? {} : { endpoint: endpoint.url }),
       // Otherwise the SDK would use the endpoint of the profile in AWS_PROFILE, which may be another one.
       ignoreConfiguredEndpointUrls: true,
       ...variants,

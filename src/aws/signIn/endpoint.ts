@@ -1,35 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { Service } from '../../senders/model/calls.ts';
 import { awsVariable } from '../profiles/environment.ts';
 import type { Environment } from '../../senders/accounts/profiles.ts';
-import type { Settings, SharedConfig } from '../profiles/profiles.ts';
-
-/** The services that the product calls, as named in `AWS_ENDPOINT_URL_…` and in a `services` section. */
-export type EndpointService = Service | 'sesv2' | 'mailmanager' | 'cloudwatch_logs' | 'sso' | 'signin';
-
-/**
- * Returns the custom endpoint of a service, in AWS's order: `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, the service's
- * environment variable, `AWS_ENDPOINT_URL`, the profile's `services` section, its `endpoint_url`. It's read here since the
- * SDK reads the profile's part only from the profile in `AWS_PROFILE`.
- *
- * Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints".
- */
-export function configuredEndpoint(
-  service: EndpointService,
-  settings: Settings,
-  config: Pick<SharedConfig, 'services'>,
-  env: Environment,
-): string | null {
-  const ignored =
-    env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] ?? settings['ignore_configured_endpoint_urls'] ?? '';
-  if (isTrue(ignored)) return null;
-  const section = config.services.get(settings['services'] ?? '');
-  return (
-    awsVariable(env, `AWS_ENDPOINT_URL_${service.toUpperCase()}`) ??
-    awsVariable(env, 'AWS_ENDPOINT_URL') ??
-    (section?.[`${service}.endpoint_url`] || settings['endpoint_url'] || null)
-  );
-}
+import type { Settings } from '../profiles/profiles.ts';
 
 export interface EndpointVariants {
   readonly useFipsEndpoint: boolean;

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { installedCli } from './cliProfiles/awsCli.ts';
 import type { AwsCli } from './cliProfiles/awsCli.ts';
 import type { Case } from './cliProfiles/cases.ts';
+import { ENDPOINTS } from './cliProfiles/endpoints.ts';
 import { ENVIRONMENTS } from './cliProfiles/environments.ts';
 import { discrepancy, generatedFiles } from './cliProfiles/generated.ts';
 import { HEADINGS } from './cliProfiles/headings.ts';
@@ -15,7 +16,7 @@ import { ROLES } from './cliProfiles/roles.ts';
 import { startWorld } from './cliProfiles/world.ts';
 import type { World } from './cliProfiles/world.ts';
 
-const CASES = [...HEADINGS, ...KEYS, ...ROLES, ...ENVIRONMENTS];
+const CASES = [...HEADINGS, ...KEYS, ...ROLES, ...ENVIRONMENTS, ...ENDPOINTS];
 const installed = installedCli();
 
 let world: World;

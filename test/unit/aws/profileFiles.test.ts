@@ -62,8 +62,8 @@ describe('The text of an AWS file', () => {
     const settings = file.ok ? file.sections.get('a')?.settings : undefined;
     expect(settings?.get('s3')?.nested).toEqual(
       new Map([
-        ['x', '1=2'],
-        ['y', '3'],
+        ['x', { value: '1=2', line: 3 }],
+        ['y', { value: '3', line: 5 }],
       ]),
     );
     expect(settings?.get('z')?.nested).toBeNull();

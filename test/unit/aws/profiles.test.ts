@@ -2,7 +2,8 @@ import { chmod } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { configuredEndpoint, iamRegion } from '../../../src/aws/signIn/endpoint.ts';
+import { customEndpoint, isEndpoint } from '../../../src/aws/profiles/customEndpoint.ts';
+import { iamRegion } from '../../../src/aws/signIn/endpoint.ts';
 import { loadSharedConfig } from '../../../src/aws/profiles/profiles.ts';
 import { pathProblem, sharedFiles } from '../../../src/aws/profiles/sharedFiles.ts';
 import { useAwsFiles } from './awsFiles.ts';
@@ -202,9 +203,9 @@ describe('the files', () => {
 
 describe('the endpoint of a service, in AWS’s order', () => {
   const settings = { services: 'local', endpoint_url: 'http://profile' };
-  const config = { services: new Map([['local', { 'iam.endpoint_url': 'http://section' }]]) };
+  const section = { 'iam.endpoint_url': 'http://section' };
   const of = (environment: Record<string, string>, service: 'iam' | 'sts' = 'iam') =>
-    configuredEndpoint(service, settings, config, environment);
+    customEndpoint(service, settings, section, environment)?.url ?? null;
 
   it.each([
     [{ AWS_ENDPOINT_URL_IAM: 'http://iam', AWS_ENDPOINT_URL: 'http://all' }, 'http://iam'],
@@ -216,6 +217,51 @@ describe('the endpoint of a service, in AWS’s order', () => {
   });
   it('falls back to the profile’s endpoint_url for a service that its section does not name', () => {
     expect(of({}, 'sts')).toBe('http://profile');
+  });
+});
+
+describe('an endpoint', () => {
+  it.each([
+    ...['http://localhost:4566', 'https://vpce-0a1b.sts.us-east-1.vpce.amazonaws.com:443', 'HTTPS://a.b'],
+    ...['http://[::1]:4566', 'http://127.0.0.1:4566/', 'http://a/b/c?d=e#f', 'http://a?b', 'http://a#b'],
+    ...[
+      'http://ann:p@ss@a:1',
+      'http://ann@a',
+      'http://127.1',
+      'http://a.',
+      'http://a:',
+      'http://1a-b.c:0080',
+    ],
+    `http://${'a'.repeat(63)}.b`,
+  ])('is %s', (url) => {
+    expect(isEndpoint(url)).toBe(true);
+  });
+
+  it.each([
+    ...['localhost:4566', '127.0.0.1:4566', 'vpce-0a1b.sts.us-east-1.vpce.amazonaws.com:443', 'a', ''],
+    ...['ftp://a', 'http+unix://a', 'file:///a', '//a', 'http:a', 'http:/a', 'http://', 'http:///a'],
+    ...['http://a # local', 'http://a/ # local', 'http://a b', ' http://a', 'http://a\n', '"http://a"'],
+    ...[
+      'http://a:99999',
+      'http://a:1x',
+      'http://a_b',
+      'http://-a',
+      'http://a-.b',
+      'http://a..b',
+      'http://bücher',
+    ],
+    ...[
+      'http://a\\@b',
+      'http:\\\\a',
+      'http://a%2eb',
+      'http://[::1',
+      'http://[a]',
+      'http://a:1:2',
+      'http://ann:pw@',
+    ],
+    ...[`http://${'a'.repeat(64)}.b`, `http://${'a.'.repeat(128)}b`],
+  ])('is not %s', (url) => {
+    expect(isEndpoint(url)).toBe(false);
   });
 });
 

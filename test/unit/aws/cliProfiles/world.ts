@@ -99,7 +99,12 @@ export async function startWorld(): Promise<World> {
   }
 
   const placed = <T extends string | Buffer | undefined>(text: T) =>
-    typeof text === 'string' ? text.replaceAll('$HOME', home).replaceAll('$ENDPOINT', endpoint.url) : text;
+    typeof text === 'string'
+      ? text
+          .replaceAll('$HOME', home)
+          .replaceAll('$ENDPOINT', endpoint.url)
+          .replaceAll('$HOST', new URL(endpoint.url).host)
+      : text;
   /** Each case has files of its own, unless it puts them into the home folder. */
   let cases = 0;
   const prepared = ({ config, credentials, env = {} }: Files): Environment => {
