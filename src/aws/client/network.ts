@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { NodeHttpHandlerOptions } from '@smithy/types';
 import * as l10n from '@vscode/l10n';
@@ -9,6 +8,7 @@ import { awsVariable } from '../profiles/environment.ts';
 import type { Environment } from '../../senders/accounts/profiles.ts';
 import { noteSecret } from '../errors/knownSecrets.ts';
 import type { Settings } from '../profiles/profiles.ts';
+import { readPiped } from '../profiles/pipedFile.ts';
 import { expandHome } from '../profiles/sharedFiles.ts';
 import { proxyUrl, PROXY_VARIABLES, variable } from './proxy.ts';
 import { proxyAgents } from './proxyAgents.ts';
@@ -49,7 +49,7 @@ export async function openNetwork(
       : ['AWS_CA_BUNDLE', bundle];
   if (file === '') return { ok: true, requestHandler: handlers(proxies, {}, onAnswer) };
   try {
-    const ca = await readFile(expandHome(file, env), 'utf8');
+    const ca = (await readPiped(expandHome(file, env))).toString('utf8');
     return ca.includes('-----BEGIN CERTIFICATE-----')
       ? { ok: true, requestHandler: handlers(proxies, { ca }, onAnswer) }
       : failed(l10n.t('The {0}, {1}, has no certificate in PEM format.', name, path.resolve(file)));

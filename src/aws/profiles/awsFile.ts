@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { errorMessage } from '../errors/failure.ts';
 import { readIni, type IniSection } from './iniFile.ts';
@@ -14,7 +14,7 @@ export interface AwsFile {
   readonly isFatal: boolean;
 }
 
-/** Reads a file. A missing file is empty. */
+/** Reads a file. A missing file is empty, and as in the AWS CLI, so is a pipe or a device. */
 export async function readAwsFile(path: string): Promise<AwsFile> {
   const nothing = { path, sections: new Map<string, IniSection>() };
   const empty = { ...nothing, problem: null, isFatal: false };
@@ -24,6 +24,8 @@ export async function readAwsFile(path: string): Promise<AwsFile> {
   if (wrongPath !== null) return broken(wrongPath);
   let bytes: Buffer;
   try {
+    const kind = await stat(path);
+    if (!kind.isFile() && !kind.isDirectory()) return empty;
     bytes = await readFile(path);
   } catch (error) {
     // As in the AWS CLI, the other file still counts.

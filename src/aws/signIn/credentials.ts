@@ -9,7 +9,7 @@ import {
   fromInstanceMetadata,
   fromLoginCredentials,
   fromSSO,
-  fromTokenFile,
+  fromWebToken,
 } from '@aws-sdk/credential-providers';
 import type { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from '@aws-sdk/client-sts';
 import { CredentialsProviderError } from '@smithy/core/config';
@@ -19,6 +19,7 @@ import { processCredentials } from './credentialProcess.ts';
 import { awsVariable } from '../profiles/environment.ts';
 import type { Environment } from '../../senders/accounts/profiles.ts';
 import type { Profile, Settings, SharedConfig } from '../profiles/profiles.ts';
+import { readPiped } from '../profiles/pipedFile.ts';
 import { toSettings, type Way } from '../profiles/profileSettings.ts';
 import { withSdkFile } from './sdkFile.ts';
 
@@ -129,12 +130,15 @@ export function environmentCredentials(env: Environment): AwsCredentialIdentityP
 
 /** Returns a web identity's role. As in the AWS CLI, the path in `web_identity_token_file` is used as is, even with `~`. */
 export function webIdentity(settings: Settings, means: Means): AwsCredentialIdentityProvider {
-  return fromTokenFile({
-    webIdentityTokenFile: settings['web_identity_token_file'],
-    roleArn: settings['role_arn'],
-    roleSessionName: settings['role_session_name'] || `aws-ses-senders-${Date.now()}`,
-    roleAssumerWithWebIdentity: means.roleAssumerWithWebIdentity,
-  } as Parameters<typeof fromTokenFile>[0]);
+  return async (options) => {
+    const token = await readPiped(settings['web_identity_token_file'] ?? '');
+    return fromWebToken({
+      webIdentityToken: token.toString('ascii'),
+      roleArn: settings['role_arn'] ?? '',
+      roleSessionName: settings['role_session_name'] || `aws-ses-senders-${Date.now()}`,
+      roleAssumerWithWebIdentity: means.roleAssumerWithWebIdentity,
+    })(options);
+  };
 }
 
 function ssoCredentials(name: string, settings: Settings, means: Means): AwsCredentialIdentityProvider {

@@ -46,7 +46,11 @@ const PROVIDER_FAILED: ReadonlySet<string> = new Set(['CredentialsProviderError'
 
 /** A file with credentials, such as the token of a web identity. */
 function isUnreadableFile(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^E(NOENT|ACCES|ISDIR)$/.test(String(error.code));
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    /^E(NOENT|ACCES|PERM|ISDIR|NOTDIR|LOOP|NXIO|AGAIN)$/.test(String(error.code))
+  );
 }
 
 /** The SDK's message if nobody can be asked for a code. */

@@ -1,6 +1,9 @@
 /** The AWS files as the AWS CLI reads them, line by line; of a profile that cannot work, the line and the reason. */
+import { execFileSync, spawn } from 'node:child_process';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readIni } from '../../../src/aws/profiles/iniFile.ts';
+import { readPiped } from '../../../src/aws/profiles/pipedFile.ts';
 import { loadSharedConfig } from '../../../src/aws/profiles/profiles.ts';
 import { shellWords } from '../../../src/aws/profiles/shellWords.ts';
 import { useAwsFiles } from './awsFiles.ts';
@@ -89,6 +92,37 @@ describe('A line is split into words as by a shell', () => {
     ['a\\', null],
   ])('%j', (line, words) => {
     expect(shellWords(line)).toEqual(words);
+  });
+});
+
+describe('A file that is a pipe', () => {
+  const files = useAwsFiles();
+  const piped = (script: string) => {
+    const pipe = path.join(files.directory, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const writer = spawn('sh', ['-c', script], { env: { ...process.env, PIPE: pipe }, stdio: 'ignore' });
+    return { pipe, end: () => writer.kill('SIGKILL') };
+  };
+
+  it('is read to its end, however slowly it comes', async () => {
+    const { pipe } = piped('sleep 0.3; { printf a; sleep 0.3; printf b; } > "$PIPE"');
+    expect((await readPiped(pipe)).toString()).toBe('ab');
+  });
+
+  it.each([
+    ['that does not end', '{ printf a; exec sleep 60; } > "$PIPE"'],
+    ['that nobody opens', 'true'],
+  ])('%s is given up', async (_, script) => {
+    const { pipe, end } = piped(script);
+    await expect(readPiped(pipe, 1_000)).rejects.toMatchObject({
+      message: `${pipe} is a pipe or a device, and nothing whole came from it in 1 seconds.`,
+      code: 'EAGAIN',
+    });
+    end();
+  });
+
+  it('nor is a device read that has no end', async () => {
+    await expect(readPiped('/dev/zero')).rejects.toMatchObject({ code: 'EAGAIN' });
   });
 });
 

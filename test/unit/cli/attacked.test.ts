@@ -1,4 +1,6 @@
 /** What the command line does where a profile, AWS or the machine's clock is not what it should be. Needs the build. */
+import { execFileSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +10,7 @@ import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
 import { temporaryFolder } from '../../host/folders.ts';
 import type { Folder } from '../../host/folders.ts';
+import type { Environment } from '../../host/processes.ts';
 import { reportOf } from './accounts.ts';
 import { sesSenders } from './run.ts';
 
@@ -60,6 +63,52 @@ describe('An account that hangs costs no other its report', () => {
     expect(stderr).toMatch(/^ses-senders: profile bad: .*The answer is larger than 64 MB\./m);
     const [bad, good] = reportOf({ stdout }).accounts;
     expect([bad?.users, good?.gaps]).toEqual([[], []]);
+  });
+});
+
+describe('A pipe that nobody writes to', () => {
+  const DONE = 8;
+
+  /** Runs the command line beside a pipe, and frees it where it waits for the pipe all the same. */
+  async function besidePipe(pipe: string, ran: () => ReturnType<typeof sesSenders>) {
+    execFileSync('mkfifo', [pipe]);
+    const running = ran();
+    const hangs = setTimeout(() => closeSync(openSync(pipe, 'r+')), 15_000);
+    const began = performance.now();
+    const { exit, stderr } = await running;
+    clearTimeout(hangs);
+    return { exit, stderr, seconds: (performance.now() - began) / 1000 };
+  }
+  const scanOf = (profile: string, env: Environment = {}) =>
+    sesSenders(['scan', '--no-mails', '--profile', profile], { ...aws.env, ...env });
+
+  it.each([['AWS_CONFIG_FILE'], ['AWS_SHARED_CREDENTIALS_FILE']])(
+    'as %s is a missing file, as for the AWS CLI',
+    async (name) => {
+      const pipe = path.join(folder.path, name);
+      const { exit, stderr, seconds } = await besidePipe(pipe, () => scanOf('none', { [name]: pipe }));
+      expect([exit, seconds < DONE]).toEqual([1, true]);
+      expect(stderr).toContain('There is no AWS profile "none".');
+      expect(stderr).toContain(pipe);
+    },
+  );
+
+  it.each([
+    ['ca_bundle', (file: string) => ({ ...sample(), settings: { ca_bundle: file } })],
+    [
+      'web_identity_token_file',
+      (file: string) => ({
+        name: 'sample',
+        settings: { web_identity_token_file: file, role_arn: 'arn:aws:iam::111122223333:role/A' },
+      }),
+    ],
+  ])('as %s is named', async (name, profile) => {
+    const pipe = path.join(folder.path, name);
+    aws.setProfiles([profile(pipe)]);
+    const { exit, stderr, seconds } = await besidePipe(pipe, () => scanOf('sample'));
+    expect([exit, seconds < DONE]).toEqual([1, true]);
+    expect(stderr).toContain(`${pipe} is a pipe or a device, and nothing whole came from it in 5 seconds.\n`);
+    expect(stderr).not.toMatch(/\(\w*Error\)|EAGAIN/);
   });
 });
 
