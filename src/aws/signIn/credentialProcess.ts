@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { CredentialsProviderError } from '@smithy/core/config';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { shellWords } from '../profiles/shellWords.ts';
+import { endTree, endTreeNow } from './processTree.ts';
 
 /**
  * Runs a `credential_process` and reads its output. Like the AWS CLI and unlike the AWS SDK, it uses no shell: `~`,
@@ -11,7 +12,7 @@ import { shellWords } from '../profiles/shellWords.ts';
  * since Node.js starts no `.cmd` without one.
  *
  * Source: AWS SDKs and Tools Reference Guide, "Process credential provider".
- * @param within the program is ended after this many milliseconds, and when this process ends
+ * @param within after this many milliseconds, and when this process ends, the program and those that it started are ended
  * @throws CredentialsProviderError without any of the program's output
  */
 export async function processCredentials(line: string, within: number): Promise<AwsCredentialIdentity> {
@@ -41,9 +42,20 @@ async function output(line: string, within: number): Promise<string> {
   const [program = '', ...words] = shellWords(line) ?? [];
   const running =
     process.platform === 'win32'
-      ? promisify(exec)(line, { windowsHide: true, timeout: within })
-      : promisify(execFile)(program, words, { timeout: within });
-  const end = () => void running.child.kill();
+      ? promisify(exec)(line, { windowsHide: true })
+      : promisify(execFile)(program, words);
+  const { child } = running;
+  const hasEnded = () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+  const end = () => {
+    if (child.pid !== undefined && !hasEnded()) endTreeNow(child.pid);
+  };
+  const giveUp = async () => {
+    if (child.pid !== undefined && !hasEnded()) await endTree(child.pid);
+    // What it has left behind may still hold its output open.
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  };
+  const timer = setTimeout(() => void giveUp(), within);
   process.once('exit', end);
   try {
     return (await running).stdout;
@@ -54,6 +66,7 @@ async function output(line: string, within: number): Promise<string> {
       code == null ? `It was ended by ${signal ?? 'a signal'}.` : `It could not be started: ${code}.`,
     );
   } finally {
+    clearTimeout(timer);
     process.off('exit', end);
   }
 }

@@ -1,7 +1,11 @@
 /** What the program of a `credential_process` prints, read as the AWS CLI reads it. */
 import process from 'node:process';
-import { describe, expect, it } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import { processCredentials } from '../../../src/aws/signIn/credentialProcess.ts';
+import { temporaryFolder } from '../../host/folders.ts';
 
 const run = (script: string) => processCredentials(`"${process.execPath}" -e '${script}'`, 20_000);
 const printing = (text: string) => run(`process.stdout.write(${JSON.stringify(text)})`);
@@ -9,6 +13,9 @@ const KEYS = { Version: 1, AccessKeyId: 'AKIAIOSFODNN7EXAMPLE', SecretAccessKey:
 const answering = (but: object) => printing(JSON.stringify({ ...KEYS, ...but }));
 const FOREVER = `"${process.execPath}" -e 'setInterval(() => {}, 1000)'`;
 const READ = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' };
+/** Not one that only waits for its parent to notice that it has ended. */
+const isRunning = (id: string) =>
+  /^[^Z\s]/.test(spawnSync('ps', ['-o', 'stat=', '-p', id], { encoding: 'utf8' }).stdout);
 const LATER = '2099-01-01T00:00:00Z';
 
 describe('A credential process', () => {
@@ -25,6 +32,36 @@ describe('A credential process', () => {
     ],
   ])('is ended %s', async (_, asked) => {
     await expect(asked()).rejects.toThrow('It was ended by SIGTERM.');
+  });
+
+  describe.each<[string, string]>([
+    ['that pays no heed to SIGTERM', 'trap "" TERM\necho $$ >> "$0.ids"\nwhile :; do sleep 1; done'],
+    [
+      'that waits for another one',
+      `sh -c 'echo $$ >> "$0.ids"; exec sleep 777' "$0"\necho never >> "$0.ids"`,
+    ],
+    [
+      'that waits for another one, which pays no heed to SIGTERM',
+      `sh -c 'trap "" TERM; echo $$ >> "$0.ids"; while :; do sleep 1; done' "$0"`,
+    ],
+  ])('%s', (_, script) => {
+    it.each(['after its time', 'with this process'])('is ended %s', async (when) => {
+      await using folder = await temporaryFolder('process');
+      const file = path.join(folder.path, 'tool');
+      await writeFile(file, `#!/bin/sh\n${script}\n`, { mode: 0o700 });
+      const before = process.listeners('exit');
+      const asked = processCredentials(`"${file}"`, when === 'after its time' ? 1_000 : 60_000);
+      const refused = expect(asked).rejects.toThrow(/It was ended by SIG(TERM|KILL)\./);
+      const ids = await vi.waitFor(async () => (await readFile(`${file}.ids`, 'utf8')).match(/\S+/g) ?? []);
+      if (when === 'after its time') await refused;
+      else for (const end of process.listeners('exit').filter((one) => !before.includes(one))) end(0);
+      try {
+        expect(ids.filter(isRunning)).toEqual([]);
+      } finally {
+        for (const id of ids.filter(isRunning)) process.kill(Number(id), 'SIGKILL');
+      }
+      await refused;
+    });
   });
 
   it.each<[string, object, object]>([

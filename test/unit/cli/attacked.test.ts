@@ -1,9 +1,9 @@
 /** What the command line does where a profile, AWS or the machine's clock is not what it should be. Needs the build. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
-import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
 import { profileOf } from '../../aws/awsConfig.ts';
 import { startAws } from '../../host/aws.ts';
@@ -25,6 +25,9 @@ afterAll(async () => {
 beforeEach(() => aws.endpoint.reset());
 
 const OTHER = '444455556666';
+/** Not one that only waits for its parent to notice that it has ended. */
+const isRunning = (id: number) =>
+  /^[^Z\s]/.test(spawnSync('ps', ['-o', 'stat=', '-p', String(id)], { encoding: 'utf8' }).stdout);
 const sample = () => profileOf(aws.endpoint, 'sample');
 const other = () => profileOf(aws.endpoint, 'other', OTHER);
 const scanBoth = (...args: string[]) =>
@@ -41,6 +44,36 @@ describe('An account that hangs costs no other its report', () => {
     expect(stderr).toMatch(/^ses-senders: profile bad: .*Signing in did not finish within 5 seconds\./m);
     expect(reportOf({ stdout: await readFile(file, 'utf8') }).accounts).toMatchObject([{ accountId: OTHER }]);
   });
+
+  it.each(['given up', 'interrupted'])(
+    'nor goes its credential_process on when the command is %s, nor what that started',
+    async (how) => {
+      const [tool, ids] = [path.join(folder.path, 'tool'), path.join(folder.path, 'ids')];
+      await writeFile(
+        tool,
+        `#!/bin/sh\ntrap "" TERM\necho $$ > "${ids}"\nsh -c 'echo $$ >> "${ids}"; exec sleep 777'\n`,
+        { mode: 0o700 },
+      );
+      await rm(ids, { force: true });
+      aws.setProfiles([{ name: 'bad', settings: { credential_process: tool } }]);
+      const interrupt = new AbortController();
+      const args = ['scan', '--profile', 'bad', '--give-up-after', how === 'given up' ? '5' : '60'];
+      const running = sesSenders(args, aws.env, interrupt.signal);
+      const read = async () => (await readFile(ids, 'utf8')).match(/\d+\n/g) ?? [];
+      const started = await vi.waitFor(
+        async () => {
+          expect(await read()).toHaveLength(2);
+          return read();
+        },
+        { timeout: 10_000 },
+      );
+      if (how === 'interrupted') interrupt.abort();
+      await running;
+      const left = started.map(Number).filter(isRunning);
+      for (const id of left) process.kill(id, 'SIGKILL');
+      expect(left).toEqual([]);
+    },
+  );
 
   it('where STS answers a byte now and then', async () => {
     aws.endpoint.rules.add({ action: 'GetCallerIdentity', account: '111122223333', trickle: 1_000 });
