@@ -45,14 +45,14 @@ const UNIQUE_ID = new RegExp(
 /** The length of every access key ID that AWS issues today. */
 const USUAL_LENGTH = 20;
 
-/** A secret access key has 40 Base64 characters, an SMTP password 44. */
-const SECRET = /^[A-Za-z0-9/+]{40,44}={0,2}$/;
+/** A secret access key has 40 Base64 characters, an SMTP password 44; alone, or in a line with its name. */
+const SECRET = /^(?:[\w "'-]*(?:secret|password)[\w "'-]*[=:][\s"']*)?[A-Za-z0-9/+]{40,44}={0,2}["',;]*$/i;
 
 /** Zero-width characters, which email and chat clients insert into long words. */
 const INVISIBLE = /[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/g;
 
-/** A character as escaped in URLs (`%22`), emails (`=3D`) and JSON (`\\u0022`, `\\x22`), and JSON's `\\n`, `\\r`, `\\t`. */
-const ESCAPED = /[%=]([2-7][0-9A-Fa-f])|\\u00([2-7][0-9A-Fa-f])|\\x([2-7][0-9A-Fa-f])|\\[nrt]/g;
+/** A character as escaped in URLs (`%22`, `%2522`), emails (`=3D`) and JSON (`\\u0022`, `\\x22`), and JSON's `\\n`, `\\r`, `\\t`. */
+const ESCAPED = /(?:%(?:25)*|=)([2-7][0-9A-Fa-f])|\\u00([2-7][0-9A-Fa-f])|\\x([2-7][0-9A-Fa-f])|\\[nrt]/g;
 
 /** A line break that email adds to a long line (RFC 2045, 6.7), even inside an ID or before a quoted line. */
 const SOFT_BREAK = /=[ \t]*\r?\n(?:> ?)*/g;

@@ -132,3 +132,29 @@ describe('A shown key', () => {
     expect(shownKey([snapshot([judged({ accessKeys: keys })])], ID)).toBeNull();
   });
 });
+
+describe('What is pasted from further places', () => {
+  it.each(['%22', '%2522', '%252522'])('has its key between %s', (quote) => {
+    expect(readKeyId(`key=${quote}AKIAIOSFODNN7EXAMPLE${quote}&x`)).toEqual({
+      kind: 'key',
+      id: 'AKIAIOSFODNN7EXAMPLE',
+    });
+  });
+
+  const SECRET = 'Zk9/qT2+vLr8XbN4mWcY7pHdG1sJfUeKa0oIxR3t';
+  it.each([
+    `aws_secret_access_key = ${SECRET}`,
+    `export AWS_SECRET_ACCESS_KEY="${SECRET}"`,
+    `"SecretAccessKey": "${SECRET}",`,
+    `SMTP Password: ${SECRET}abcd`,
+  ])('is a secret with its name: %s', (text) => {
+    expect(readKeyId(text)).toEqual({ kind: 'secret' });
+  });
+
+  it.each([`aws_access_key = ${SECRET}`, 'secret = short', 'the secret of the mails'])(
+    'is none: %s',
+    (text) => {
+      expect(readKeyId(text)).toEqual({ kind: 'none' });
+    },
+  );
+});
