@@ -64,8 +64,12 @@ const COMMON_NAMES: ReadonlyMap<string, string> = new Map([
 
 /** AWS never answers 407: a proxy did, to which the host has led the request. */
 function isOfProxy(error: Error): boolean {
+  return httpStatus(error) === 407;
+}
+
+function httpStatus(error: unknown): number | undefined {
   const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
-  return $metadata?.httpStatusCode === 407;
+  return $metadata?.httpStatusCode;
 }
 
 /** Whether no answer arrived because the network or a proxy failed. */
@@ -105,6 +109,9 @@ export function errorMessage(error: unknown): string {
   const text = whole.length > LONGEST_TEXT ? whole.slice(0, LONGEST_TEXT).replace(/\S+$/, '') : whole;
   if (PROCESS_FAILED.test(text)) return processFailed();
   if (error instanceof Error && isOfProxy(error)) return PASSWORD_WANTED;
+  const status = /^Unknown(Error)?$/.test(text) ? httpStatus(error) : undefined;
+  if (status !== undefined)
+    return l10n.t('The answer has the HTTP status {0} and no reason, so it may not be from AWS.', status);
   const line = redactSecrets(text.replace(FOR_PROGRAMMERS, '').replaceAll(/\s+/g, ' ').trim());
   return (line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line) + advice(line);
 }

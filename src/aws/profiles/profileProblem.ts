@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { swappedKeys } from '../errors/failure.ts';
 import { isSwapped } from '../errors/knownSecrets.ts';
 import type { Environment } from '../../senders/accounts/profiles.ts';
+import { isRegion } from './region.ts';
 import { customEndpoint, ENDPOINT_SERVICES, isEndpoint, readsServices } from './customEndpoint.ts';
 import { toSettings, credentialKind, placeOf } from './profileSettings.ts';
 import type { PlacedSection, PlacedSetting, ProfileSections, Settings, Way } from './profileSettings.ts';
@@ -48,7 +49,8 @@ function wayProblem(
   files: Files,
   passed: readonly string[],
 ): string | null {
-  const { settings } = sections;
+  const { settings, credentials, config } = sections;
+  const commented = (...names: readonly string[]) => commentProblem(names, credentials, config);
   switch (way.kind) {
     case 'none':
       return files.unread.get(name) ?? missingWay(sections);
@@ -57,16 +59,21 @@ function wayProblem(
     case 'assume-role':
       return (
         withoutValue(settings, ['role_arn', 'mfa_serial', 'external_id']) ??
+        commented('role_arn', 'mfa_serial', 'external_id', 'role_session_name') ??
         sourceProblem(name, settings, files, passed)
       );
     case 'web-identity':
       return settings['role_arn'] === undefined
         ? l10n.t('It has {0}, but no {1}.', 'web_identity_token_file', 'role_arn')
-        : withoutValue(settings, ['role_arn']);
+        : (withoutValue(settings, ['role_arn']) ?? commented('role_arn', 'role_session_name'));
     case 'sso':
-      return ssoProblem(settings, files.sessions);
+      return ssoProblem(sections, files.sessions);
     case 'login':
-      return withoutValue(settings, ['login_session']);
+      return (
+        withoutValue(settings, ['login_session']) ??
+        commented('login_session') ??
+        regionProblem('region', credentials, config)
+      );
     case 'process':
       return processProblem(settings['credential_process'] ?? '');
   }
@@ -209,7 +216,10 @@ function placeProblem(place: string, settings: Settings): string | null {
 
 const SSO_SETTINGS = ['sso_start_url', 'sso_region', 'sso_account_id', 'sso_role_name'] as const;
 
-function ssoProblem(settings: Settings, sessions: ReadonlyMap<string, PlacedSection>): string | null {
+function ssoProblem(
+  { config, credentials, settings }: ProfileSections,
+  sessions: ReadonlyMap<string, PlacedSection>,
+): string | null {
   const name = settings['sso_session'];
   const session = toSettings(sessions.get(name ?? '')?.section);
   const other = Object.keys(session).find(
@@ -219,7 +229,9 @@ function ssoProblem(settings: Settings, sessions: ReadonlyMap<string, PlacedSect
     return l10n.t('Its {0} differs from the one in [sso-session {1}].', other, name);
   const lacking = SSO_SETTINGS.filter((setting) => !(settings[setting] ?? session[setting]));
   if (lacking.length > 0) return l10n.t('It has no {0}.', lacking.join(', '));
-  return name === undefined ? null : sessionProblem(name, sessions);
+  const ofSession = name === undefined ? null : sessionProblem(name, sessions);
+  const all = [credentials, config, sessions.get(name ?? '')];
+  return ofSession ?? commentProblem(SSO_SETTINGS, ...all) ?? regionProblem('sso_region', ...all);
 }
 
 function sessionProblem(name: string, sessions: ReadonlyMap<string, PlacedSection>): string | null {
@@ -262,8 +274,33 @@ export function connectionProblem(
   return (
     (session === undefined ? null : sessionProblem(session, files.sessions)) ??
     servicesProblem(settings, files.services, env) ??
-    endpointProblem(sections, files.services, env)
+    endpointProblem(sections, files.services, env) ??
+    regionProblem('region', credentials, config)
   );
+}
+
+/** A setting that names a Region; empty, it names none. */
+function regionProblem(
+  name: string,
+  ...sections: readonly (PlacedSection | null | undefined)[]
+): string | null {
+  const placed = placeOf(name, ...sections);
+  if (placed === null || placed.value === '' || isRegion(placed.value)) return null;
+  return COMMENT.test(placed.value)
+    ? commentWords(placed.file, placed.line, name)
+    : l10n.t('{0}, line {1}: {2} is not a Region, such as us-east-1.', placed.file, placed.line, name);
+}
+
+/** A setting whose value can't have a comment behind it. */
+function commentProblem(
+  names: readonly string[],
+  ...sections: readonly (PlacedSection | null | undefined)[]
+): string | null {
+  for (const name of names) {
+    const placed = placeOf(name, ...sections);
+    if (placed !== null && COMMENT.test(placed.value)) return commentWords(placed.file, placed.line, name);
+  }
+  return null;
 }
 
 function servicesProblem(settings: Settings, services: Files['services'], env: Environment): string | null {

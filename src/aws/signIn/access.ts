@@ -24,6 +24,7 @@ import { awsVariable } from '../profiles/environment.ts';
 import type { Environment } from '../../senders/accounts/profiles.ts';
 import { swappedKeys, UnusableCredentials } from '../errors/failure.ts';
 import { isSwapped, noteCredentials, noteSecret } from '../errors/knownSecrets.ts';
+import { isRegion } from '../profiles/region.ts';
 import { openNetwork } from '../client/network.ts';
 import { loadSharedConfig, type Profile } from '../profiles/profiles.ts';
 import { signInCommand } from '../profiles/signInCommand.ts';
@@ -94,11 +95,15 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
   const clock = awsClock({ shared: options.clock });
   const network = await openNetwork(settings, env, options.proxies, clock.learn);
   if (!network.ok) return refused(network.problem);
-  const region =
-    profile?.region ??
-    awsVariable(env, 'AWS_REGION') ??
-    awsVariable(env, 'AWS_DEFAULT_REGION') ??
-    DEFAULT_REGION;
+  const variable = (['AWS_REGION', 'AWS_DEFAULT_REGION'] as const).find(
+    (name) => awsVariable(env, name) !== null,
+  );
+  const region = profile?.region ?? (variable && awsVariable(env, variable)) ?? DEFAULT_REGION;
+  if (variable !== undefined && !isRegion(region))
+    return refused({
+      kind: 'no-credentials',
+      message: l10n.t('{0} is not a Region, such as us-east-1.', variable),
+    });
   const services = config.services.get(settings['services'] ?? '') ?? {};
   const clientConfig = (service: EndpointService): ClientConfig => {
     const endpoint = customEndpoint(service, settings, services, env);

@@ -36,10 +36,13 @@ export function toProblem(error: unknown, profile: Profile | undefined): Problem
   const denied = DENIED.exec(message)?.[1];
   return {
     kind: kind === 'denied' && denied?.startsWith('sts:AssumeRole') === true ? 'no-role' : kind,
-    message: `${message} (${reason})`,
+    message: NO_REASON.test(reason) ? message : `${message} (${reason})`,
     ...(denied === undefined ? {} : { denied: [denied] }),
   };
 }
+
+/** What JavaScript and the SDK call an error that has no name of AWS's: it says nothing to a person. */
+const NO_REASON = /^(Unknown|NotFound|\w*Error)$/;
 
 /** The SDK's names for a provider without credentials; the second is for an EC2 instance without a role. */
 const PROVIDER_FAILED: ReadonlySet<string> = new Set(['CredentialsProviderError', 'ProviderError']);

@@ -4,6 +4,16 @@ import { toGap, errorMessage } from '../../../src/aws/errors/failure.ts';
 import { canariesIn, canary, SECRET_FORMS } from '../../aws/canaries.ts';
 
 describe('The words of an error', () => {
+  it('say what an answer without a reason is', () => {
+    const error = (message: string, $metadata?: object) => Object.assign(new Error(message), { $metadata });
+    expect(errorMessage(error('Unknown', { httpStatusCode: 404 }))).toBe(
+      'The answer has the HTTP status 404 and no reason, so it may not be from AWS.',
+    );
+    expect(errorMessage(error('UnknownError', { httpStatusCode: 400 }))).toContain('status 400 and');
+    expect(errorMessage(error('Unknown'))).toBe('Unknown');
+    expect(errorMessage(error('Unknown key', { httpStatusCode: 400 }))).toBe('Unknown key');
+  });
+
   it.each([
     `connect ECONNREFUSED via http://ann:${canary('pass@word')}@proxy.example:3128/`,
     `Failed to load token from /f: SyntaxError: Unexpected token 'c', ..."y":"${canary('t')} "x""... is not valid JSON`,

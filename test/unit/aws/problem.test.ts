@@ -115,14 +115,14 @@ describe('What a failed sign-in means', () => {
       `another error of the system (${code})`,
       withCode(code),
       undefined,
-      { kind: 'failed', message: 'No such file (Error)' },
+      { kind: 'failed', message: 'No such file' },
     ]),
-    ['what is no error', 'ENOENT', undefined, { kind: 'failed', message: 'ENOENT (UnknownError)' }],
+    ['what is no error', 'ENOENT', undefined, { kind: 'failed', message: 'ENOENT' }],
     [
       'an error whose words alone are a code',
       error('Error', 'ENOENT'),
       undefined,
-      { kind: 'failed', message: 'ENOENT (Error)' },
+      { kind: 'failed', message: 'ENOENT' },
     ],
     [
       'a provider that gave nothing',

@@ -143,10 +143,11 @@ describe('A profile that cannot work says why', () => {
   const SSO = 'sso_account_id = 111122223333\nsso_role_name = Auditor\n';
   const START = 'sso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n';
   const SESSION = `[sso-session corp]\n${START}`;
+  const MOVE = 'is read as part of its value. Move it to its own line.';
   const SWAPPED =
     'The access key ID is not one: the two lines, aws_access_key_id and aws_secret_access_key, may be swapped.';
 
-  it.each([
+  it.each<[string, string | null]>([
     [`${ROLE}external_id =\n${B}${KEYS}`, 'Its external_id is empty.'],
     [`${ROLE}mfa_serial =\n${B}${KEYS}`, 'Its mfa_serial is empty.'],
     [`role_arn =\n${B}${KEYS}`, 'Its role_arn is empty.'],
@@ -219,6 +220,32 @@ describe('A profile that cannot work says why', () => {
     [`${KEYS}use_fips_endpoint = yes\n`, 'FILE, line 4: use_fips_endpoint must be true or false.'],
     [`${KEYS}use_dualstack_endpoint = 1\n`, 'FILE, line 4: use_dualstack_endpoint must be true or false.'],
     [`${KEYS}use_dualstack_endpoint =\nuse_fips_endpoint = TRUE\n`, null],
+    [`${KEYS}region = us-east-1 # home\n`, `FILE, line 4: The comment after region ${MOVE}`],
+    [`${KEYS}region = us_east_1\n`, 'FILE, line 4: region is not a Region, such as us-east-1.'],
+    [`${KEYS}region = 12345\n`, 'FILE, line 4: region is not a Region, such as us-east-1.'],
+    [`${KEYS}region =\n`, null],
+    [
+      `sso_session = corp\n${SSO}[sso-session corp]\n${START.replace('west-1', 'west-1 ; home')}`,
+      `FILE, line 6: The comment after sso_region ${MOVE}`,
+    ],
+    [
+      `${SSO}${START.replace('west-1', 'west-1.')}`,
+      'FILE, line 4: sso_region is not a Region, such as us-east-1.',
+    ],
+    [
+      `${SSO}${START.replace('/start', '/start # corp')}`,
+      `FILE, line 5: The comment after sso_start_url ${MOVE}`,
+    ],
+    [`${SSO}${START.replace('/start', '/start/#')}`, null],
+    [
+      `${SSO.replace('Auditor', '# Auditor')}${START}`,
+      `FILE, line 3: The comment after sso_role_name ${MOVE}`,
+    ],
+    ['login_session = arn # bob\n', `FILE, line 2: The comment after login_session ${MOVE}`],
+    ...['role_arn', 'mfa_serial', 'external_id', 'role_session_name'].map((name): [string, string] => [
+      `${name} = x # y\n${name === 'role_arn' ? '' : ROLE}${B}${KEYS}`,
+      `FILE, line 2: The comment after ${name} ${MOVE}`,
+    ]),
     [`${KEYS}services = gone\n`, 'There is no section [services gone].'],
     [
       `${KEYS}[b]\n`.replace('[b]', '  [profile b]'),

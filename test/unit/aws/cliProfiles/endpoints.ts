@@ -131,4 +131,27 @@ export const ENDPOINTS: readonly Case[] = [
     ...prod,
     cli: 'A',
   },
+  {
+    what: 'a region with a comment behind it',
+    config: `[profile prod]\n${a}\nregion = us-east-1 # home\n`,
+    env: { AWS_DEFAULT_REGION: undefined },
+    ...prod,
+    cli: 'refused',
+    says: /config, line 4: The comment after region is read as part of its value/,
+  },
+  {
+    what: 'a variable that is no region',
+    config: `[profile prod]\n${a}\n`,
+    env: { AWS_DEFAULT_REGION: 'us_east_1' },
+    ...prod,
+    cli: 'refused',
+    says: /no-credentials: AWS_DEFAULT_REGION is not a Region, such as us-east-1\.$/,
+  },
+  {
+    what: 'a region of the profile beside a variable that is none',
+    config: `[profile prod]\n${a}\nregion = eu-west-1\n`,
+    env: { AWS_REGION: 'x y', AWS_DEFAULT_REGION: undefined },
+    ...prod,
+    cli: 'A',
+  },
 ];
