@@ -8,7 +8,7 @@ import { awsVariable } from '../profiles/environment.ts';
 import type { Environment } from '../../senders/accounts/profiles.ts';
 import { noteSecret } from '../errors/knownSecrets.ts';
 import type { Settings } from '../profiles/profiles.ts';
-import { readPiped } from '../profiles/pipedFile.ts';
+import { readPiped } from './pipedFile.ts';
 import { expandHome } from '../profiles/sharedFiles.ts';
 import { proxyUrl, PROXY_VARIABLES, variable } from './proxy.ts';
 import { proxyAgents } from './proxyAgents.ts';

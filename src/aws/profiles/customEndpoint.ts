@@ -96,3 +96,6 @@ export function isEndpoint(url: string): boolean {
 }
 
 const LABELS = /^(?:(?!-)[a-z\d-]{1,63}(?<!-)\.)*(?!-)[a-z\d-]{1,63}(?<!-)\.?$/i;
+
+/** Whether a text can be a Region, for the AWS CLI and the AWS SDK: they make it part of a host name. */
+export const isRegion = (text: string): boolean => /^(?!\d+$)(?!-)[a-z\d-]{1,63}(?<!-)$/i.test(text);

@@ -18,13 +18,12 @@ import {
 import type { Means } from './credentials.ts';
 import { DEFAULT_REGION, endpointVariants } from './endpoint.ts';
 import type { EndpointVariants } from './endpoint.ts';
-import { customEndpoint, endpointVariableProblem } from '../profiles/customEndpoint.ts';
+import { customEndpoint, endpointVariableProblem, isRegion } from '../profiles/customEndpoint.ts';
 import type { EndpointService } from '../profiles/customEndpoint.ts';
 import { awsVariable } from '../profiles/environment.ts';
 import type { Environment } from '../../senders/accounts/profiles.ts';
 import { swappedKeys, UnusableCredentials } from '../errors/failure.ts';
 import { isSwapped, noteCredentials, noteSecret } from '../errors/knownSecrets.ts';
-import { isRegion } from '../profiles/region.ts';
 import { openNetwork } from '../client/network.ts';
 import { loadSharedConfig, type Profile } from '../profiles/profiles.ts';
 import { signInCommand } from '../profiles/signInCommand.ts';

@@ -19,7 +19,7 @@ import { processCredentials } from './credentialProcess.ts';
 import { awsVariable } from '../profiles/environment.ts';
 import type { Environment } from '../../senders/accounts/profiles.ts';
 import type { Profile, Settings, SharedConfig } from '../profiles/profiles.ts';
-import { readPiped } from '../profiles/pipedFile.ts';
+import { readPiped } from '../client/pipedFile.ts';
 import { toSettings, type Way } from '../profiles/profileSettings.ts';
 import { withSdkFile } from './sdkFile.ts';
 

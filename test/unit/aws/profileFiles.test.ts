@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readIni } from '../../../src/aws/profiles/iniFile.ts';
-import { readPiped } from '../../../src/aws/profiles/pipedFile.ts';
+import { readPiped } from '../../../src/aws/client/pipedFile.ts';
 import { loadSharedConfig } from '../../../src/aws/profiles/profiles.ts';
 import { shellWords } from '../../../src/aws/profiles/shellWords.ts';
 import { useAwsFiles } from './awsFiles.ts';
