@@ -188,6 +188,13 @@ describe('The list', () => {
       await window.pick(/^Only Users with an Active Access Key/);
       await window.page.getByText('Filter Users: ses-smtp · active keys').waitFor();
       await window.screenshot('list-filter-picker');
+      await window.page.keyboard.type('us-east');
+      await window.pick(/^us-east-1, 1 user$/);
+      await window.page.getByText('Filter Users: ses-smtp · us-east-1 · active keys').waitFor();
+      await eventually(async () => assert.deepEqual(await everybody(), ['ses-smtp-user.20260911-131452']));
+      await window.page.keyboard.type('us-east');
+      await window.pick(/^us-east-1, chosen · 1 user$/);
+      await window.page.getByText('Filter Users: ses-smtp · active keys').waitFor();
       await window.page.keyboard.press('Escape');
       await window.runCommand('AWS SES Senders: Clear Filter');
     });

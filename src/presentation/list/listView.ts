@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Principal } from '../../senders/model/model.ts';
 import { isRole } from '../../senders/model/evidence.ts';
+import { isSesUse } from '../../senders/model/evidence/accessKeys.ts';
 import { compareUsers } from '../../senders/model/order.ts';
 import { VERDICT_STATUSES, verdictStatus, type VerdictStatus } from '../../senders/model/verdict.ts';
 import { verdictLabel } from '../../senders/words/words.ts';
@@ -17,7 +18,7 @@ export interface Filter {
   readonly text: string;
   /** The service a key was last used for, as AWS names it. */
   readonly service: string | null;
-  /** A Region in which a key was last used, Access Advisor saw SES, or mails were counted by sender. */
+  /** A Region in which any evidence shows a use of SES; with a service, a use of that service. */
   readonly region: string | null;
   /** Only users with an active access key; inactive keys don't count for the other conditions. */
   readonly activeOnly: boolean;
@@ -66,20 +67,38 @@ export function passes(user: Principal, filter: Filter): boolean {
   const keys = activeOnly ? user.accessKeys.filter(({ status }) => status === 'Active') : user.accessKeys;
   if (activeOnly && keys.length === 0) return false;
   if (text !== '' && !hasText(user, text.toLowerCase())) return false;
+  return (service === null && region === null) || usesOf(user, filter).some((use) => fits(use, filter));
+}
+
+/** A use as services and Regions filter it. Only access keys tell the service. */
+export interface FilteredUse {
+  readonly service: string | null;
+  readonly region: string | null;
+  readonly isSes: boolean;
+}
+
+/** Returns the uses by which services and Regions let a principal through. */
+export function usesOf(user: Principal, { activeOnly }: Pick<Filter, 'activeOnly'>): readonly FilteredUse[] {
+  const { accessKeys, pastUses = [], advisor } = user;
+  const keys = activeOnly ? accessKeys.filter(({ status }) => status === 'Active') : accessKeys;
   // Uses that the keys no longer show don't belong to an active key.
-  const past = activeOnly ? [] : (user.pastUses ?? []);
-  const uses = [...keys.map(({ lastUsed }) => lastUsed), ...past.map(({ use }) => use)];
-  if (service !== null && !uses.some((use) => sameWord(use?.service, service))) return false;
-  return (
-    region === null ||
-    sameWord(user.advisor?.region, region) ||
-    mailRegions(user).some((one) => sameWord(one, region)) ||
-    uses.some((use) => sameWord(use?.region, region))
-  );
+  const past = activeOnly ? [] : pastUses.map(({ use }) => use);
+  const used = [...keys.flatMap(({ lastUsed }) => lastUsed ?? []), ...past];
+  const seen = [...(advisor === null ? [] : [advisor.region]), ...mailRegions(user)];
+  return [
+    ...used.map((use) => ({ ...use, isSes: isSesUse(use) })),
+    ...seen.map((region) => ({ service: null, region, isSes: true })),
+  ];
+}
+
+/** Whether one use is of both the service and the Region of a filter. A Region alone means uses of SES. */
+export function fits(use: FilteredUse, { service, region }: Pick<Filter, 'service' | 'region'>): boolean {
+  const isOfService = service === null ? region === null || use.isSes : sameWord(use.service, service);
+  return isOfService && (region === null || sameWord(use.region, region));
 }
 
 /** Returns the Regions in which mails were counted under a principal's name, which others may have, too. */
-export function mailRegions({ sentMails }: Principal): readonly string[] {
+function mailRegions({ sentMails }: Principal): readonly string[] {
   const { last = null, otherRegions = [] } = sentMails ?? {};
   return [...(last === null ? [] : [last.region]), ...otherRegions];
 }

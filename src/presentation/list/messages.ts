@@ -1,17 +1,18 @@
 /** The line above the tree: what's going on, and what's wrong with the list. Pure; loaded after the first rows. */
 import * as l10n from '@vscode/l10n';
 import { regionFigures, type RegionFigures } from '../../senders/mails/figures.ts';
-import type { Snapshot } from '../../senders/model/model.ts';
+import type { Principal, Snapshot } from '../../senders/model/model.ts';
+import { serviceProof } from '../../senders/model/evidence/accessKeys.ts';
 import { clockWords, reportCaveat, rolesCaveat } from '../../senders/words/reportCaveat.ts';
 import { countParts, countUsers } from '../../senders/words/counts.ts';
 import { countByKind } from '../../senders/model/evidence.ts';
 import { partWords } from '../../senders/words/roleWords.ts';
-import { counted, formatCount, sentences } from '../../senders/words/words.ts';
+import { counted, formatCount, sentences, usersAndRoles } from '../../senders/words/words.ts';
 import { isBusy, type State } from '../accounts/state.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
 import type { FormatContext } from './describe.ts';
 import { hasNobody, isEmpty, noUsers } from './emptyAccount.ts';
-import { filterWords, isFiltered, passes, type ListView } from './listView.ts';
+import { filterWords, isFiltered, passes, type Filter, type ListView } from './listView.ts';
 
 /** What a tree shows besides the principals, and how it names that there are none. */
 export interface TreeTexts {
@@ -42,10 +43,32 @@ export function filterMessage(
   const all = snapshots.flatMap((snapshot) => snapshot.principals);
   const passing = all.filter((one) => passes(one, view.filter));
   const counts = partWords(countByKind(passing), countByKind(all));
-  const { region } = view.filter;
+  const { region, service } = view.filter;
+  const isOfSes = service === null || serviceProof(service) !== 'other';
   return [
     l10n.t('Filter {0}: {1}.', filterWords(view.filter), counts),
-    ...(region === null ? [] : missingSenders(snapshots, region, format)),
+    ...(service === null || region === null || !isOfSes ? [] : leftOut(all, passing, view.filter)),
+    ...(region === null || !isOfSes ? [] : missingSenders(snapshots, region, format)),
+  ];
+}
+
+/** Whom a service leaves out who used SES in the Region: other evidence than keys doesn't tell the service. */
+function leftOut(
+  all: readonly Principal[],
+  passing: readonly Principal[],
+  filter: Filter,
+): readonly string[] {
+  const { service, region } = filter;
+  const shown = new Set(passing);
+  const others = all.filter((one) => !shown.has(one) && passes(one, { ...filter, service: null }));
+  if (others.length === 0) return [];
+  return [
+    l10n.t(
+      'AWS shows the service only for access keys. Without {0}, the filter also shows {1} with a use of SES in {2}.',
+      service ?? '',
+      usersAndRoles(countByKind(others)),
+      region ?? '',
+    ),
   ];
 }
 

@@ -153,14 +153,14 @@ function itemsFor(
   filter: Filter,
 ): readonly FilterItem[] {
   const { activeOnly, maySendOnly, only } = filter;
-  const able = users.filter((user) => passes(user, { ...NO_FILTER, maySendOnly: true }));
+  const able = users.filter((user) => passes(user, { ...filter, maySendOnly: true }));
   const kind = (label: string, wanted: 'users' | 'roles') =>
     item(label, '', only === wanted, { only: only === wanted ? null : wanted });
   const kinds = users.some(isRole)
     ? [kind(l10n.t('Only Users'), 'users'), kind(l10n.t('Only Roles'), 'roles')]
     : [];
   const facet = (of: 'service' | 'region') =>
-    values(users, of, of === 'region' ? sending : []).map(({ value, ...counts }) =>
+    values(users, of, filter, of === 'region' ? sending : []).map(({ value, ...counts }) =>
       item(value, usersAndRoles(counts), filter[of] === value, {
         [of]: filter[of] === value ? null : value,
       }),
@@ -169,7 +169,7 @@ function itemsFor(
     item(l10n.t('Show the List'), isFiltered(filter) ? filterWords(filter) : l10n.t('everybody'), false, {}),
     ...withHeading(
       l10n.t('Verdict'),
-      verdictValues(users).map(({ value, ...counts }) =>
+      verdictValues(users, filter).map(({ value, ...counts }) =>
         item(
           verdictLabel(value, counts.roles > 0 ? 'role' : 'user'),
           usersAndRoles(counts),

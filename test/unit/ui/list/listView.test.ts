@@ -10,17 +10,16 @@ import {
 } from '../../../../src/presentation/list/listView.ts';
 import { values, verdictValues } from '../../../../src/presentation/list/filterValues.ts';
 import type { Filter } from '../../../../src/presentation/list/listView.ts';
-import { accessKey, advisor, judged, use } from '../../senders/builders.ts';
+import { countByKind } from '../../../../src/senders/model/evidence.ts';
+import { accessKey, advisor, judged, judgedRole, use } from '../../senders/builders.ts';
 
+const S3_IN_IRELAND = { at: '2026-10-01T00:00:00Z', service: 's3', region: 'eu-west-1' };
 const MAILER = judged({
   name: 'Mailer',
   createdAt: '2024-01-01T00:00:00Z',
   accessKeys: [
     accessKey(use('ses-smtp', '2026-11-01T00:00:00Z'), { id: 'AKIAMAILER' }),
-    accessKey(
-      { at: '2026-10-01T00:00:00Z', service: 's3', region: 'eu-west-1' },
-      { id: 'AKIAOLD', status: 'Inactive' },
-    ),
+    accessKey(S3_IN_IRELAND, { id: 'AKIAOLD', status: 'Inactive' }),
   ],
 });
 const ADMIN = judged({
@@ -49,16 +48,26 @@ describe('a filter', () => {
     expect(shown({ service: 'ses-smtp' })).toEqual(['Mailer']);
     expect(shown({ service: 'ses' })).toEqual([]);
   });
-  it('finds the region of a key and of Access Advisor', () => {
+  it('finds the Region of uses of SES: of a key, now or before, and of Access Advisor', () => {
     expect(shown({ region: 'us-east-1' })).toEqual(['Mailer', 'admin']);
-    expect(shown({ region: 'eu-west-1' })).toEqual(['Mailer']);
+    expect(shown({ region: 'eu-west-1' })).toEqual([]);
+    expect(values([MAILER, ADMIN], 'region')).toEqual([{ value: 'us-east-1', users: 2, roots: 0, roles: 0 }]);
+    const pastUses = [{ keyId: 'AKIAGONE', use: use('ses-smtp'), asOf: '2026-11-20T10:00:00Z' }];
+    const past = judged({ accessKeys: [accessKey(S3_IN_IRELAND)], pastUses });
+    expect(passes(past, { ...NO_FILTER, region: 'us-east-1' })).toBe(true);
+  });
+  it('by service and Region finds who has both in one use', () => {
+    expect(shown({ service: 'ses-smtp', region: 'us-east-1' })).toEqual(['Mailer']);
+    expect(shown({ service: 's3', region: 'eu-west-1' })).toEqual(['Mailer']);
+    expect(shown({ service: 'ses-smtp', region: 'eu-west-1' })).toEqual([]);
+    expect(shown({ service: 's3', region: 'us-east-1' })).toEqual([]);
   });
   it('finds who last sent mails from a region, by the counts, whatever the key was used for since', () => {
     const last = { at: '2026-11-20T10:00:00Z', region: 'eu-south-1' };
     const sentMails = { asOf: '2026-11-20T10:00:00Z', sums: null, last };
     const sender = judged({ name: 'sender', accessKeys: [accessKey(use('s3'))], sentMails });
     expect(passes(sender, { ...NO_FILTER, region: 'eu-south-1' })).toBe(true);
-    expect(values([sender, NOBODY], 'region').map(({ value }) => value)).toEqual(['eu-south-1', 'us-east-1']);
+    expect(values([sender, NOBODY], 'region').map(({ value }) => value)).toEqual(['eu-south-1']);
   });
   it('keeps whoever shares a name under which mails were counted there: any of them may have sent', () => {
     const sentMails = {
@@ -71,7 +80,7 @@ describe('a filter', () => {
   });
   it('offers a Region that sent, though nobody is known who did', () => {
     const mailer = judged({ accessKeys: [accessKey(use('ses-smtp'))] });
-    expect(values([mailer], 'region', ['eu-west-3', 'us-east-1'])).toEqual([
+    expect(values([mailer], 'region', NO_FILTER, ['eu-west-3', 'us-east-1'])).toEqual([
       { value: 'us-east-1', users: 1, roots: 0, roles: 0 },
       { value: 'eu-west-3', users: 0, roots: 0, roles: 0 },
     ]);
@@ -136,6 +145,44 @@ describe('what there is to filter by', () => {
       { value: 's3', users: 2, roots: 0, roles: 0 },
     ]);
   });
+  it('is counted as the filter then shows it, and keeps its order', () => {
+    const last = { at: '2026-11-20T10:00:00Z', region: 'eu-west-1' };
+    const relay = judgedRole('relay', {
+      sentMails: { asOf: last.at, sums: null, last, otherRegions: ['us-east-1'] },
+    });
+    const all = [MAILER, ADMIN, NOBODY, relay];
+    const first = values(all, 'region').map(({ value }) => value);
+    expect(first).toEqual(['us-east-1', 'eu-west-1']);
+    const filters: readonly Partial<Filter>[] = [
+      ...[{}, { service: 'ses-smtp' }, { service: 's3' }, { region: 'us-east-1' }, { region: 'eu-west-1' }],
+      ...([{ activeOnly: true }, { only: 'roles' }, { text: 'mailer' }, { verdict: 'used-ses' }] as const),
+      { service: 's3', region: 'us-east-1', activeOnly: true },
+    ];
+    for (const filter of filters.map((some) => ({ ...NO_FILTER, ...some }))) {
+      const countOf = (change: Partial<Filter>) =>
+        countByKind(all.filter((user) => passes(user, { ...filter, ...change })));
+      const counts = {
+        service: values(all, 'service', filter),
+        region: values(all, 'region', filter),
+        verdict: verdictValues(all, filter),
+      };
+      expect(counts).toEqual({
+        service: counts.service.map(({ value }) => ({ value, ...countOf({ service: value }) })),
+        region: counts.region.map(({ value }) => ({ value, ...countOf({ region: value }) })),
+        verdict: counts.verdict.map(({ value }) => ({ value, ...countOf({ verdict: value }) })),
+      });
+      expect(counts.region.map(({ value }) => value)).toEqual(first);
+    }
+    expect(values(all, 'region', { ...NO_FILTER, service: 's3' })).toEqual([
+      { value: 'us-east-1', users: 0, roots: 0, roles: 0 },
+      { value: 'eu-west-1', users: 1, roots: 0, roles: 0 },
+    ]);
+  });
+  it('has what is chosen, though nobody has it now: choosing it again removes it', () =>
+    expect(values([ADMIN], 'region', { ...NO_FILTER, region: 'eu-west-1' })).toEqual([
+      { value: 'us-east-1', users: 1, roots: 0, roles: 0 },
+      { value: 'eu-west-1', users: 0, roots: 0, roles: 0 },
+    ]));
 });
 
 describe('a kept view', () => {

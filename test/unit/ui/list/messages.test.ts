@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Principal, Snapshot } from '../../../../src/senders/model/model.ts';
 import type { State } from '../../../../src/presentation/accounts/state.ts';
-import { FIRST_VIEW, NO_FILTER } from '../../../../src/presentation/list/listView.ts';
+import { FIRST_VIEW, NO_FILTER, type Filter } from '../../../../src/presentation/list/listView.ts';
 import { badge } from '../../../../src/presentation/list/badge.ts';
 import { noUsers } from '../../../../src/presentation/list/emptyAccount.ts';
 import { filterMessage, stateMessage } from '../../../../src/presentation/list/messages.ts';
@@ -191,6 +191,31 @@ describe('the line above the tree', () => {
     ]);
     expect(said(counted([30, 2, 0]))[0]).toMatch(/ For 10 of them, no user or role is known; /);
     expect(said(counted([40, 2, 0]))).toEqual([]);
+  });
+  it('says whom a service leaves out who used SES in the Region by other evidence', () => {
+    const last = { at: NOW, region: 'us-east-1' };
+    const relay = judgedRole('relay', { sentMails: { asOf: NOW, sums: null, last } });
+    const api = judged({ name: 'api', accessKeys: [accessKey(use('ses', NOW))] });
+    const said = (filter: Partial<Filter>) =>
+      filterMessage(
+        [snapshot([api, sender, judged({}), relay])],
+        { ...FIRST_VIEW, filter: { ...NO_FILTER, ...filter } },
+        telling,
+      );
+    const keysOnly =
+      'An access key shows only the Region of its last use; others may send from us-east-1, too.';
+    expect(said({ region: 'us-east-1', service: 'ses' })).toEqual([
+      'Filter ses · us-east-1: 1 of 3 users, 0 of 1 role.',
+      'AWS shows the service only for access keys. Without ses, the filter also shows 1 user and 1 role with a use of SES in us-east-1.',
+      keysOnly,
+    ]);
+    expect(said({ region: 'us-east-1' })).toEqual(['Filter us-east-1: 2 of 3 users, 1 of 1 role.', keysOnly]);
+    expect(said({ region: 'us-east-1', service: 'ses', only: 'roles' })[1]).toMatch(/ shows 1 role with /);
+    expect(said({ region: 'us-east-1', service: 'ses', text: 'api' })).toHaveLength(2);
+    // Uses of another service say nothing about who sends.
+    expect(said({ region: 'us-east-1', service: 's3' })).toEqual([
+      'Filter s3 · us-east-1: 0 of 3 users, 0 of 1 role.',
+    ]);
   });
 });
 
