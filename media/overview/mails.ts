@@ -234,7 +234,11 @@ export function mailsView(ask: (span: BarSpan | null) => void): MailsView {
       markSelection();
       if (range !== null) {
         const mails = counted(sentIn(series, range), 'mail');
-        const words = l10n.t('{0} bars selected: {1}', Math.abs(range.end - range.anchor) + 1, mails);
+        const words = l10n.t(
+          '{0} selected: {1}',
+          counted(Math.abs(range.end - range.anchor) + 1, 'bar'),
+          mails,
+        );
         element.setAttribute('aria-valuetext', `${element.getAttribute('aria-valuetext') ?? ''}. ${words}`);
       }
     } else if (event.key === 'Enter' || event.key === ' ') {

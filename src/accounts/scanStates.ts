@@ -78,12 +78,12 @@ export function logScan(
   isCancelled: boolean,
 ): void {
   const counts = countByKind(principals);
-  const roles = scan.roles === true ? `, ${counts.roles} roles` : '';
+  const roles = scan.roles === true ? `, roles: ${counts.roles}` : '';
   const missing = gaps.length + principals.reduce((sum, user) => sum + user.gaps.length, 0);
   const calls = Object.values(scan.calls).reduce((sum, count) => sum + count, 0);
   const how = isCancelled ? 'cancelled' : 'done';
   log.info(
-    `Account ${accountId}: ${how}, ${counts.users} users${roles}, ${calls} calls, ${missing} answers missing.`,
+    `Account ${accountId}: ${how}, users: ${counts.users}${roles}, calls: ${calls}, missing answers: ${missing}.`,
   );
   const clock = clockWords(scan);
   if (clock !== null) log.warn(clock);

@@ -91,5 +91,5 @@ function usersWords(snapshot: Snapshot): string {
   const done = users.filter((user) => user.pending.length === 0).length;
   const { senders } = countUsers([snapshot]);
   const known = senders === 0 ? '' : `, ${senders} ${senders === 1 ? 'sender' : 'senders'} so far`;
-  return `${done} of ${users.length} users${known}`;
+  return `${done} of ${users.length} ${users.length === 1 ? 'user' : 'users'}${known}`;
 }

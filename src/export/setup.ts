@@ -5,7 +5,7 @@ import { ENVIRONMENT_PROFILE } from '../senders/model/target.ts';
 import { allowedPrincipals, isConditional, readIdentityPolicy } from '../senders/policies/identityPolicy.ts';
 import type { EmailIdentity } from '../senders/ports/sesReader.ts';
 import { planSetup, setupCommands } from '../senders/setup/commands.ts';
-import { isCoverageKnown, unnamedMails } from '../senders/setup/coverage.ts';
+import { isCoverageKnown, isSetUp, unnamedMails } from '../senders/setup/coverage.ts';
 import { logCommands, setupTemplate } from '../senders/setup/otherWays.ts';
 import { setupGaps, type RegionSetup, type SetupAnswer } from '../senders/setup/setup.ts';
 import type { WordFormat } from '../senders/words/changeWords.ts';
@@ -197,10 +197,10 @@ export function regionFindings(
   return findings.filter(({ write }) => write(PLAIN).length > 0);
 }
 
-function coveredWords({ identities, configurationSets }: RegionSetup): string {
-  return identities.length + configurationSets.length === 0
-    ? l10n.t('Nothing is set up here: there is no identity and no configuration set.')
-    : l10n.t('Every mail will have a sender in CloudWatch.');
+function coveredWords(region: RegionSetup): string {
+  return isSetUp(region)
+    ? l10n.t('Every mail will have a sender in CloudWatch.')
+    : l10n.t('Nothing is set up here: there is no identity and no configuration set.');
 }
 
 /** Returns which users and roles may send by a policy of an identity, a sentence each. */

@@ -432,8 +432,13 @@ describe('Who Sent These Mails', () => {
       assert.match((await strip.getAttribute('aria-valuenow')) ?? '', /^\d+$/);
       await page.locator('.ruled-out').first().waitFor({ state: 'detached' });
       assert.equal(await page.locator('#who').textContent(), '');
-      await window.page.keyboard.press('Shift+ArrowLeft');
-      await window.page.keyboard.press('Shift+ArrowLeft');
+      const press = async (key: string) => {
+        for (let times = 0; times < 2; times += 1) await window.page.keyboard.press(key);
+      };
+      await press('Shift+ArrowLeft');
+      await press('Shift+ArrowRight');
+      assert.match((await strip.getAttribute('aria-valuetext')) ?? '', / 1 bar selected: /);
+      await press('Shift+ArrowLeft');
       assert.match((await strip.getAttribute('aria-valuetext')) ?? '', /3 bars selected: 4,200 mails$/);
       await window.page.keyboard.press('Enter');
       const hours = (await answer()).locator('#account time');

@@ -1,6 +1,6 @@
 /** The mails in the HTML report: a table by Region or account, and one by day. */
 import * as l10n from '@vscode/l10n';
-import { formatCount } from '../../senders/words/words.ts';
+import { counted } from '../../senders/words/words.ts';
 import { mailNotes } from './mailSentence.ts';
 import { mailTable, regionTable, type MailTable } from './mailTables.ts';
 import { stripsTitle } from './barFacts.ts';
@@ -15,7 +15,7 @@ export function mailSection(mails: MailOverview | JointMails): string {
   const notes = mailNotes(mails, UTC).map((note) => `<p class="note"><bdi>${proseHtml(note)}</bdi></p>\n`);
   if (days.rows.length + notes.length === 0) return '';
   const regions = mails.strips.length === 0 ? '' : `${tableHtml(regionTable(mails.strips), title)}\n`;
-  const byDay = l10n.t('Mails by day, {0} rows', formatCount(days.rows.length));
+  const byDay = l10n.t('Mails by day, {0}', counted(days.rows.length, 'row'));
   const all =
     days.rows.length === 0
       ? ''

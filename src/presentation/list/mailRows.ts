@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { isQuietGap } from '../../senders/mails/figures.ts';
+import { counted } from '../../senders/words/words.ts';
 import type { FormatContext } from './describe.ts';
 import {
   hasReviewed,
@@ -77,8 +78,15 @@ export function createSetupRow(node: MailSetupNode, { times, now }: FormatContex
 
 function setupSummary({ regions }: MailSetupNode['setup']): string {
   const unnamed = regions.reduce((sum, one) => sum + one.unnamed, 0);
-  if (unnamed > 0) return l10n.t('mails without a sender: {0} reasons', unnamed);
-  return regions.every(({ isWhole }) => isWhole)
+  if (unnamed > 0) return l10n.t('mails without a sender: {0}', counted(unnamed, 'reason'));
+  if (regions.length === 0) return l10n.t('no Region to check');
+  if (!regions.every(({ isWhole }) => isWhole)) return l10n.t('answers are missing');
+  // A check of an earlier version does not tell the two apart.
+  if (regions.some(({ isSetUp }) => isSetUp === undefined))
+    return l10n.t('mails without a sender: no reason found');
+  const empty = regions.filter(({ isSetUp }) => isSetUp === false);
+  if (empty.length === regions.length) return l10n.t('nothing is set up');
+  return empty.length === 0
     ? l10n.t('every mail will have a sender')
-    : l10n.t('answers are missing');
+    : l10n.t('where SES is set up, every mail will have a sender');
 }

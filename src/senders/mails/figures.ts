@@ -108,7 +108,7 @@ export function mailGaps({ mails }: Pick<Snapshot, 'mails'>): readonly Gap[] {
       : [
           {
             reason: 'TooManySenders',
-            message: `At least ${sendersLeftOut} senders were not counted: there are too many.`,
+            message: `At least ${sendersLeftOut} ${sendersLeftOut === 1 ? 'sender was' : 'senders were'} not counted: there are too many.`,
             region,
           },
         ],

@@ -211,6 +211,8 @@ export interface SetupRecord {
     readonly unnamed: number;
     /** `false`: answers are missing that could name more. */
     readonly isWhole: boolean;
+    /** Whether there is an identity or a configuration set. Absent: an earlier version checked. */
+    readonly isSetUp?: boolean;
     /** Whether a policy of an identity allows everybody, or couldn't be read: others than those it names may send. */
     readonly allowsOthers: boolean;
   }[];

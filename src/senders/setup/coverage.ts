@@ -36,6 +36,15 @@ export function unnamedMails({
   return [...identities.flatMap(ofIdentity), ...configurationSets.flatMap(ofSet)];
 }
 
+/** Whether a Region has an identity or a configuration set, as far as it answered. */
+export function isSetUp({
+  identities,
+  configurationSets,
+  unread,
+}: Pick<RegionSetup, 'identities' | 'configurationSets' | 'unread'>): boolean {
+  return identities.length + configurationSets.length + unread.length > 0;
+}
+
 /** Whether a destination counts sent mails by sender, where it is enabled. */
 export function namesSenders({ callerIdentity, events }: EventDestination): boolean {
   return callerIdentity && events.includes('SEND');

@@ -4,7 +4,7 @@ import type { SetupRecord, Snapshot, Timestamp } from '../model/model.ts';
 import { allowedPrincipals, readIdentityPolicy } from '../policies/identityPolicy.ts';
 import { judge } from '../model/verdict.ts';
 import { withSetup } from '../model/mails.ts';
-import { isCoverageKnown, unnamedMails } from './coverage.ts';
+import { isCoverageKnown, isSetUp, unnamedMails } from './coverage.ts';
 import { learnedPrincipals, NO_GRANTS } from './grants.ts';
 import type { SetupAnswer } from './setup.ts';
 
@@ -16,6 +16,7 @@ function setupRecord({ asOf, regions }: SetupAnswer): SetupRecord {
       region: region.region,
       unnamed: unnamedMails(region).length,
       isWhole: isCoverageKnown(region),
+      isSetUp: isSetUp(region),
       allowsOthers: region.identities.some(({ policies }) =>
         policies.some(({ document }) => {
           const policy = readIdentityPolicy(document);

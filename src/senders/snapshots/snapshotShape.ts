@@ -73,7 +73,10 @@ const snapshot = v.object({
     v.object({
       asOf: time,
       regions: v.array(
-        v.object({ region: v.string(), unnamed: count, isWhole: v.boolean(), allowsOthers: v.boolean() }),
+        v.object({
+          ...{ region: v.string(), unnamed: count, isWhole: v.boolean(), allowsOthers: v.boolean() },
+          isSetUp: v.exactOptional(v.boolean()),
+        }),
       ),
     }),
   ),

@@ -74,7 +74,10 @@ export type Counted =
   | 'access key'
   | 'call'
   | 'mail'
-  | 'Region';
+  | 'Region'
+  | 'reason'
+  | 'row'
+  | 'bar';
 
 /** Returns a count with separators, `4,200`: the same in English and Japanese. Reports for programs don't use this. */
 export function formatCount(count: number): string {
@@ -118,6 +121,12 @@ export function counted(count: number, what: Counted): string {
       return one ? l10n.t('1 mail') : l10n.t('{0} mails', number);
     case 'Region':
       return one ? l10n.t('1 Region') : l10n.t('{0} Regions', number);
+    case 'reason':
+      return one ? l10n.t('1 reason') : l10n.t('{0} reasons', number);
+    case 'row':
+      return one ? l10n.t('1 row') : l10n.t('{0} rows', number);
+    case 'bar':
+      return one ? l10n.t('1 bar') : l10n.t('{0} bars', number);
   }
 }
 

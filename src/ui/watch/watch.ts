@@ -156,7 +156,7 @@ export class Watch {
     const round = await this.#ask();
     this.#last = round;
     this.#checkedAt = clock.now();
-    log.info(`Watch: asked about ${round.keys} access keys, found ${round.uses.length} new uses of SES.`);
+    log.info(`Watch: access keys asked about: ${round.keys}, new uses of SES: ${round.uses.length}.`);
     const { regions = new Map(), surges = [], gaps = [] } = round.mails ?? {};
     for (const { call, reason, region } of gaps)
       log.warn(`Watch: mails in ${region ?? ''} could not be counted: ${call}, ${reason}.`);

@@ -40,6 +40,15 @@ describe('A kept Snapshot', () => {
     expect(readKept(keptText(whole), ACCOUNT)).toEqual({ ok: true, known: whole });
   });
 
+  it('keeps the check of the SES set-up, also that of an earlier version', () => {
+    const checked = { region: 'us-east-1', unnamed: 0, isWhole: true, allowsOthers: false };
+    for (const region of [checked, { ...checked, isSetUp: false }]) {
+      const setup = { asOf: NOW, regions: [region] };
+      const read = readOf(({ snapshot: kept }) => Object.assign(kept, { setup }));
+      expect(read.ok && read.known.snapshot.setup).toEqual(setup);
+    }
+  });
+
   it('holds each user once, and whoever was learnt of since the scan', () => {
     const added = judged({ name: 'added' });
     const known = {

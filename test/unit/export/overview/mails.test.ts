@@ -371,6 +371,13 @@ describe('the strips', () => {
         new RegExp(`<div class="scroll" tabindex="0" role="region" aria-label="${name}"><table`),
       );
     expect(html).toContain('<th scope="row"><bdi><span class="region">us-east-1</span></bdi></th>');
+    const oneDay = mailsOf([
+      regionMails(
+        'us-east-1',
+        hours((hour) => (hour === 9_590 ? 5 : 0)),
+      ),
+    ]);
+    expect(toHtml(account([MAILER], { mails: oneDay }), GENERATED_AT, 7)).toContain('Mails by day, 1 row<');
   });
 });
 
@@ -390,7 +397,7 @@ describe('the files', () => {
       expect(text).toContain('class="bar"');
     }
     expect(html).toContain('<h2 id="mails">Mails by Region</h2>');
-    expect(html).toContain('<details><summary>Mails by day');
+    expect(html).toMatch(/<details><summary>Mails by day, \d+ rows</);
   });
 
   test('have no sign of mails where they were not counted', () => {

@@ -188,6 +188,14 @@ describe('What a check says about users and roles', () => {
     expect(withSetupAnswer(before, answer(document)).setup?.regions).toMatchObject([{ allowsOthers }]);
   });
 
+  it('is remembered with whether anything is set up, so that nothing says that all mails have a sender', () => {
+    const [only] = answer(policy(statement())).regions;
+    const nothing = { ...only!, identities: [], configurationSets: [] };
+    const remembered = [only!, nothing, { ...nothing, unread: [{ identity: 'example.com' }] }];
+    const { setup } = withSetupAnswer(before, answer('', { regions: remembered }));
+    expect(setup?.regions.map(({ isSetUp }) => isSetUp)).toEqual([true, false, true]);
+  });
+
   it('changes what they may send, and their verdict', () => {
     expect(user(before)).toMatchObject({ canSend: 'no', verdict: 'no-ses' });
     const grant = { type: 'identity-policy', name: 'p', arn: ARN, group: null };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HourCounts, Mails, RegionMails, SenderMails } from '../../../../src/senders/model/mails.ts';
 import { addHours, sumHours } from '../../../../src/senders/model/mails.ts';
-import type { Gap, Snapshot } from '../../../../src/senders/model/model.ts';
+import type { Gap, SetupRecord, Snapshot } from '../../../../src/senders/model/model.ts';
 import {
   isReviewed,
   mailFacts,
@@ -12,7 +12,7 @@ import {
   regionsLabel,
 } from '../../../../src/presentation/list/describeMails.ts';
 import { sendingRegions } from '../../../../src/presentation/list/filterValues.ts';
-import { createMailRow } from '../../../../src/presentation/list/mailRows.ts';
+import { createMailRow, createSetupRow } from '../../../../src/presentation/list/mailRows.ts';
 import { WARNING } from '../../../../src/presentation/list/treeRows.ts';
 import { FIRST_VIEW, NO_FILTER } from '../../../../src/presentation/list/listView.ts';
 import { mailRegions } from '../../../../src/presentation/list/mailRegions.ts';
@@ -98,6 +98,37 @@ describe('The tooltip of a Region', () => {
   it('Regions that sent are offered to the filter', () => {
     const mails = counted([region('eu-west-3', hours([30, 4])), region('eu-west-1', hours())]);
     expect(sendingRegions([mails, mails])).toEqual(['eu-west-3']);
+  });
+});
+
+describe('The row of the SES set-up', () => {
+  const summary = (...regions: readonly Partial<SetupRecord['regions'][number]>[]) => {
+    const known = { unnamed: 0, isWhole: true, isSetUp: true, allowsOthers: false };
+    const setup = {
+      asOf: NOW,
+      regions: regions.map((one, index) => ({ region: `us-east-${index}`, ...known, ...one })),
+    };
+    const parent = nodeOf(counted([VIRGINIA]));
+    const row = createSetupRow({ kind: 'mailSetup', key: 'setup', setup, parent }, format);
+    return String(row.description).replace(/, checked .*/, '');
+  };
+  it.each([
+    ['every mail will have a sender', [{}]],
+    ['nothing is set up', [{ isSetUp: false }, { isSetUp: false }]],
+    ['where SES is set up, every mail will have a sender', [{}, { isSetUp: false }]],
+    ['no Region to check', []],
+    ['answers are missing', [{ isSetUp: false }, { isWhole: false }]],
+    ['mails without a sender: 1 reason', [{ unnamed: 1 }, { isSetUp: false }]],
+    ['mails without a sender: 2 reasons', [{ unnamed: 1 }, { unnamed: 1, isWhole: false }]],
+  ] as const)('says what the check found: %s', (words, regions) => expect(summary(...regions)).toBe(words));
+  it('claims nothing by a check of an earlier version, which did not tell whether anything is set up', () => {
+    const setup = {
+      asOf: NOW,
+      regions: [{ region: 'us-east-1', unnamed: 0, isWhole: true, allowsOthers: false }],
+    };
+    const parent = nodeOf(counted([VIRGINIA]));
+    const { description } = createSetupRow({ kind: 'mailSetup', key: 'setup', setup, parent }, format);
+    expect(description).toMatch(/^mails without a sender: no reason found, checked /);
   });
 });
 
