@@ -42,7 +42,16 @@ describe('The next step', () => {
     const terminal = page.getByRole('textbox', { name: new RegExp(`Deactivate ${ACTIVE}`) });
     await terminal.waitFor();
     await terminal.focus();
-    // What the terminal shows is drawn on a canvas; its line can be taken by running `: ` before it.
+    // What the terminal shows is drawn on a canvas, where lines are wrapped.
+    const shown = async () => {
+      await window.runCommand('Terminal: Select All');
+      await window.runCommand('Terminal: Copy Selection');
+      return (await window.clipboard()).replaceAll(/\s/g, '');
+    };
+    const command = 'awsiamupdate-access-key';
+    await eventually(async () => assert.ok((await shown()).includes(command)));
+    await terminal.focus();
+    // The line can be taken by running `echo` before it.
     await page.keyboard.press('Home');
     await page.keyboard.type('echo TYPED ');
     await page.keyboard.press('Enter');
@@ -54,6 +63,9 @@ describe('The next step', () => {
         new RegExp(`^TYPED aws iam update-access-key --user-name ses-api-user --access-key-id ${ACTIVE} `),
       );
     });
+    // The line that was run, and what it said. A shell that was not ready would have shown the command before its prompt, too.
+    const all = await shown();
+    assert.equal(all.split(command).length - 1, 2, all);
     await window.screenshot('deactivate-in-terminal');
     await window.runCommand('Terminal: Kill All Terminals');
     assert.deepEqual(session().aws.endpoint.calls, []);

@@ -92,7 +92,7 @@ async function copyDeactivateCommand(
   // A remote window's terminal may have another shell, which reads quotes otherwise.
   const buttons = isPlain || remoteName === undefined ? [insert] : [];
   const answer = await showInformation(words, ...buttons);
-  if (answer === insert) typeIntoTerminal(l10n.t('Deactivate {0}', key.id), line);
+  if (answer === insert) await typeIntoTerminal(l10n.t('Deactivate {0}', key.id), line);
 }
 
 /** Returns the user of a row, asked again where the credential report, which names no key, has keys of it. */
@@ -108,9 +108,36 @@ async function namedOwner(accounts: Accounts, node: Node): Promise<Principal | u
   return findUser(latest?.principals ?? [], user) ?? user;
 }
 
-/** Types a line into a new terminal and leaves it to you to run it. @param line without a line break */
-function typeIntoTerminal(name: string, line: string): void {
+/**
+ * Types a line into a new terminal and leaves it to you to run it. A shell that still starts shows what it gets twice: at once,
+ * and at its prompt.
+ * @param line without a line break
+ */
+async function typeIntoTerminal(name: string, line: string): Promise<void> {
   const terminal = vscode.window.createTerminal({ name });
   terminal.show();
-  terminal.sendText(line, false);
+  await atPrompt(terminal);
+  if (terminal.exitStatus === undefined) terminal.sendText(line, false);
+}
+
+/** How long a shell may take to show its prompt, in milliseconds; one without shell integration does not tell. */
+const LONGEST_START = 3_000;
+
+/** Waits until a new terminal shows its prompt: shells with shell integration say where they are right before. */
+async function atPrompt(terminal: vscode.Terminal): Promise<void> {
+  const isThere = () => terminal.shellIntegration?.cwd !== undefined || terminal.exitStatus !== undefined;
+  const { window } = vscode;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      clearTimeout(limit);
+      for (const one of listening) one.dispose();
+      resolve();
+    };
+    const look = (): void => {
+      if (isThere()) done();
+    };
+    const listening = [window.onDidChangeTerminalShellIntegration(look), window.onDidCloseTerminal(look)];
+    const limit = setTimeout(done, LONGEST_START);
+    look();
+  });
 }
