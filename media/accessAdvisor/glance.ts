@@ -15,6 +15,7 @@ import { nextStepFor, noKeysText, unusedKeyText } from '../../src/presentation/a
 import { VERDICT_PATHS } from '../../src/presentation/verdictLooks.ts';
 import { serviceMeaning } from '../../src/presentation/meanings.ts';
 import { around, facts, h, list, muted, type Child } from '../shared/dom.ts';
+import { withWholeRegions } from '../shared/parts.ts';
 import { icon } from '../shared/svg.ts';
 import type { Times } from '../shared/times.ts';
 
@@ -64,7 +65,7 @@ export function verdictCard(page: AdvisorPage, times: Times): readonly Child[] {
               page.mails,
               (at) => times.absolute(at),
               (text) => text,
-            ),
+            ).map(wholeLine),
           ),
         ]),
   ];
@@ -73,8 +74,10 @@ export function verdictCard(page: AdvisorPage, times: Times): readonly Child[] {
 /** A role has no access keys: what kind of role it is, when it was last used at all, and who may assume it. */
 function roleFacts(user: Principal, times: Times): readonly Child[] {
   const words = roleWords(user, { when: (at) => times.absolute(at), quoted: (text) => text });
-  return words.length === 0 ? [] : [h('h3', {}, l10n.t('Role')), list('facts', words)];
+  return words.length === 0 ? [] : [h('h3', {}, l10n.t('Role')), list('facts', words.map(wholeLine))];
 }
+
+const wholeLine = (words: string): HTMLElement => h('span', {}, ...withWholeRegions(words));
 
 /** A use of SES that the keys no longer show. */
 function pastItem({ user }: AdvisorPage, past: PastUse, times: Times): HTMLElement {

@@ -10,7 +10,12 @@ import {
   type SesEvidence,
 } from '../../src/presentation/accessAdvisor/evidence.ts';
 import type { AdvisorPage } from '../../src/presentation/accessAdvisor/protocol.ts';
-import { notAvailable, notInPeriod, waiting } from '../../src/presentation/accessAdvisor/pageWords.ts';
+import {
+  noActionsText,
+  notAvailable,
+  notInPeriod,
+  waiting,
+} from '../../src/presentation/accessAdvisor/pageWords.ts';
 import { policyOrigin } from '../../src/presentation/list/describeFacts.ts';
 import { around, facts, h, link, list, muted, type Child } from '../shared/dom.ts';
 import type { Times } from '../shared/times.ts';
@@ -77,16 +82,12 @@ function lastAccess(evidence: SesEvidence, isSend: boolean, times: Times): reado
 }
 
 function trackedActions(evidence: SesEvidence, times: Times): readonly Child[] {
-  if (evidence.kind === 'pending') return [muted(waiting())];
+  if (evidence.kind === 'pending') return [muted(noActionsText(evidence))];
   const actions = 'actions' in evidence ? evidence.actions : null;
   const used = (actions ?? []).filter((use) => use.at !== null).map((use) => actionItem(use, times));
   const unused = (actions ?? []).filter((use) => use.at === null);
-  const none =
-    actions === null && evidence.kind !== 'not-accessed'
-      ? l10n.t('Not available here.')
-      : l10n.t('None was used.');
   return [
-    used.length === 0 ? h('p', {}, muted(none)) : list('facts', used),
+    used.length === 0 ? h('p', {}, muted(noActionsText(evidence))) : list('facts', used),
     unused.length === 0 ? null : unusedActions(unused),
     h(
       'p',

@@ -292,6 +292,8 @@ describe('Show Access Advisor', () => {
     await users.expand('No SES');
     await open('backup-agent');
     await ses().getByText('Not in the list').waitFor();
+    await ses().getByText('SES is not listed.', { exact: true }).waitFor();
+    assert.equal(await ses().getByText('Not available here').count(), 0);
     await ses().getByText('That is not “never used”', { exact: false }).waitFor();
     assert.deepEqual(await names(), ['Amazon S3 s3']);
   });

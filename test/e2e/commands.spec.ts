@@ -25,7 +25,7 @@ describe('Commands', () => {
         'ses-api-user',
         [
           'Show Access Advisor',
-          'Refresh User',
+          'Refresh User or Role',
           'Show Recent Calls',
           'Open in IAM Console',
           'Copy ARN',
@@ -70,7 +70,7 @@ describe('Commands', () => {
       ...[
         'Refresh',
         'Complete Scan',
-        'Refresh User',
+        'Refresh User or Role',
         'Show Access Advisor',
         'Show Overview',
         'Export Report…',

@@ -97,7 +97,7 @@ describe('A sender who is stopped', () => {
       createdAt: 'now',
       accessKeys: [{ id: NEW_KEY, createdAt: 'now' }],
     });
-    await users.chooseFromMenu('newsletter', 'Refresh User');
+    await users.chooseFromMenu('newsletter', 'Refresh User or Role');
     await isUnder('Cannot tell');
     const complete = async () => {
       await window.runCommand('AWS SES Senders: Complete Scan');

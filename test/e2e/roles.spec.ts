@@ -107,7 +107,7 @@ describe('Roles in the window', () => {
     const { users, window } = session();
     assert.deepEqual(await users.menu(ROW), [
       'Show Access Advisor',
-      'Refresh User',
+      'Refresh User or Role',
       'Open in IAM Console',
       'Copy ARN',
       'Copy Summary',
@@ -125,7 +125,7 @@ describe('Roles in the window', () => {
   it('are asked again by themselves, without a question about access keys', async () => {
     const { aws, users } = session();
     aws.endpoint.reset();
-    await users.chooseFromMenu(ROW, 'Refresh User');
+    await users.chooseFromMenu(ROW, 'Refresh User or Role');
     await eventually(() => {
       const actions = aws.endpoint.calls.map(({ action }) => action);
       assert.ok(actions.includes('GetServiceLastAccessedDetails'));
@@ -143,9 +143,12 @@ describe('Roles in the window', () => {
     await page()
       .getByText(/^\d+ services?$/)
       .waitFor({ timeout: 30_000 });
-    await page()
-      .getByText(/^Last used for any service /)
-      .waitFor();
+    const lastUsed = page().getByText(/^Last used for any service /);
+    await lastUsed.waitFor();
+    // No line ends within the name of a Region.
+    const region = lastUsed.locator('.region');
+    assert.match((await region.textContent()) ?? '', /^us-east-1$/);
+    assert.equal(await region.evaluate((element) => getComputedStyle(element).whiteSpace), 'nowrap');
     assert.equal(
       await page()
         .getByText(/access key/i)

@@ -132,7 +132,7 @@ describe('A scan', () => {
     const send = { service: 'ses', region: 'eu-west-1', action: 'SendEmail' };
     aws.endpoint.account().use({ ...send, accessKeyId: 'AKIAQ3EGNEWSLETTER11' });
     aws.endpoint.account().use({ ...send, accessKeyId: 'AKIAQ3EGINVOICE11111' });
-    await users.chooseFromMenu('newsletter', 'Refresh User');
+    await users.chooseFromMenu('newsletter', 'Refresh User or Role');
     await eventually(async () => {
       assert.deepEqual(await labelsUnder('Calls the SES API'), ['newsletter', API_USER]);
       assert.deepEqual(await labelsUnder('May send, no use seen'), ['Root user', 'invoice-service']);

@@ -68,11 +68,16 @@ describe('What is new since the scan before', () => {
   it('is a user of the list with all that belongs to one', async () => {
     const { users } = session();
     assert.deepEqual(await users.menu(/^quick-hire, changed/), [
-      ...['Show Access Advisor', 'Refresh User', 'Show Recent Calls', 'Open in IAM Console'],
+      ...['Show Access Advisor', 'Refresh User or Role', 'Show Recent Calls', 'Open in IAM Console'],
       ...['Copy ARN', 'Copy Summary'],
       'Copy Command to Deactivate Key',
     ]);
     assert.deepEqual(await users.menu(/^backup-agent/), ['Copy ARN']);
+    assert.deepEqual(await users.menu(/^Since the last scan/), ['Copy Names']);
+    await users.chooseFromMenu(/^Since the last scan/, 'Copy Names');
+    await eventually(async () =>
+      assert.equal(await session().window.clipboard(), 'newsletter\nquick-hire\nbackup-agent'),
+    );
   });
 
   it('is there when the window comes back, and in the export', async () => {

@@ -405,6 +405,26 @@ describe('Who Sent These Mails', () => {
         assert.ok(isInSight, await part.evaluate(({ outerHTML }) => outerHTML.slice(0, 80)));
       }
       await window.screenshot('who-overview');
+      const looks = () =>
+        lane.evaluate((element) => {
+          const name = element.querySelector('.name');
+          return {
+            opacity: getComputedStyle(element).opacity,
+            line: name === null ? '' : getComputedStyle(name).textDecorationLine,
+          };
+        });
+      for (const [theme, look] of [
+        ['Light High Contrast', { opacity: '1', line: 'line-through' }],
+        ['Dark High Contrast', { opacity: '1', line: 'line-through' }],
+        ['Dark 2026', { opacity: '0.4', line: 'none' }],
+      ] as const) {
+        await window.runCommand('Preferences: Color Theme');
+        await window.page.keyboard.type(theme);
+        await window.pick(theme);
+        await page.locator(`body[data-vscode-theme-kind="${THEMES[theme]}"]`).waitFor();
+        await eventually(async () => assert.deepEqual(await looks(), look));
+        await window.screenshot(`who-overview-${theme.toLowerCase().replaceAll(' ', '-')}`);
+      }
     });
 
     it('is in the HTML report of the Overview, too', async () => {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { advisorAvailability } from '../../senders/model/advisorData.ts';
 import type { AccessKey, Gap, Partition, Principal } from '../../senders/model/model.ts';
+import type { SesEvidence } from './evidence.ts';
 import type { Activity } from './protocol.ts';
 
 /** An answer is missing; not to be confused with "never". */
@@ -13,6 +14,15 @@ export const notInPeriod = (): string => l10n.t('Not accessed in the tracking pe
 /** Returns the text for a service or action that Access Advisor lists without access. */
 export function notAccessed(partition: Partition): string {
   return advisorAvailability(partition) === 'available' ? notInPeriod() : notAvailable();
+}
+
+/** Returns why no tracked action is shown as used. */
+export function noActionsText(evidence: SesEvidence): string {
+  if (evidence.kind === 'pending') return waiting();
+  if (evidence.kind === 'not-listed') return l10n.t('SES is not listed.');
+  const isAnswered =
+    evidence.kind === 'not-accessed' || (evidence.kind === 'accessed' && evidence.actions !== null);
+  return isAnswered ? l10n.t('None was used.') : l10n.t('Not available here.');
 }
 
 /** Returns the text for a key without a recorded use. */

@@ -25,7 +25,7 @@ export function stopWords(user: Principal): string {
     accessKeys.some(({ id }) => id === null) || gaps.some(({ call }) => call === 'ListAccessKeys');
   if (hasUnknown)
     return l10n.t(
-      'The IDs of the access keys of {0} are not known. Choose Refresh User and try again.',
+      'The IDs of the access keys of {0} are not known. Choose Refresh User or Role and try again.',
       name,
     );
   const keys =

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Snapshot, Principal } from '../../senders/model/model.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { findUser } from '../../senders/model/sameUser.ts';
-import type { Node } from '../../presentation/list/nodeKinds.ts';
+import type { ChangesNode, Node } from '../../presentation/list/nodeKinds.ts';
 import { getKeyId } from './keyCommands.ts';
 import { policyConsoleUrl, principalConsoleUrl } from '../../presentation/accessAdvisor/consoleLinks.ts';
 import type { AccessAdvisor } from '../accessAdvisor/register.ts';
@@ -67,10 +67,17 @@ export function userCommands(tools: UserTools) {
       return showInformation(l10n.t('The IAM console of the partition {0} is not known.', partition));
     }),
     copyArn: (node?: Node) => (node?.kind === 'deleted' ? copyText(node.changed.arn) : copyUserArn(node)),
-    copyNames: (node?: Node) =>
-      node?.kind === 'group' ? copyText(node.group.users.map(userName).join('\n')) : undefined,
+    copyNames: (node?: Node) => {
+      if (node?.kind === 'group') return copyText(node.group.users.map(userName).join('\n'));
+      return node?.kind === 'changes' ? copyText(changedNames(node).join('\n')) : undefined;
+    },
     copySummary: withUser(tools, (user, snapshot) => copySummary(snapshot, user, clock.now())),
   } as const;
+}
+
+/** Returns who changed; where only Regions did, which. */
+function changedNames({ changes: { principals, regions = [] } }: ChangesNode): readonly string[] {
+  return principals.length > 0 ? principals.map(userName) : regions.map(({ region }) => region);
 }
 
 /** @param act gets the user as currently known, with their account's Snapshot. */
