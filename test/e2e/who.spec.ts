@@ -320,10 +320,7 @@ describe('Who Sent These Mails', () => {
       .getByText(/^Canceled\. Not asked: which users, roles and access keys were deleted \(CloudTrail\)/)
       .waitFor();
     assert.equal(await page().locator('button:focus').textContent(), 'Refresh');
-    assert.match(
-      (await sentence().textContent()) ?? '',
-      /of 6 users, root, and 2 roles\)? could have sent/,
-    );
+    assert.match((await sentence().textContent()) ?? '', /of 6 users, root, and 2 roles\)? could have sent/);
     await window.screenshot('who-canceled');
     aws.endpoint.reset();
   });

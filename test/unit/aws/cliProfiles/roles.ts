@@ -129,7 +129,7 @@ export const ROLES: readonly Case[] = [
     config: `[profile prod]\nrole_arn = arn:aws:iam::${B}:role/Guarded\nexternal_id = ticket 7 # theirs\nsource_profile = base\n${source}`,
     ...prod,
     cli: 'refused',
-    says: /^no-role: /,
+    says: /line 3: The comment after external_id is read as part of its value/,
   },
   {
     what: 'a duration that is no number',
