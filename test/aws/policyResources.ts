@@ -15,8 +15,8 @@ export interface Reading {
   readonly certainty: 'surely' | 'possibly';
   /** AWS does not say whether case counts in an ARN. */
   readonly ignoreCase: boolean;
-  /** Who calls: the value of `aws:username`. */
-  readonly user: string;
+  /** Who calls: the value of `aws:username`; `null`: a role, whose requests don't carry it. */
+  readonly user: string | null;
 }
 
 export type ResourceTest = (arn: string, reading: Reading) => boolean;
@@ -27,11 +27,11 @@ export function readResource(
   hasVariables: boolean,
 ): ResourceTest {
   const matchers = list(Resource ?? NotResource ?? []).map((pattern) => matcherOf(pattern, hasVariables));
-  // D: a variable without a value can make the whole statement invalid. A user always has a name.
-  const resolvable = matchers.every((matcher) => matcher.resolvable);
+  // D: a variable without a value can make the whole statement invalid. A user always has a name, a role never.
+  const resolvable = ({ user }: Reading): boolean => matchers.every((matcher) => matcher.resolvable(user));
   const named: ResourceTest = (arn, reading) => matchers.some((matcher) => matcher.matches(arn, reading));
   return (arn, reading) => {
-    if (reading.certainty === 'surely' && !resolvable) return false;
+    if (reading.certainty === 'surely' && !resolvable(reading)) return false;
     if (Resource !== undefined) return named(arn, reading);
     const certainty = reading.certainty === 'surely' ? 'possibly' : 'surely';
     return !named(arn, { ...reading, certainty });
@@ -39,7 +39,7 @@ export function readResource(
 }
 
 interface Matcher {
-  readonly resolvable: boolean;
+  readonly resolvable: (user: string | null) => boolean;
   readonly matches: ResourceTest;
 }
 
@@ -51,14 +51,21 @@ function matcherOf(pattern: string, hasVariables: boolean): Matcher {
   const completed = completions(pattern, hasVariables);
   const variables = hasVariables ? [...pattern.matchAll(VARIABLE)] : [];
   // D: only what comes after the fifth colon can be a variable.
-  const resolvable = variables.every(
-    ({ index, 1: name = '' }) =>
-      FIXED.has(name) || (USER_NAME.test(name) && /^([^:]*:){5}/.test(pattern.slice(0, index))),
+  const open = variables.filter(({ 1: name = '' }) => !FIXED.has(name));
+  const named = open.every(
+    ({ index, 1: name = '' }) => USER_NAME.test(name) && /^([^:]*:){5}/.test(pattern.slice(0, index)),
   );
-  const compile = (user: string, flags: string): RegExp[] =>
-    completed.map((text) => new RegExp(`^${source(text, hasVariables, resolvable ? user : null)}$`, flags));
+  const resolvable = (user: string | null): boolean => (user === null ? open.length === 0 : named);
+  const compile = (user: string | null, flags: string): RegExp[] =>
+    completed.map(
+      (text) => new RegExp(`^${source(text, hasVariables, resolvable(user) ? user : null)}$`, flags),
+    );
   /** Of the user who was asked about last. */
-  let compiled = { user: '', exact: compile('', 's'), anyCase: compile('', 'is') };
+  let compiled: { user: string | null; exact: RegExp[]; anyCase: RegExp[] } = {
+    user: '',
+    exact: compile('', 's'),
+    anyCase: compile('', 'is'),
+  };
   const expressions = ({ ignoreCase, user }: Reading): RegExp[] => {
     if (compiled.user !== user) compiled = { user, exact: compile(user, 's'), anyCase: compile(user, 'is') };
     return ignoreCase ? compiled.anyCase : compiled.exact;
@@ -66,7 +73,7 @@ function matcherOf(pattern: string, hasVariables: boolean): Matcher {
   return {
     resolvable,
     matches: (arn, reading) =>
-      (reading.certainty === 'possibly' || resolvable) &&
+      (reading.certainty === 'possibly' || resolvable(reading.user)) &&
       expressions(reading).some((expression) => expression.test(arn)),
   };
 }

@@ -33,11 +33,11 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   'ses:SendCustomVerificationEmail': { always: [], oneOf: ['identity', TEMPLATE] },
 };
 
-/** What a user with these policies, and no other, may do; `boundary` limits them where there is one. */
+/** What a user with these policies, and no other, may do; `boundary` limits them where there is one. @param user `null`: a role. */
 export function maySend(
   documents: readonly PolicyDocument[],
   boundary: PolicyDocument | undefined,
-  user: string,
+  user: string | null,
 ): MaySend {
   const all = boundary === undefined ? documents : [...documents, boundary];
   const found = partitionsOf(all).map((partition) => maySendIn(partition, documents, boundary, user));
@@ -49,7 +49,7 @@ function maySendIn(
   partition: string,
   documents: readonly PolicyDocument[],
   boundary: PolicyDocument | undefined,
-  user: string,
+  user: string | null,
 ): MaySend {
   const parts = partsOf(boundary === undefined ? documents : [...documents, boundary], user);
   const tried = new Map<string, readonly string[]>();
@@ -103,7 +103,7 @@ interface Parts {
 }
 
 /** Regions, accounts and names made of what the policies write, and others. */
-function partsOf(documents: readonly PolicyDocument[], user: string): Parts {
+function partsOf(documents: readonly PolicyDocument[], user: string | null): Parts {
   const regions = new Set(['us-east-1', 'eu-central-1', 'us-gov-west-1']);
   const accounts = new Set(['123456789012']);
   const names = new Set(['Some.One@mail.test']);
@@ -118,7 +118,7 @@ function partsOf(documents: readonly PolicyDocument[], user: string): Parts {
         ? pattern
         : pattern
             .replace(/\$\{([*?$])\}/g, '§$1')
-            .replace(/\$\{aws:username\}/gi, user)
+            .replace(/\$\{aws:username\}/gi, (variable) => user ?? variable)
             .replace(/\$\{[^}]*\}/g, filling);
       const text = resolved.replace(/(?<!§)\?/g, '0');
       const filled = text.replace(/(?<!§)\*/g, filling).replaceAll('§', '');

@@ -180,7 +180,7 @@ const document = fc.oneof(
 
 /** Never throws; what is sure is possible, too; what is no JSON object counts as unread, which may send. */
 const junkPolicies = fc.property(document, (text) => {
-  const effect = readPolicyDocument(text);
+  const effect = readPolicyDocument(text, 'role');
   const { sure, possible } = evaluateRights(effect);
   if ((sure & ~possible) !== 0) throw new Error('it surely allows what it may not allow');
   if (effect.allows.length > 0 && !effect.mayUseSes) throw new Error('it may send and not use SES');

@@ -8,7 +8,7 @@ export async function learnPermissions(
   context: ScanContext,
   details: AuthorizationDetails,
 ): Promise<ReadonlySet<string>> {
-  const permissionsOf = permissionsJudge(details);
+  const permissionsOf = permissionsJudge(details, 'user');
   const mayUseSes = new Set<string>();
   const permissionsAsOf = context.clock.now();
   await inSlices(context, details.users, (user) => {

@@ -8,6 +8,7 @@
 import type { CanSend } from '../model/model.ts';
 import { isRecord, readStatement, readStatements } from './policyDocument.ts';
 import { evaluateRights, join, NO_EFFECT, toCanSend, type Grant, type PolicyEffect } from './rights.ts';
+import type { Caller } from './sesResources.ts';
 import { accountDigits, readPrincipals } from './trustPolicy.ts';
 
 /** Whom a statement is about: those it names, or everybody but them. */
@@ -24,12 +25,12 @@ export interface IdentityPolicy {
   readonly isUnread: boolean;
 }
 
-/** Returns what a policy of an identity allows and denies about sending. Never throws. @param text JSON. */
-export function readIdentityPolicy(text: string): IdentityPolicy {
+/** Returns what a policy of an identity allows and denies a caller about sending. Never throws. @param text JSON. */
+export function readIdentityPolicy(text: string, caller: Caller = 'anyone'): IdentityPolicy {
   const document = readStatements(text);
   if (document === null) return { allows: [], denies: [], isUnread: true };
   const read = document.statements.map((statement) => {
-    const effect = readStatement(statement, document.hasVariables);
+    const effect = readStatement(statement, document.hasVariables, caller);
     const { Principal: named, NotPrincipal: others } = isRecord(statement) ? statement : {};
     const names = readPrincipals(named ?? others).map(accountDigits);
     const isUnread = effect.unread || (named === undefined) === (others === undefined) || names.length === 0;

@@ -1,5 +1,5 @@
 /**
- * Which users may send mail, by their own policies, their groups' and their permissions boundary. It can't see what IAM
+ * Which users and roles may send mail, by their own policies, their groups' and their permissions boundary. It can't see what IAM
  * doesn't contain: sending authorization policies of SES identities, service control policies and session policies. So
  * "may not send" is never proof.
  */
@@ -8,6 +8,10 @@ import type { CanSend, GrantingPolicy } from '../model/model.ts';
 import { readPolicyDocument } from './policyDocument.ts';
 import type { AuthorizationDetails, PrincipalPolicies } from '../ports/iamReader.ts';
 import { toCanSend, hasPart, join, NO_EFFECT, evaluateRights, UNREAD, type PolicyEffect } from './rights.ts';
+import type { Caller } from './sesResources.ts';
+
+/** Whom policies of IAM are attached to. */
+type Holder = Exclude<Caller, 'anyone'>;
 
 export interface Permissions {
   /**
@@ -35,14 +39,15 @@ interface Source {
 }
 
 /**
- * Judges one user at a time, for callers that must not block for a whole account. Each document is parsed once, when first
+ * Judges one user or role at a time, for callers that must not block for a whole account. Each document is parsed once, when first
  * needed, however many users have it. A policy or group that is named but missing (the account changed between two pages)
  * counts as unread.
  */
 export function permissionsJudge(
   details: AuthorizationDetails,
+  kind: Holder,
 ): (user: AuthorizationDetails['users'][number]) => Permissions {
-  const { effectOf, sourcesOfUser, boundaryOf } = indexPolicies(details);
+  const { effectOf, sourcesOfUser, boundaryOf } = indexPolicies(details, kind);
   const judgementOf = memoizedByPolicies(judge);
 
   return (user) => {
@@ -66,21 +71,22 @@ export function permissionsJudge(
 }
 
 /** Returns what all policies of a user or role say together, and what its permissions boundary says, if it has one. */
-export function policyEffects(details: AuthorizationDetails): (
-  user: AuthorizationDetails['users'][number],
-) => {
+export function policyEffects(
+  details: AuthorizationDetails,
+  kind: Holder,
+): (user: AuthorizationDetails['users'][number]) => {
   readonly effect: PolicyEffect;
   readonly boundary: PolicyEffect | null;
 } {
-  const { sourcesOfUser, boundaryOf } = indexPolicies(details);
+  const { sourcesOfUser, boundaryOf } = indexPolicies(details, kind);
   return (user) => ({
     effect: join(sourcesOfUser(user).map(({ effect }) => effect)),
     boundary: boundaryOf(user),
   });
 }
 
-function indexPolicies(details: AuthorizationDetails) {
-  const effectOf = memoized(readPolicyDocument);
+function indexPolicies(details: AuthorizationDetails, kind: Holder) {
+  const effectOf = memoized((document: string) => readPolicyDocument(document, kind));
   const managed = new Map(details.policies.map(({ arn, document }) => [arn, document]));
   const managedEffect = (arn: string): PolicyEffect => {
     const document = managed.get(arn);
@@ -120,7 +126,8 @@ function indexPolicies(details: AuthorizationDetails) {
  * policies. Source: IAM API Reference, GenerateServiceLastAccessedDetails.
  */
 export function sesSources(details: AuthorizationDetails): readonly SesSource[] {
-  const mayUseSes = memoized((document: string) => readPolicyDocument(document).mayUseSes);
+  // Actions decide it alone, so it's the same for users and roles.
+  const mayUseSes = memoized((document: string) => readPolicyDocument(document, 'anyone').mayUseSes);
   const policies = details.policies.flatMap(({ arn, document }) =>
     arn !== null && mayUseSes(document) ? [arn] : [],
   );

@@ -9,15 +9,15 @@ import {
   type Grant,
   type PolicyEffect,
 } from './rights.ts';
-import { EVERYWHERE, NOWHERE, readScope } from './sesResources.ts';
+import { EVERYWHERE, NOWHERE, readScope, type Caller } from './sesResources.ts';
 import { includes, intersects } from './wildcard.ts';
 
 /**
- * Returns what a policy document does. It's JSON text, decoded or URL-encoded as in GetAccountAuthorizationDetails. Never
+ * Returns what a policy document does to a caller. It's JSON text, decoded or URL-encoded as in GetAccountAuthorizationDetails. Never
  * throws. IAM doesn't store documents that violate its grammar, so an invalid document or statement (junk, `Effect` in
  * another case, no `Action`, no `Resource`, a `Principal`, a duplicate key) isn't guessed at: it counts as unread.
  */
-export function readPolicyDocument(text: string): PolicyEffect {
+export function readPolicyDocument(text: string, caller: Caller): PolicyEffect {
   const document = readStatements(text);
   if (document === null) return UNREAD;
   const effect = join(
@@ -25,7 +25,7 @@ export function readPolicyDocument(text: string): PolicyEffect {
       // Only resource policies have a principal; IAM rejects it in these.
       isRecord(statement) && ('Principal' in statement || 'NotPrincipal' in statement)
         ? UNREAD
-        : readStatement(statement, document.hasVariables),
+        : readStatement(statement, document.hasVariables, caller),
     ),
   );
   if (!effect.mayUseSes && effect.denies.length === 0 && !effect.unread) return NO_EFFECT;
@@ -78,15 +78,15 @@ function countWrittenKeys(json: string): number {
   return count;
 }
 
-/** What a statement does, to whomever its principal is. */
-export function readStatement(statement: unknown, hasVariables: boolean): PolicyEffect {
+/** What a statement does to a caller, whether or not its principal includes them. */
+export function readStatement(statement: unknown, hasVariables: boolean, caller: Caller): PolicyEffect {
   if (!isRecord(statement)) return UNREAD;
   const actions = readChoice(statement['Action'], statement['NotAction']);
   const resources = readChoice(statement['Resource'], statement['NotResource']);
   const conditions = 'Condition' in statement ? statement['Condition'] : {};
   if (actions === null || resources === null || !isRecord(conditions)) return UNREAD;
   const sesActions = ofSes(actions);
-  const { scope, isResolved } = readScope(resources.patterns, hasVariables);
+  const { scope, isResolved } = readScope(resources.patterns, hasVariables, caller);
   const grant: Grant = {
     actions: sendingActions(sesActions),
     resources: resources.inverted ? EVERYWHERE : scope,

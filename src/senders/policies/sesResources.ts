@@ -30,6 +30,9 @@ const everywhere = RESOURCE_TYPES.map((_, type): Target => ({ type, region: '*',
 export const EVERYWHERE: Scope = { surely: everywhere, possibly: everywhere };
 export const NOWHERE: Scope = { surely: [], possibly: [] };
 
+/** Whose requests a policy is read for. `anyone`: not known, a service among them. */
+export type Caller = 'user' | 'role' | 'anyone';
+
 /**
  * Reads the patterns of a statement.
  * @param hasVariables whether the policy's version is 2012-10-17: in older ones `${…}` is plain text
@@ -38,16 +41,17 @@ export const NOWHERE: Scope = { surely: [], possibly: [] };
 export function readScope(
   patterns: readonly string[],
   hasVariables: boolean,
+  caller: Caller,
 ): { readonly scope: Scope; readonly isResolved: boolean } {
   if (patterns.includes('*')) {
-    const isResolved = patterns.every((pattern) => !replaceVariables(pattern, hasVariables).isOpen);
+    const isResolved = patterns.every((pattern) => !replaceVariables(pattern, hasVariables, caller).isOpen);
     return { scope: EVERYWHERE, isResolved };
   }
   const surely: Target[] = [];
   const possibly: Target[] = [];
   let isResolved = true;
   for (const pattern of patterns) {
-    const { known, anything, isOpen } = replaceVariables(pattern, hasVariables);
+    const { known, anything, isOpen } = replaceVariables(pattern, hasVariables, caller);
     const strictly = isOpen ? [] : parseTargets(known, true);
     if (isOpen) isResolved = false;
     surely.push(...strictly);
@@ -124,13 +128,21 @@ function lower(pattern: string): string {
 /** The characters for `${*}` and `${?}`; policies never contain the first two. */
 const LITERALS: Readonly<Record<string, string>> = { '*': '\u0001', '?': '\u0002', $: '$' };
 
-/** Every user has these two variables. With a default value (`${aws:username, 'x'}`), the name comes first. */
-const OF_EVERY_USER = /^aws:(?:username|userid)\s*(?:,|$)/i;
+/**
+ * The variables that every request of a caller has a value for: a role's has no `aws:username`. With a default value
+ * (`${aws:username, 'x'}`), the name comes first.
+ */
+const KNOWN_VARIABLES: Readonly<Record<Caller, RegExp | null>> = {
+  user: /^aws:(?:username|userid)\s*(?:,|$)/i,
+  role: /^aws:userid\s*(?:,|$)/i,
+  anyone: null,
+};
 
 /** The pattern with known variables replaced, and with anything in place of the others. */
 function replaceVariables(
   pattern: string,
   hasVariables: boolean,
+  caller: Caller,
 ): { readonly known: string; readonly anything: string; readonly isOpen: boolean } {
   if (!hasVariables || !pattern.includes('${')) return { known: pattern, anything: pattern, isOpen: false };
   let isOpen = false;
@@ -138,7 +150,8 @@ function replaceVariables(
     const literal = LITERALS[name];
     if (literal !== undefined) return literal;
     // Variables can only be after the fifth colon.
-    if (!OF_EVERY_USER.test(name) || pattern.slice(0, offset).split(':').length < ARN_FIELDS) isOpen = true;
+    const isKnown = KNOWN_VARIABLES[caller]?.test(name) === true;
+    if (!isKnown || pattern.slice(0, offset).split(':').length < ARN_FIELDS) isOpen = true;
     return OPAQUE;
   });
   return { known, anything: known.replaceAll(OPAQUE, '*'), isOpen };

@@ -41,7 +41,7 @@ export async function listRoles(
     return null;
   }
   const roles = answer.ok ? answer.value : (answer.known ?? []);
-  const permissionsOf = permissionsJudge(details.value);
+  const permissionsOf = permissionsJudge(details.value, 'role');
   const [open, inline] = [new Set<string>(), new Set<string>()];
   await inSlices(context, roles, (role) => {
     const { canSend, grantedBy, mayUseSes, mayUseSesInline } = permissionsOf({ ...role, groups: [] });

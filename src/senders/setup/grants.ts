@@ -36,19 +36,24 @@ export function identityGrants(
 ): IdentityGrants {
   const principals = new Map<string, IdentityPolicies['policies'][number][]>();
   const others: IdentityGrant[] = [];
-  const effects = details === null ? null : policyEffects(details);
-  const users = new Map(details?.users.map((user) => [user.arn, user]));
-  const rolesByArn = new Map(roles?.map((role) => [role.arn, { ...role, groups: [] }]));
-  const iamOf = (arn: string) => {
-    const listed = users.get(arn) ?? rolesByArn.get(arn);
-    return listed === undefined || effects === null ? null : effects(listed);
+  const listed = {
+    user: new Map(details?.users.map((user) => [user.arn, user])),
+    role: new Map(roles?.map((role) => [role.arn, { ...role, groups: [] }])),
+  };
+  const effects = details && {
+    user: policyEffects(details, 'user'),
+    role: policyEffects({ ...details, groups: [] }, 'role'),
+  };
+  const iamOf = (arn: string, kind: 'user' | 'role') => {
+    const holder = listed[kind].get(arn);
+    return holder === undefined || effects === null ? null : effects[kind](holder);
   };
   for (const { region, identities } of regions) {
     for (const { name: identity, policies } of identities) {
       const arn = identityArn(account, region, identity);
       for (const { name, document } of policies) {
-        const policy = readIdentityPolicy(document);
-        for (const named of allowedPrincipals(policy)) {
+        const forAnyone = readIdentityPolicy(document);
+        for (const named of allowedPrincipals(forAnyone)) {
           const { kind, principal, isSession } = findNamed(named, account, known);
           if (principal === undefined || (kind !== 'user' && kind !== 'role')) {
             others.push({
@@ -57,13 +62,13 @@ export function identityGrants(
               region,
               identity,
               policy: name,
-              isConditional: isConditional(policy, named),
+              isConditional: isConditional(forAnyone, named),
             });
             continue;
           }
           const names = [named, principal.arn, ...(principal.id === null ? [] : [principal.id])];
-          const grantee = { kind, names, accountId: account.accountId, iam: iamOf(principal.arn) };
-          const canSend = identityGrant(policy, grantee);
+          const grantee = { kind, names, accountId: account.accountId, iam: iamOf(principal.arn, kind) };
+          const canSend = identityGrant(readIdentityPolicy(document, kind), grantee);
           if (canSend === 'no') continue;
           const granted = principals.get(principal.arn) ?? [];
           principals.set(principal.arn, granted);

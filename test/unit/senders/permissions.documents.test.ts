@@ -6,7 +6,7 @@ import { toCanSend, join, evaluateRights } from '../../../src/senders/policies/r
 
 /** What a user with this document, and no other, may do. */
 const canSend = (...documents: string[]): CanSend =>
-  toCanSend(evaluateRights(join(documents.map(readPolicyDocument))));
+  toCanSend(evaluateRights(join(documents.map((document) => readPolicyDocument(document, 'user')))));
 
 const allow = { Effect: 'Allow', Action: 'ses:SendEmail', Resource: '*' };
 const allowAll = { Effect: 'Allow', Action: '*', Resource: '*' };
@@ -221,7 +221,7 @@ describe('a policy document', () => {
 
 describe('whether Access Advisor may list SES', () => {
   const mayUseSes = (statement: object) =>
-    readPolicyDocument(JSON.stringify({ Statement: statement })).mayUseSes;
+    readPolicyDocument(JSON.stringify({ Statement: statement }), 'user').mayUseSes;
 
   test.each<[string, object, boolean]>([
     ['a sending action', allow, true],
@@ -299,6 +299,8 @@ describe('properties', () => {
   });
 
   test('whoever may send may use SES', () => {
-    fc.assert(fc.property(document, (text) => canSend(text) === 'no' || readPolicyDocument(text).mayUseSes));
+    fc.assert(
+      fc.property(document, (text) => canSend(text) === 'no' || readPolicyDocument(text, 'user').mayUseSes),
+    );
   });
 });

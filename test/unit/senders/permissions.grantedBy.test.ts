@@ -27,7 +27,7 @@ function granting(policies: Readonly<Record<string, object>>, boundary?: object)
   };
   const managed =
     boundary === undefined ? [] : [{ name: 'boundary', arn: BOUNDARY, document: documentOf(boundary) }];
-  const permissionsOf = permissionsJudge({ users: [user], groups: [], policies: managed });
+  const permissionsOf = permissionsJudge({ users: [user], groups: [], policies: managed }, 'user');
   // Asked twice: the second answer comes from memory.
   permissionsOf(user);
   return permissionsOf(user).grantedBy.map(({ name }) => name);

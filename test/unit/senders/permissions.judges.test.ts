@@ -6,27 +6,32 @@ import { readPolicyDocument } from '../../../src/senders/policies/policyDocument
 import { toCanSend, evaluateRights } from '../../../src/senders/policies/rights.ts';
 import type { PolicyDocument } from '../../aws/policies.ts';
 import { maySend } from '../../aws/sending.ts';
-import { POLICY_ROWS } from './policyRows.ts';
+import { POLICY_ROWS, ROLE_ROWS } from './policyRows.ts';
 
 const documentOf = (policy: object): PolicyDocument =>
   ('Statement' in policy ? policy : { Version: '2012-10-17', Statement: policy }) as PolicyDocument;
 
-const product = (policy: PolicyDocument, boundary?: PolicyDocument): CanSend =>
+type Kind = 'user' | 'role';
+
+const product = (kind: Kind, policy: PolicyDocument, boundary?: PolicyDocument): CanSend =>
   toCanSend(
     evaluateRights(
-      readPolicyDocument(JSON.stringify(policy)),
-      boundary === undefined ? null : readPolicyDocument(JSON.stringify(boundary)),
+      readPolicyDocument(JSON.stringify(policy), kind),
+      boundary === undefined ? null : readPolicyDocument(JSON.stringify(boundary), kind),
     ),
   );
-const endpoint = (policy: PolicyDocument, boundary?: PolicyDocument): CanSend => {
-  const may = maySend([policy], boundary, 'alice');
+const endpoint = (kind: Kind, policy: PolicyDocument, boundary?: PolicyDocument): CanSend => {
+  const may = maySend([policy], boundary, kind === 'role' ? null : 'alice');
   return may === 'maybe' ? 'conditional' : may;
 };
 
 describe('rows that rest on pages of AWS', () => {
   test.each(POLICY_ROWS)('$what: $expected ($page)', ({ policy, boundary, expected }) => {
     const limit = boundary && documentOf(boundary);
-    expect(product(documentOf(policy), limit)).toBe(expected);
+    expect(product('user', documentOf(policy), limit)).toBe(expected);
+  });
+  test.each(ROLE_ROWS)('for a role, $what: $expected ($page)', ({ policy, boundary, expected }) => {
+    expect(product('role', documentOf(policy), boundary && documentOf(boundary))).toBe(expected);
   });
 
   /** By trying, the endpoint finds more than a judge can know who does not know the account's identities. */
@@ -42,7 +47,13 @@ describe('rows that rest on pages of AWS', () => {
   };
   const readable = POLICY_ROWS.filter(({ expected }) => expected !== 'unknown');
   test.each(readable)("the endpoint's judge: $what", ({ what, policy, boundary, expected }) => {
-    expect(endpoint(documentOf(policy), boundary && documentOf(boundary))).toBe(found[what] ?? expected);
+    const limit = boundary && documentOf(boundary);
+    expect(endpoint('user', documentOf(policy), limit)).toBe(found[what] ?? expected);
+  });
+  // It knows no unique IDs.
+  const readableOfRoles = ROLE_ROWS.filter(({ what }) => what !== 'a role has a unique ID');
+  test.each(readableOfRoles)("the endpoint's judge, for a role: $what", ({ policy, boundary, expected }) => {
+    expect(endpoint('role', documentOf(policy), boundary && documentOf(boundary))).toBe(expected);
   });
 });
 
@@ -108,14 +119,17 @@ describe('generated policies', () => {
     numRuns: 300 * Number(process.env['RUNS'] ?? 1),
   };
 
-  test("a product's no or yes is never contradicted by a request that the endpoint tries", () => {
-    fc.assert(
-      fc.property(document, fc.option(document, { nil: undefined, freq: 2 }), (policy, boundary) => {
-        const judged = product(policy, boundary);
-        const tried = endpoint(policy, boundary);
-        if (judged !== 'conditional') expect({ judged, tried }).toEqual({ judged, tried: judged });
-      }),
-      parameters,
-    );
-  });
+  test.each<Kind>(['user', 'role'])(
+    "a no or yes about a %s is never contradicted by the endpoint's requests",
+    (kind) => {
+      fc.assert(
+        fc.property(document, fc.option(document, { nil: undefined, freq: 2 }), (policy, boundary) => {
+          const judged = product(kind, policy, boundary);
+          const tried = endpoint(kind, policy, boundary);
+          if (judged !== 'conditional') expect({ judged, tried }).toEqual({ judged, tried: judged });
+        }),
+        parameters,
+      );
+    },
+  );
 });

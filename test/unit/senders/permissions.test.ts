@@ -49,7 +49,7 @@ function judge(
   policies: Partial<UserPolicies>,
   account: Partial<Pick<AuthorizationDetails, 'groups' | 'policies'>> = {},
 ): Permissions {
-  return permissionsJudge({ users: [], groups: [], policies: [], ...account })(user(policies));
+  return permissionsJudge({ users: [], groups: [], policies: [], ...account }, 'user')(user(policies));
 }
 
 describe('where a right to send comes from', () => {
@@ -251,11 +251,10 @@ describe('a permissions boundary', () => {
   });
 
   test('is that of each user, though others have the same policies', () => {
-    const permissionsOf = permissionsJudge({
-      users: [],
-      groups: [],
-      policies: [managed('None', READ_S3), managed('All', ALLOW_ALL)],
-    });
+    const permissionsOf = permissionsJudge(
+      { users: [], groups: [], policies: [managed('None', READ_S3), managed('All', ALLOW_ALL)] },
+      'user',
+    );
     const bound = [null, 'None', 'All', 'None', null].map(
       (name) =>
         permissionsOf(user({ inline: [inline('own', SEND)], boundaryArn: name && arnOf(name) })).canSend,
@@ -280,11 +279,14 @@ describe('a whole account', () => {
       }),
     );
     const parse = vi.spyOn(JSON, 'parse');
-    const permissionsOf = permissionsJudge({
-      users,
-      groups: [group('everybody', { inline: [inline('same', SEND)] })],
-      policies: [managed('Admin', ALLOW_ALL)],
-    });
+    const permissionsOf = permissionsJudge(
+      {
+        users,
+        groups: [group('everybody', { inline: [inline('same', SEND)] })],
+        policies: [managed('Admin', ALLOW_ALL)],
+      },
+      'user',
+    );
     for (const each of users) permissionsOf(each);
     expect(parse).toHaveBeenCalledTimes(3);
     parse.mockRestore();

@@ -2,8 +2,8 @@
 import type { CanSend } from '../../../src/senders/model/model.ts';
 import { AUTHORIZED_AGAINST, REGIONS } from './policyRows/actions.ts';
 import { BOUNDARIES, EVALUATION, INVALID } from './policyRows/evaluation.ts';
-import { CASE, INCOMPLETE, PARTS, VARIABLES } from './policyRows/resources.ts';
-import { PAGES } from './policyRows/row.ts';
+import { CASE, INCOMPLETE, OF_ROLES, PARTS, VARIABLES } from './policyRows/resources.ts';
+import { PAGES, type Short } from './policyRows/row.ts';
 
 export interface PolicyRow {
   readonly what: string;
@@ -14,7 +14,16 @@ export interface PolicyRow {
   readonly expected: CanSend;
 }
 
-export const POLICY_ROWS: readonly PolicyRow[] = [
+const rows = (short: readonly Short[]): readonly PolicyRow[] =>
+  short.map(([what, page, policy, expected, boundary]) => ({
+    what,
+    page: PAGES[page],
+    policy,
+    expected,
+    ...(boundary === undefined ? {} : { boundary }),
+  }));
+
+export const POLICY_ROWS = rows([
   ...INCOMPLETE,
   ...CASE,
   ...AUTHORIZED_AGAINST,
@@ -24,10 +33,7 @@ export const POLICY_ROWS: readonly PolicyRow[] = [
   ...BOUNDARIES,
   ...EVALUATION,
   ...INVALID,
-].map(([what, page, policy, expected, boundary]) => ({
-  what,
-  page: PAGES[page],
-  policy,
-  expected,
-  ...(boundary === undefined ? {} : { boundary }),
-}));
+]);
+
+/** Rows about a role. */
+export const ROLE_ROWS = rows(OF_ROLES);

@@ -295,6 +295,19 @@ it('A boundary limits what a role may do, as it does a user', async () => {
   expect(rolesIn(last).map(({ canSend }) => canSend)).toEqual(['yes', 'no']);
 });
 
+it('A role has no user name: a statement with ${aws:username} may not hold for it', async () => {
+  const named = (Effect: string, more: object) => ({ Effect, Action: 'ses:SendEmail', ...more });
+  const document = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
+  const ARN = 'arn:aws:ses:*:*:identity/${aws:username}@example.com';
+  const { iam } = account([
+    role('allowed', { inline: document(named('Allow', { Resource: ARN })) }),
+    role('limited', {
+      inline: document(named('Allow', { Resource: '*' }), named('Deny', { Resource: ['*', ARN] })),
+    }),
+  ]);
+  expect(rolesIn(await scanned(iam)).map(({ canSend }) => canSend)).toEqual(['conditional', 'conditional']);
+});
+
 it('One role is asked about again by its own job, and without access keys', async () => {
   const { iam } = account();
   const [known] = rolesIn(await scanned(iam)).filter(({ name }) => name === 'function');

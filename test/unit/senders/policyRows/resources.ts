@@ -216,3 +216,42 @@ export const VARIABLES: readonly Short[] = [
   ],
   ['another version', 'version', version('2012-10-18', allow('*')), 'unknown'],
 ];
+
+/** For a role: its requests carry no `aws:username`. */
+export const OF_ROLES: readonly Short[] = [
+  [
+    'the name of a user, which a role has not',
+    'variables',
+    allow(arn('identity/${aws:username}@example.com')),
+    'conditional',
+  ],
+  [
+    'Deny of * beside a user name',
+    'variables',
+    [allow('*'), deny(['*', arn('identity/${aws:username}', '*', '*')])],
+    'conditional',
+  ],
+  [
+    'Deny of all but a user name',
+    'variables',
+    [
+      allow(IDENTITY),
+      { Effect: 'Deny', Action: 'ses:*', NotResource: arn('identity/${aws:username}@example.com') },
+    ],
+    'conditional',
+  ],
+  [
+    'a boundary by a user name',
+    'variables',
+    allow(IDENTITY),
+    'conditional',
+    allow(['*', arn('identity/${aws:username}')]),
+  ],
+  ['a role has a unique ID', 'variables', allow(arn('identity/${aws:userid}')), 'yes'],
+  [
+    'a variable of the old version is text',
+    'version',
+    version('2008-10-17', [allow(IDENTITY), deny(arn('identity/${aws:username}'))]),
+    'yes',
+  ],
+];

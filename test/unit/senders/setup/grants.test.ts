@@ -139,6 +139,17 @@ describe('A policy of an identity lets a user of the account send', () => {
   });
 });
 
+it('A user has the name that ${aws:username} stands for, a role has none', () => {
+  const named = 'arn:aws:ses:*:*:identity/${aws:username}@example.com';
+  const own = policy(statement({ Principal: { AWS: [BOB, APP] }, Resource: named }));
+  expect(granted(own, BOB)).toBe('yes');
+  expect(granted(own, APP)).toBe('conditional');
+  const open = policy(statement({ Principal: { AWS: [BOB, APP] } }));
+  const denied = iam([policy({ Effect: 'Deny', Action: 'ses:*', Resource: ['*', named] })]);
+  expect(granted(open, BOB, denied)).toBe('no');
+  expect(granted(open, APP, denied)).toBe('conditional');
+});
+
 it('Others whom a policy allows are told apart', () => {
   const principals = [
     ...['*', '111122223333', 'arn:aws:iam::999988887777:root', 'arn:aws:iam::999988887777:user/x'],
