@@ -2,11 +2,13 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Timestamp } from '../../senders/model/model.ts';
 import { usesWords, type Unwatched } from '../../senders/keys/watch.ts';
+import { useWords } from '../../senders/words/changeWords.ts';
 import { sentences } from '../../senders/words/words.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
 import { showInformation, showWarning } from '../notify.ts';
 import type { UserLink } from '../../presentation/list/nodeKinds.ts';
+import { plainItem } from '../plainItem.ts';
 import { settings } from '../settings.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import type { AccountSurge } from '../../senders/mails/surges.ts';
@@ -41,6 +43,20 @@ function surgeButtons(
   ];
 }
 
+/** Asks which key, in the order of the uses; `undefined` if none was picked. */
+async function pickUse(
+  uses: Round['uses'],
+  when: Actions['when'],
+): Promise<Round['uses'][number] | undefined> {
+  const items = uses.map((one) => {
+    const { key, use, accountId } = one;
+    const what = useWords(use.service ?? '', use.region, when(use.at));
+    return { ...plainItem({ label: key.id, description: [key.userName, what, accountId].join(' · ') }), one };
+  });
+  const options = { title: l10n.t('Select Access Key'), matchOnDescription: true };
+  return (await vscode.window.showQuickPick(items, options))?.one;
+}
+
 /** Notifications about a watch's rounds. Each resolves when it's closed and its button's action is done. */
 export interface Notices {
   /** @param regions the number of Regions whose mails are watched */
@@ -68,9 +84,11 @@ export function watchNotices(actions: Actions): Notices {
       const show = l10n.t('Show');
       const deactivate = l10n.t('Copy Command to Deactivate Key');
       const answer = await showWarning(words, show, deactivate, stopWords());
-      const { accountId, key } = latest;
-      if (answer === show) await reveal(accountId, key.user, key.id);
+      if (answer === show) await reveal(latest.accountId, latest.key.user, latest.key.id);
       if (answer === deactivate) {
+        const chosen = uses.length === 1 ? latest : await pickUse(uses, when);
+        if (chosen === undefined) return;
+        const { accountId, key } = chosen;
         const { arn, id } = key.user;
         const link: UserLink = { accountId, user: { arn, id }, keyId: key.id };
         await vscode.commands.executeCommand('awsSesSenders.copyDeactivateCommand', link);

@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Round } from '../../../../src/accounts/watchRound.ts';
+import { use } from '../../senders/builders.ts';
+
+/** A window in which a person presses a button of a notification, and takes a row of a list. */
+const window = {
+  pressed: '',
+  taken: '',
+  offered: [] as { label: string; description: string }[][],
+  ran: [] as unknown[][],
+};
+
+vi.mock('vscode', () => ({
+  window: {
+    showWarningMessage: () => Promise.resolve(window.pressed),
+    showQuickPick: (items: { label: string; description: string }[]) => {
+      window.offered.push(items);
+      return Promise.resolve(items.find(({ label }) => label === window.taken));
+    },
+  },
+  commands: { executeCommand: (...args: unknown[]) => Promise.resolve(void window.ran.push(args)) },
+}));
+const { watchNotices } = await import('../../../../src/ui/watch/watchNotices.ts');
+
+const usedBy = (userName: string, id: string, at: string): Round['uses'][number] => ({
+  key: {
+    id,
+    userName,
+    user: { arn: `arn:aws:iam::111122223333:user/${userName}`, id: null },
+    knownUntil: '',
+  },
+  use: use('ses-smtp', at),
+  accountId: '111122223333',
+});
+const NEWER = usedBy('-dash', 'AKIANEWERNEWERNEWER1', '2026-11-23T08:59:00Z');
+const OLDER = usedBy('two+keys', 'AKIAOLDEROLDEROLDER1', '2026-11-23T08:58:00Z');
+
+const press = (uses: Round['uses'], pressed: string, taken = ''): Promise<void> => {
+  Object.assign(window, { pressed, taken });
+  return watchNotices({
+    ...{ log: { info: () => undefined }, reveal: () => Promise.resolve() },
+    when: (at: string) => at,
+  } as unknown as Parameters<typeof watchNotices>[0]).used(uses);
+};
+const DEACTIVATE = 'Copy Command to Deactivate Key';
+const copies = ({ key: { id, user }, accountId }: Round['uses'][number]) => [
+  ['awsSesSenders.copyDeactivateCommand', { accountId, user, keyId: id }],
+];
+
+describe('What an alert about used keys offers', () => {
+  beforeEach(() => Object.assign(window, { offered: [], ran: [] }));
+
+  it('the command of its one key', async () => {
+    await press([OLDER], DEACTIVATE);
+    expect(window).toMatchObject({ offered: [], ran: copies(OLDER) });
+  });
+
+  it('of several, the one that is chosen, the latest use first', async () => {
+    await press([NEWER, OLDER], DEACTIVATE, OLDER.key.id);
+    expect(
+      window.offered.map((items) => items.map(({ label, description }) => [label, description])),
+    ).toEqual([
+      [
+        [NEWER.key.id, '-dash · ses-smtp in us-east-1, 2026-11-23T08:59:00Z · 111122223333'],
+        [OLDER.key.id, 'two+keys · ses-smtp in us-east-1, 2026-11-23T08:58:00Z · 111122223333'],
+      ],
+    ]);
+    expect(window.ran).toEqual(copies(OLDER));
+  });
+
+  it('of several, none if none is chosen', async () => {
+    await press([NEWER, OLDER], DEACTIVATE);
+    expect(window.ran).toEqual([]);
+  });
+});
