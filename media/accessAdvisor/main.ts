@@ -67,7 +67,9 @@ function main(): void {
     content.hidden = page === null;
     for (const button of uses) button.hidden = page === null;
     if (page === null) return;
-    for (const id of ['stop-line', 'calls-line']) byId(id, HTMLElement).hidden = page.user.kind !== 'user';
+    byId('calls-line', HTMLElement).hidden = page.user.kind !== 'user';
+    byId('stop', HTMLElement).textContent =
+      page.user.kind === 'user' ? l10n.t('Copy Command to Deactivate Key') : l10n.t('Show How to Stop Sends');
     fill('verdict-title', verdictTitle(page));
     fill('verdict', verdictCard(page, times));
     timeline.show(page, recentDays, locale);

@@ -142,7 +142,7 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
 }
 
 /** What VS Code opens a lane's menu with, and hands to the commands in it. */
-function menuContext({ arn, id }: Lane): string {
-  const context = { webviewSection: 'lane', preventDefaultContextMenuItems: true };
+function menuContext({ kind, arn, id }: Lane): string {
+  const context = { webviewSection: 'lane', laneKind: kind, preventDefaultContextMenuItems: true };
   return JSON.stringify({ ...context, accountId: arnAccount(arn), user: { arn, id } });
 }

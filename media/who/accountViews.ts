@@ -250,6 +250,8 @@ function actionTitle(action: WhoAction): string {
   switch (action) {
     case 'deactivate':
       return l10n.t('Copy Command to Deactivate Key');
+    case 'stop':
+      return l10n.t('Show How to Stop Sends');
     case 'advisor':
       return l10n.t('Show Access Advisor');
     case 'summary':

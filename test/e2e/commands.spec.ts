@@ -33,7 +33,10 @@ describe('Commands', () => {
           'Copy Command to Deactivate Key',
         ],
       ],
-      'root, which has no Access Advisor': ['Root user', ['Copy ARN', 'Copy Summary']],
+      'root, which has no Access Advisor': [
+        'Root user',
+        ['Copy ARN', 'Copy Summary', 'Show How to Stop Sends'],
+      ],
       'an access key': [
         ACCESS_KEY,
         [

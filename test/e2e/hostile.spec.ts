@@ -27,7 +27,7 @@ const LIVE =
   'img, iframe, object, .codicon-bell, .codicon-zap, a[href^="command:"], a[data-href^="command:"]';
 
 /** What the product itself links to. */
-const OWN_LINKS = ['copyDeactivateCommand', 'showAccessAdvisor', 'copySummary'].map(
+const OWN_LINKS = ['copyDeactivateCommand', 'showHowToStop', 'showAccessAdvisor', 'copySummary'].map(
   (name) => `command:awsSesSenders.${name}`,
 );
 

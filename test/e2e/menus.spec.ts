@@ -72,6 +72,10 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
       row: SMTP_KEY,
       acts: copies(/--user-name ses-smtp-user\.20260911-131452 --access-key-id AKIAQ3EGSESSMTPEXMPL/),
     },
+    showHowToStop: {
+      row: 'Root user',
+      acts: () => session().window.notification(/The root user has no access key/),
+    },
     refreshAccount: { row: MARKETING_ROW, acts: scansOnlyMarketing },
     'refreshAccount.inline': { row: MARKETING_ROW, acts: scansOnlyMarketing },
     completeScanOfAccount: { row: MARKETING_ROW, acts: scansOnlyMarketing },

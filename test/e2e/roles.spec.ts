@@ -64,6 +64,32 @@ describe('Roles in the window', () => {
     await window.page.keyboard.press('Escape');
   });
 
+  it('are stopped by what their menus, Access Advisor and the Overview say', async () => {
+    const { users, window } = session();
+    const told = async () => {
+      const words = await window.notification(/The role MailRelay has no access keys\./);
+      await words.getByRole('button', { name: 'Open in IAM Console' }).waitFor();
+      await window.runCommand('Notifications: Clear All Notifications');
+    };
+    await users.chooseFromMenu(ROW, 'Show How to Stop Sends');
+    await told();
+    await users.chooseFromMenu(ROW, 'Show Access Advisor');
+    await window.webview().getByRole('button', { name: 'Show How to Stop Sends' }).click();
+    await told();
+    await window.runCommand('View: Close Editor');
+    await window.runCommand('AWS SES Senders: Show Overview');
+    const lane = window.webview().getByRole('button', { name: /MailRelay/ });
+    await lane.click({ button: 'right' });
+    assert.equal(
+      await window.page.getByRole('menuitem', { name: 'Copy Command to Deactivate Key' }).count(),
+      0,
+    );
+    await window.page.getByRole('menuitem', { name: 'Show How to Stop Sends' }).hover();
+    await window.page.keyboard.press('Enter');
+    await told();
+    await window.runCommand('View: Close Editor');
+  });
+
   it('stand in every grouping, after the users, and in no IAM group', async () => {
     const { users, window } = session();
     const groupBy = async (what: string) => {
@@ -103,7 +129,7 @@ describe('Roles in the window', () => {
     await window.page.keyboard.press('Escape');
   });
 
-  it('have the commands of a user, but none about access keys', async () => {
+  it('have the commands of a user, and how to stop it, but none about access keys', async () => {
     const { users, window } = session();
     assert.deepEqual(await users.menu(ROW), [
       'Show Access Advisor',
@@ -111,6 +137,7 @@ describe('Roles in the window', () => {
       'Open in IAM Console',
       'Copy ARN',
       'Copy Summary',
+      'Show How to Stop Sends',
     ]);
     await users.chooseFromMenu(ROW, 'Copy ARN');
     await eventually(async () =>

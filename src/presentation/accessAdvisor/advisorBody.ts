@@ -38,7 +38,7 @@ export function advisorBody(): Html {
         <section class="card" aria-labelledby="verdict-title">
           <h2 id="verdict-title" class="verdict"></h2>
           <div id="verdict"></div>
-          <p id="stop-line" class="next" hidden><button type="button" id="stop" class="link">${l10n.t('Copy Command to Deactivate Key')}</button></p>
+          <p class="next"><button type="button" id="stop" class="link"></button></p>
         </section>
         <section class="card" aria-labelledby="timeline-title">
           <h2 id="timeline-title">${l10n.t('Last 400 days')}</h2>

@@ -33,6 +33,7 @@ export const COMMAND_NAMES = [
   'sortBy',
   'findAccessKey',
   'copyDeactivateCommand',
+  'showHowToStop',
   'copySummary',
   'clearStoredData',
   'watch',

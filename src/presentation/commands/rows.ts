@@ -23,6 +23,7 @@ export const ROW_COMMANDS = [
   'copySummary',
   'copyAccessKeyId',
   'copyDeactivateCommand',
+  'showHowToStop',
   'copyMails',
   'openInCloudWatch',
   'mailSettings',

@@ -11,6 +11,11 @@ import { sentences } from '../../senders/words/words.ts';
  */
 export function stopWords(user: Principal): string {
   const { kind, name, accessKeys, gaps } = user;
+  // Where the credential report is missing, root's keys aren't known.
+  if (kind === 'root' && accessKeys.length > 0 && !accessKeys.some(({ status }) => status === 'Active'))
+    return l10n.t('Every access key of the root user is inactive already.');
+  if (kind === 'root' && accessKeys.length === 0 && gaps.length === 0)
+    return l10n.t('The root user has no access key.');
   if (kind === 'root')
     return l10n.t(
       'Only the root user can deactivate its access keys: in the AWS console, under Security credentials.',

@@ -43,6 +43,23 @@ export function canDeactivate(user: Pick<Principal, 'kind'>, { id, status }: Acc
   return id !== null && status === 'Active' && user.kind !== 'root';
 }
 
+/** What stops a sender: a command for a user's active key, or words. `null`: there is no key to deactivate. */
+type StopWay = 'deactivate' | 'words' | null;
+
+/**
+ * Returns how a user, role or root can be stopped. A key's ID may still be unknown: the command then asks for it.
+ * @param keys those of the user's keys that it's about
+ */
+export function stopWay(
+  { kind, isDeleted, accessKeys }: Principal,
+  keys: readonly AccessKey[] = accessKeys,
+): StopWay {
+  if (isDeleted === true) return null;
+  if (kind === 'role') return 'words';
+  if (!keys.some(({ status }) => status === 'Active')) return null;
+  return kind === 'root' ? 'words' : 'deactivate';
+}
+
 /** Returns the Access Advisor line below a user. */
 export function advisorDescription(user: Principal, format: FormatContext): string {
   if (user.advisor !== null) {

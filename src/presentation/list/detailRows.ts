@@ -67,6 +67,7 @@ export function createRow(node: Node, emphasis: Emphasis): Row {
     case 'accessKey': {
       const { accessKey: key, parent } = node;
       const named = key.id === null ? 'unnamedAccessKey' : 'accessKey';
+      const inactive = parent.user.kind === 'root' && key.status === 'Active' ? 'activeRootKey' : named;
       return {
         ...keyRow(
           parent.user,
@@ -75,7 +76,7 @@ export function createRow(node: Node, emphasis: Emphasis): Row {
           keyDescription(parent.user, key, emphasis),
         ),
         icon: keyIcon(parent.user, key, emphasis),
-        context: canDeactivate(parent.user, key) ? 'activeAccessKey' : named,
+        context: canDeactivate(parent.user, key) ? 'activeAccessKey' : inactive,
       };
     }
     case 'pastUse':

@@ -14,13 +14,7 @@ import type { TimeWords } from '../times.ts';
 import { serviceMeaning, verdictSoFar } from '../meanings.ts';
 import { userName, type FormatContext } from './describe.ts';
 import { getAccount } from './nodes.ts';
-import {
-  canDeactivate,
-  isUnanswered,
-  keyDescription,
-  pastUseDescription,
-  policyOrigin,
-} from './describeFacts.ts';
+import { isUnanswered, keyDescription, pastUseDescription, policyOrigin, stopWay } from './describeFacts.ts';
 import { profileName } from './describeAccount.ts';
 import { mailFacts, sentFacts } from './describeMails.ts';
 import type { AccountNode, GroupNode, Node, UserLink } from './nodeKinds.ts';
@@ -36,6 +30,7 @@ interface Markdown {
 /** The commands that links in a tooltip may run. */
 export const LINKED_COMMANDS = [
   'awsSesSenders.copyDeactivateCommand',
+  'awsSesSenders.showHowToStop',
   'awsSesSenders.showAccessAdvisor',
   'awsSesSenders.copySummary',
   'workbench.action.openSettings',
@@ -86,10 +81,7 @@ export function createTooltip(node: Node, format: FormatContext): Tooltip | unde
           l10n.t('IAM keeps only the last service of a key, and only the first use within 15 minutes.'),
         ],
       ]);
-      const links = canDeactivate(user, accessKey)
-        ? [stopLink(user, getAccount(node), accessKey.id ?? undefined)]
-        : [];
-      return withLinks(facts, links);
+      return withLinks(facts, stopLinks(user, getAccount(node), [accessKey]));
     }
     case 'pastUse': {
       const { past, parent } = node;
@@ -271,9 +263,8 @@ function moment(at: Timestamp, times: TimeWords): string {
 
 /** The commands about a user that come next. */
 function userLinks(user: Principal, account: AccountNode): readonly string[] {
-  const hasKey = user.accessKeys.some((key) => canDeactivate(user, key));
   return [
-    ...(hasKey ? [stopLink(user, account)] : []),
+    ...stopLinks(user, account),
     ...(user.kind === 'root'
       ? []
       : [userLink('awsSesSenders.showAccessAdvisor', l10n.t('Show Access Advisor'), user, account)]),
@@ -281,9 +272,19 @@ function userLinks(user: Principal, account: AccountNode): readonly string[] {
   ];
 }
 
-function stopLink(user: Principal, account: AccountNode, keyId?: string): string {
-  const title = l10n.t('Copy Command to Deactivate Key');
-  return userLink('awsSesSenders.copyDeactivateCommand', title, user, account, keyId);
+/** @param keys the only one that it's about, else all of the user's */
+function stopLinks(user: Principal, account: AccountNode, keys?: readonly [AccessKey]): readonly string[] {
+  switch (stopWay(user, keys)) {
+    case 'deactivate': {
+      const title = l10n.t('Copy Command to Deactivate Key');
+      const keyId = keys?.[0].id ?? undefined;
+      return [userLink('awsSesSenders.copyDeactivateCommand', title, user, account, keyId)];
+    }
+    case 'words':
+      return [userLink('awsSesSenders.showHowToStop', l10n.t('Show How to Stop Sends'), user, account)];
+    case null:
+      return [];
+  }
 }
 
 function userLink(

@@ -4,7 +4,7 @@ import type { MailWindow } from '../../senders/who/window.ts';
 import type { Part } from './parts.ts';
 
 /** What can be done about somebody who may have sent. */
-export const WHO_ACTIONS = ['deactivate', 'advisor', 'summary', 'reveal'] as const;
+export const WHO_ACTIONS = ['deactivate', 'stop', 'advisor', 'summary', 'reveal'] as const;
 export type WhoAction = (typeof WHO_ACTIONS)[number];
 
 /** A principal with its standing. */

@@ -25,6 +25,7 @@ import {
 } from '../../senders/words/whoWords.ts';
 import { countByKind } from '../../senders/model/evidence.ts';
 import { accountLabel, accountName, counted, formatCount, usersAndRoles } from '../../senders/words/words.ts';
+import { stopWay } from '../list/describeFacts.ts';
 import { foldedByReason } from '../../export/whoFolds.ts';
 import { memberName, profileName } from '../list/describeAccount.ts';
 import { unreadAccount } from '../list/unread.ts';
@@ -211,13 +212,16 @@ function createPerson({ principal, sent, standing, why }: Judged, window: MailWi
   };
 }
 
-function actionsOf({ kind, accessKeys, isDeleted }: Principal, why: readonly Reason[]): readonly WhoAction[] {
-  if (isDeleted === true) return ['summary', 'reveal'];
-  const gone = new Set(why.map((reason) => (reason.kind === 'key-gone' ? reason.keyId : null)));
-  const hasKey = kind === 'user' && accessKeys.some(({ id, status }) => status === 'Active' && !gone.has(id));
+function actionsOf(principal: Principal, why: readonly Reason[]): readonly WhoAction[] {
+  if (principal.isDeleted === true) return ['summary', 'reveal'];
+  const gone = new Set(why.flatMap((reason) => (reason.kind === 'key-gone' ? [reason.keyId] : [])));
+  const stop = stopWay(
+    principal,
+    principal.accessKeys.filter(({ id }) => !gone.has(id)),
+  );
   return [
-    ...(hasKey ? (['deactivate'] as const) : []),
-    ...(kind === 'root' ? [] : (['advisor'] as const)),
+    ...(stop === 'words' ? (['stop'] as const) : stop === null ? [] : ([stop] as const)),
+    ...(principal.kind === 'root' ? [] : (['advisor'] as const)),
     'summary',
     'reveal',
   ];

@@ -33,6 +33,8 @@ export function keyCommands(tools: KeyTools) {
       if (id !== undefined) await copyText(id);
     },
     copyDeactivateCommand: (node?: Node) => copyDeactivateCommand(tools, node),
+    // For those who have no key to deactivate, the same under a title that is true for them.
+    showHowToStop: (node?: Node) => copyDeactivateCommand(tools, node),
     findAccessKey: () => findAccessKey(tools),
   } as const;
 }
@@ -57,7 +59,9 @@ async function copyDeactivateCommand(
   { accounts, selected, clock }: KeyTools,
   node: Node | undefined,
 ): Promise<void> {
-  const keyId = getKeyId(node);
+  // Nobody but root can deactivate its keys, whether or not their IDs are known.
+  const isOfRoot = node !== undefined && getUser(node)?.kind === 'root';
+  const keyId = isOfRoot ? undefined : getKeyId(node);
   const owner = node === undefined || keyId !== undefined ? undefined : await namedOwner(accounts, node);
   const keys = namedKeys(accounts.snapshots).filter(
     ({ user, key }) => canDeactivate(user, key) && (owner === undefined || isSameUser(user, owner)),

@@ -176,6 +176,7 @@ async function exportAnswer(markdown: string, { window }: WhoQuestion): Promise<
 
 const COMMANDS = {
   deactivate: 'copyDeactivateCommand',
+  stop: 'showHowToStop',
   advisor: 'showAccessAdvisor',
 } as const satisfies Partial<Record<WhoAction, CommandName>>;
 
@@ -185,7 +186,7 @@ async function act(
   answers: readonly AccountWho[],
   tools: WhoTools,
 ): Promise<void> {
-  if (action === 'deactivate' || action === 'advisor') {
+  if (action === 'deactivate' || action === 'stop' || action === 'advisor') {
     const link: UserLink = { accountId, user: { arn, id } };
     await vscode.commands.executeCommand(`awsSesSenders.${COMMANDS[action]}`, link);
     return;

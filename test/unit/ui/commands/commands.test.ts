@@ -191,6 +191,19 @@ describe('A command from the menu of a row', () => {
     expect(copied).toEqual([]);
   });
 
+  it('says of root that only root can deactivate its keys, also of one whose ID is known', async () => {
+    const owner = { ...root, accessKeys: alice.accessKeys };
+    const of = snapshot([owner]);
+    const account = { kind: 'account', state: { snapshot: of } };
+    const parent = { kind: 'user', user: owner, parent: account };
+    const [key] = owner.accessKeys;
+    await commandsWith(of).run('showHowToStop', [{ kind: 'accessKey', accessKey: key, parent } as Node]);
+    await commandsWith(of).run('showHowToStop', [parent as Node]);
+    const words = expect.stringMatching(/^Only the root user can deactivate its access keys/) as string;
+    expect(window.said).toEqual([words, words]);
+    expect(copied).toEqual([]);
+  });
+
   it('asks for the IDs of the keys before it offers one to deactivate: the other one may be the sender’s', async () => {
     const other = accessKey(null, { id: 'AKIAOTHEROTHEROTHER1' });
     const sent = accessKey(use('ses-smtp'), { id: 'AKIASENTSENTSENTSEN1' });

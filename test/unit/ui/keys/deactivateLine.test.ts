@@ -119,7 +119,22 @@ describe('A key can be deactivated', () => {
 describe('Where no key can be deactivated, it says what else stops a sender', () => {
   const grantedBy = [{ type: 'inline', name: 'SendMail', arn: null, group: null }] as const;
   it.each([
-    ['root', judged({ kind: 'root' }), /^Only the root user can/],
+    [
+      'root',
+      judged({ kind: 'root', accessKeys: [accessKey(null, { id: null })] }),
+      /^Only the root user can/,
+    ],
+    [
+      'root whose keys are not known',
+      judged({ kind: 'root', gaps: [gap('GetCredentialReport')] }),
+      /^Only the root user can/,
+    ],
+    ['root without a key', judged({ kind: 'root' }), /^The root user has no access key\.$/],
+    [
+      'root whose key is inactive',
+      judged({ kind: 'root', accessKeys: [accessKey(null, { id: null, status: 'Inactive' })] }),
+      /^Every access key of the root user is inactive already\.$/,
+    ],
     [
       'a role',
       judgedRole('relay', { grantedBy }),

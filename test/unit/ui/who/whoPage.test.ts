@@ -336,6 +336,15 @@ describe('Somebody who used SES then', () => {
     expect(personOf(mailer)?.actions).toContain('deactivate');
   });
 
+  it('can be stopped: a user by a key, also one whose ID is to be asked for, a role and root as words say', () => {
+    const [key] = mailer.accessKeys;
+    const unnamed = { ...key!, id: null };
+    const of = (but: Partial<Principal>) => personOf({ ...mailer, ...but })?.actions;
+    expect(of({ accessKeys: [unnamed] })).toEqual(['deactivate', 'advisor', 'summary', 'reveal']);
+    expect(of({ kind: 'root', accessKeys: [unnamed] })).toEqual(['stop', 'summary', 'reveal']);
+    expect(of({ kind: 'role', accessKeys: [] })).toEqual(['stop', 'advisor', 'summary', 'reveal']);
+  });
+
   it('can still be copied for the ticket once IAM no longer lists it, which is said', () => {
     const person = personOf({ ...mailer, isDeleted: true });
     expect(person?.why.map(text)).toContain('IAM no longer lists it.');
