@@ -67,12 +67,21 @@ function main(): void {
     mails.show(overview, times, zoom.zoom);
     lanes.show(overview, times, zoom.zoom);
   };
+  const remedyButton = (title: string, place: number): HTMLElement => {
+    const button = h('button', { type: 'button', class: 'secondary' }, title);
+    button.addEventListener('click', () => post({ type: 'remedy', body: place }));
+    return button;
+  };
   const show = (body: ToPage['show']): void => {
-    const { overview, notice, isBusy } = body;
+    const { overview, notice, isBusy, remedies } = body;
+    const isSame = last?.remedies.join() === remedies.join();
     last = body;
     save(body);
     showChoices(choices, body);
     setText('notice', notice);
+    byId('remedies', HTMLElement).hidden = remedies.length === 0;
+    // A button that has the focus stays.
+    if (!isSame) fill('remedies', remedies.map(remedyButton));
     byId('progress', HTMLElement).hidden = !isBusy;
     refresh.disabled = isBusy;
     for (const button of Object.values(exports)) button.disabled = overview === null;

@@ -1,8 +1,10 @@
 import { shownKey, type KeyOwner } from '../senders/keys/findKey.ts';
-import type { Account, Gap } from '../senders/model/model.ts';
+import type { Account, Gap, Principal, Snapshot } from '../senders/model/model.ts';
 import { inParallel } from '../senders/evidence/parallel.ts';
+import { isListWhole } from '../senders/model/problem.ts';
 import type { Accounts } from './accounts.ts';
 import type { FoundKey } from '../presentation/keys/keyWords.ts';
+import { namesNoProfile } from '../presentation/signIn/nextSteps.ts';
 import { isBusy } from '../presentation/accounts/state.ts';
 import { scanStrangers, until } from './waiting.ts';
 
@@ -38,8 +40,18 @@ export async function searchKey(accounts: Accounts, id: string, signal: AbortSig
     const { account, owner } = owned;
     const snapshot = accounts.snapshots.find(({ accountId }) => accountId === account.accountId);
     const user = snapshot?.principals.find(({ name, kind }) => kind === 'user' && name === owner.userName);
-    return { kind: 'owned', account, owner, user };
+    const root = user === undefined && owner.userName === 'root' ? rootWithKey(snapshot) : undefined;
+    return { kind: 'owned', account, owner, user: user ?? root };
   }
   const shownAccounts = accounts.sessions.filter(({ state }) => state.kind !== 'same').length;
-  return { kind: 'nowhere', refusals, unreached: shownAccounts - connections.length };
+  const isUnchosen = accounts.sessions.every(
+    ({ state }) => state.kind === 'problem' && namesNoProfile(state),
+  );
+  return { kind: 'nowhere', refusals, unreached: shownAccounts - connections.length, isUnchosen };
+}
+
+/** Returns root if it has a key, and every user is listed: an IAM user can be called root, too. */
+function rootWithKey(snapshot: Snapshot | undefined): Principal | undefined {
+  if (snapshot === undefined || snapshot.scan.finishedAt === null || !isListWhole(snapshot)) return undefined;
+  return snapshot.principals.find(({ kind, accessKeys }) => kind === 'root' && accessKeys.length > 0);
 }

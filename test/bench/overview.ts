@@ -45,7 +45,7 @@ export async function openOverviewPage(
 export function showMessage(account: Snapshot, locale = 'en'): ToPage['show'] {
   const { accountId } = account;
   const overview = createOverview(account, { now: NOW, recentDays: 7 });
-  return { locale, choices: [], accountId, overview, notice: '', isBusy: false };
+  return { locale, choices: [], accountId, overview, remedies: [], notice: '', isBusy: false };
 }
 
 /** Posts data to the page. @returns milliseconds until they were laid out and painted. */

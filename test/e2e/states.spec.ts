@@ -302,8 +302,29 @@ describe('Without a profile', () => {
       await window.runCommand('AWS SES Senders: Find Access Key…');
       await window.enter('AKIAQ3EGNOBODY111111');
       await window.notification(
-        /^Warning: AKIAQ3EGNOBODY111111 was not looked for, because there was no account to ask\. 1 account could not be asked. Sign in, then try again\./,
+        /^Warning: Couldn't search for AKIAQ3EGNOBODY111111 because no account is available\. No AWS profile is selected\. Select one, then try again\./,
       );
+    });
+
+    it('has an Overview that says it, too, and offers what helps; its exports are grayed out', async () => {
+      const { window } = session();
+      await window.runCommand('AWS SES Senders: Show Overview');
+      const page = window.webview();
+      await page.getByText(/^No AWS profile is selected\./).waitFor();
+      await page.getByRole('button', { name: 'Show Log' }).waitFor();
+      const looks = (name: string) =>
+        page.getByRole('button', { name }).evaluate((button) => {
+          const { opacity, cursor } = getComputedStyle(button);
+          return { opacity, cursor };
+        });
+      for (const name of ['Export SVG…', 'Export HTML Report…'])
+        assert.deepEqual(await looks(name), { opacity: '0.4', cursor: 'default' });
+      assert.deepEqual(await looks('Select AWS Profile…'), { opacity: '1', cursor: 'pointer' });
+      await window.screenshot('overview-none-selected');
+      await page.getByRole('button', { name: 'Select AWS Profile…' }).click();
+      assert.ok((await window.picks()).some((profile) => profile.startsWith('first')));
+      await window.page.keyboard.press('Escape');
+      await window.runCommand('View: Close Editor');
     });
 
     it('exports and filters nothing', async () => {

@@ -13,7 +13,7 @@ export type FoundKey =
       readonly kind: 'owned';
       readonly account: Account;
       readonly owner: KeyOwner;
-      /** The user, if the list has them without that key. */
+      /** The user or root, if the list has them without that key. */
       readonly user: Principal | undefined;
     }
   | {
@@ -22,6 +22,8 @@ export type FoundKey =
       readonly refusals: readonly { readonly account: Account; readonly gap: Gap }[];
       /** The number of chosen accounts that couldn't be asked. */
       readonly unreached: number;
+      /** No profile is selected, so there's no account to ask. */
+      readonly isUnchosen: boolean;
     };
 
 /** Sets data from the account off from the surrounding text. */
@@ -56,7 +58,7 @@ export function verdictWords({ lastUsed }: KeyOwner, user: Principal | undefined
 /** Returns why a key wasn't found, by each account's answer, and what to do next. */
 export function nowhereWords(
   id: string,
-  { refusals, unreached }: FoundKey & { kind: 'nowhere' },
+  { refusals, unreached, isUnchosen }: FoundKey & { kind: 'nowhere' },
   quoted: Quote = bare,
 ): string {
   const reasons = new Map<string, string[]>();
@@ -72,15 +74,16 @@ export function nowhereWords(
         'AccessDenied is its answer for keys of other accounts, and where the permission iam:GetAccessKeyLastUsed is missing.',
       )
     : '';
-  const missing =
-    unreached === 0
+  const missing = isUnchosen
+    ? l10n.t('No AWS profile is selected. Select one, then try again.')
+    : unreached === 0
       ? ''
       : l10n.t('{0} could not be asked. Sign in, then try again.', counted(unreached, 'account'));
   const isAsked = refusals.length > 0 || unreached === 0;
   return sentences(
     isAsked
       ? l10n.t('{0} was found in none of the accounts shown.', id)
-      : l10n.t('{0} was not looked for, because there was no account to ask.', id),
+      : l10n.t("Couldn't search for {0} because no account is available.", id),
     said,
     denied,
     missing,

@@ -22,12 +22,20 @@ export interface TreeTexts {
 
 const USERS: TreeTexts = { emptyText: noUsers, showsMails: false };
 
-/** Returns the line for everything shown. Empty if there's nothing to say. */
-export function stateMessage(states: readonly State[], format: FormatContext, texts = USERS): string {
+/**
+ * Returns the line for everything shown. Empty if there's nothing to say.
+ * @param failed the names of the accounts that couldn't be read, where no row says them
+ */
+export function stateMessage(
+  states: readonly State[],
+  format: FormatContext,
+  texts = USERS,
+  failed: readonly string[] = [],
+): string {
   const [only] = states;
   return states.length === 1 && only !== undefined
     ? accountMessage(only, format, texts)
-    : accountsMessage(states, format);
+    : accountsMessage(states, format, failed);
 }
 
 /**
@@ -169,7 +177,7 @@ function shown(snapshot: Snapshot, format: FormatContext): string {
 }
 
 /** The line for several accounts: their progress, and how many couldn't be read. Each account's row says more. */
-function accountsMessage(states: readonly State[], format: FormatContext): string {
+function accountsMessage(states: readonly State[], format: FormatContext, names: readonly string[]): string {
   const busy = states.filter(isBusy).length;
   const failed = states.filter(({ kind }) => kind === 'problem').length;
   const snapshots = states.flatMap(({ snapshot }) => snapshot ?? []);
@@ -191,12 +199,25 @@ function accountsMessage(states: readonly State[], format: FormatContext): strin
   const cancelled = states.some((state) => state.kind === 'ready' && state.isCancelled);
   return sentences(
     ...(cancelled ? [cancelledWords()] : []),
-    ...(failed > 0 ? [l10n.t('{0} could not be read.', counted(failed, 'account'))] : []),
+    ...(failed > 0 ? [failedWords(failed, names)] : []),
     ...wrongClock(snapshots),
     ...missing(snapshots),
     caveat(snapshots, format),
     ...withoutRoles(snapshots),
   );
+}
+
+/** Up to this many accounts are named. */
+const NAMED = 3;
+
+function failedWords(failed: number, names: readonly string[]): string {
+  const accounts = counted(failed, 'account');
+  if (names.length === 0) return l10n.t('{0} could not be read.', accounts);
+  const named = names.slice(0, NAMED).join(l10n.t(', '));
+  const more = names.length - NAMED;
+  return more > 0
+    ? l10n.t('{0} could not be read: {1} and {2} more.', accounts, named, more)
+    : l10n.t('{0} could not be read: {1}.', accounts, named);
 }
 
 /** That roles are left out, and how to list them. */

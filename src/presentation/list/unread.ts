@@ -2,8 +2,20 @@
 import * as l10n from '@vscode/l10n';
 import { unreadReason, type UnreadAccount } from '../../export/answers.ts';
 import type { Target } from '../../senders/model/target.ts';
+import { accountName } from '../../senders/words/words.ts';
 import { memberName, profileName } from './describeAccount.ts';
 import type { State } from '../accounts/state.ts';
+
+/** Returns the names of the accounts that couldn't be read, also of those that are known from before. */
+export function failedNames(
+  sessions: readonly { readonly target: Target; readonly state: State }[],
+): readonly string[] {
+  return sessions.flatMap(({ target, state }) => {
+    if (state.kind !== 'problem') return [];
+    if (state.snapshot !== null) return [accountName(state.snapshot)];
+    return [target.kind === 'member' ? memberName(target) : l10n.t('profile {0}', profileName(target))];
+  });
+}
 
 /** Returns the chosen accounts of which nothing is known, with the reason, in which key IDs are masked. */
 export function unreadAccounts(

@@ -15,6 +15,7 @@ export function overviewBody(): Html {
   return markup`${pageHeader(markup`<h1 id="title">${l10n.t('Overview')}</h1>`, commands)}
   <main>
     <p id="notice" class="status" role="status"></p>
+    <div id="remedies" class="commands" hidden></div>
     <div id="content" class="content" hidden>
       <section class="card glance" aria-label="${l10n.t('Who sent lately, and counts by verdict')}">
         <div>

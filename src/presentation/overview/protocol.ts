@@ -55,6 +55,8 @@ export interface ToPage {
     readonly overview: Overview | null;
     /** What's going on or wrong with the list. Empty if there's nothing to say. */
     readonly notice: string;
+    /** The titles of commands that help where nothing is known. */
+    readonly remedies: readonly string[];
     readonly isBusy: boolean;
   };
 }
@@ -70,6 +72,8 @@ export interface ToHost {
   readonly who: BarSpan | null;
   readonly export: Format;
   readonly refresh: null;
+  /** Run a command that helps. The value is its place in `remedies`. */
+  readonly remedy: number;
   /** An error in the page, for the log. */
   readonly report: string;
 }

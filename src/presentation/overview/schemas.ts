@@ -21,6 +21,7 @@ export const toHost: Schemas<ToHost> = {
   ),
   export: v.picklist(FORMATS),
   refresh: v.null(),
+  remedy: v.number(),
   report: v.string(),
 };
 

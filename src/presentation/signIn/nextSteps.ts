@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../senders/model/model.ts';
 import { problemWords, type Problem } from '../../senders/model/problem.ts';
+import { ENVIRONMENT_PROFILE } from '../../senders/model/target.ts';
 import { accountName } from '../../senders/words/words.ts';
 
 /** A VS Code command that helps with a problem, as a button or row. */
@@ -37,8 +38,33 @@ export const permissionRemedies = (): readonly Remedy[] => [
 /** @param profile the profile with the problem, passed to the commands. */
 export function nextSteps(problem: Problem, profile: string): NextSteps {
   return {
-    ...problemWords(problem.kind, profile),
+    ...(problem.kind === 'no-credentials'
+      ? noCredentialsWords(problem, profile)
+      : problemWords(problem.kind, profile)),
     remedies: [...problemRemedies(problem, profile), showLog()],
+  };
+}
+
+/** Whether nobody named a profile, and there are no other credentials. */
+export function namesNoProfile({ problem, profile }: { problem: Problem; profile: string }): boolean {
+  return problem.kind === 'no-credentials' && profile === ENVIRONMENT_PROFILE;
+}
+
+/** Why there are none, as the welcome views say it. */
+function noCredentialsWords(problem: Problem, profile: string): Omit<NextSteps, 'remedies'> {
+  if (problem.signIn === 'process')
+    return {
+      title: l10n.t('The credential_process of the profile "{0}" failed', profile),
+      nextStep: l10n.t('Run it in a terminal to see what it says, then refresh.'),
+    };
+  if (namesNoProfile({ problem, profile }))
+    return {
+      title: l10n.t('No AWS profile is selected'),
+      nextStep: l10n.t('Select one, or create one with "aws configure".'),
+    };
+  return {
+    title: l10n.t('The profile "{0}" has no credentials that can be used', profile),
+    nextStep: l10n.t('See the log for the reason, or select another profile.'),
   };
 }
 

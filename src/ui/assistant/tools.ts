@@ -154,7 +154,8 @@ async function findKey(
       const { owner, account, user } = found;
       const at = (time: Timestamp): string => time;
       const words = `${lastUseWords(owner, at, code)} ${verdictWords(owner, user)}`;
-      return `${id} belongs to the IAM user ${code(owner.userName)} in account ${code(accountName(account))}. ${words}\n\n${caveats()}`;
+      const whose = user?.kind === 'root' ? 'the root user' : `the IAM user ${code(owner.userName)}`;
+      return `${id} belongs to ${whose} in account ${code(accountName(account))}. ${words}\n\n${caveats()}`;
     }
     case 'nowhere':
       return nowhereWords(id, found, code);

@@ -12,7 +12,7 @@ import { showInformation, showWarning, withCancellableProgress } from '../notify
 import type { UserRef } from '../../senders/model/sameUser.ts';
 import type { UserLink } from '../../presentation/list/nodeKinds.ts';
 import { userName } from '../../presentation/list/describe.ts';
-import { canDeactivate } from '../../presentation/list/describeFacts.ts';
+import { stopWay } from '../../presentation/list/describeFacts.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { searchKey } from '../../accounts/keySearch.ts';
 import type { FoundKey } from '../../presentation/keys/keyWords.ts';
@@ -106,7 +106,8 @@ async function tellShown(id: string, found: FoundKey & { kind: 'shown' }, tools:
   await tools.reveal(snapshot.accountId, user, id);
   const copy = l10n.t('Copy Summary');
   const key = user.accessKeys.find((known) => known.id === id);
-  const canStop = key !== undefined && canDeactivate(user, key);
+  const way = key === undefined ? null : stopWay(user, [key]);
+  const stop = way === null ? [] : [way === 'words' ? howToStopTitle() : stopTitle()];
   const answer = await showInformation(
     user.isDeleted === true
       ? l10n.t(
@@ -116,14 +117,21 @@ async function tellShown(id: string, found: FoundKey & { kind: 'shown' }, tools:
           accountName(snapshot),
         )
       : l10n.t('{0} belongs to {1} in account {2}.', id, userName(user), accountName(snapshot)),
-    ...(canStop ? [stopTitle()] : []),
+    ...stop,
     copy,
   );
   if (answer === stopTitle()) await copyStop(snapshot.accountId, user, id);
+  if (answer === howToStopTitle()) await showHowToStop(snapshot.accountId, user);
   if (answer === copy) await copySummary(snapshot, user, tools.clock.now());
 }
 
 const stopTitle = (): string => l10n.t('Copy Command to Deactivate Key');
+const howToStopTitle = (): string => l10n.t('Show How to Stop Sends');
+
+function showHowToStop(accountId: string, { arn, id }: UserRef): Thenable<unknown> {
+  const link: UserLink = { accountId, user: { arn, id } };
+  return vscode.commands.executeCommand('awsSesSenders.showHowToStop', link);
+}
 
 function copyStop(accountId: string, { arn, id }: UserRef, keyId: string): Thenable<unknown> {
   const link: UserLink = { accountId, user: { arn, id }, keyId };
@@ -133,22 +141,24 @@ function copyStop(accountId: string, { arn, id }: UserRef, keyId: string): Thena
 async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools: FindTools): Promise<void> {
   const { accounts, clock, reveal } = tools;
   const { account, owner } = found;
+  const root = found.user?.kind === 'root' ? found.user : undefined;
+  const name = root === undefined ? owner.userName : userName(root);
   const times = timeWords(vscode.env.language);
   const now = Date.parse(clock.now());
   const show = l10n.t('Show');
   const copy = l10n.t('Copy Summary');
   const answer = await showInformation(
     sentences(
-      l10n.t('{0} belongs to {1} in account {2}.', id, owner.userName, accountName(account)),
+      l10n.t('{0} belongs to {1} in account {2}.', id, name, accountName(account)),
       lastUseWords(owner, (at) => `${times.brief(at, now)} (${at})`),
       verdictWords(owner, found.user),
     ),
     show,
-    stopTitle(),
+    root === undefined ? stopTitle() : howToStopTitle(),
     copy,
   );
   if (answer === undefined) return;
-  const user = await askUserAgain(accounts, account.accountId, owner.userName);
+  const user = root ?? (await askUserAgain(accounts, account.accountId, owner.userName));
   const snapshot = accounts.sessionOf(account.accountId)?.state.snapshot;
   if (user === undefined || snapshot == null) {
     void showInformation(
@@ -158,7 +168,8 @@ async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools:
         accountName(account),
       ),
     );
-  } else if (answer === show) await reveal(account.accountId, user, id);
+  } else if (answer === show) await reveal(account.accountId, user, root === undefined ? id : undefined);
+  else if (answer === howToStopTitle()) await showHowToStop(account.accountId, user);
   else if (answer === stopTitle()) await copyStop(account.accountId, user, id);
   else await copySummary(snapshot, user, clock.now());
 }

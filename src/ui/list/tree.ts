@@ -10,7 +10,7 @@ import { plainLabel, plainMessage } from '../../presentation/plainText.ts';
 import { settings } from '../settings.ts';
 import { timeWords } from '../../presentation/times.ts';
 import type { FormatContext } from '../../presentation/list/describe.ts';
-import { isUnchosen } from '../signIn/welcome.ts';
+import { namesNoProfile } from '../../presentation/signIn/nextSteps.ts';
 import { createDrawing } from './drawing.ts';
 import { unfiltered, type ListMemory } from './listMemory.ts';
 import { filterWords, isFiltered, type ListView } from '../../presentation/list/listView.ts';
@@ -265,7 +265,7 @@ function viewDescription(entries: readonly Entry[]): string {
       if (state.snapshot !== null)
         return `${state.snapshot.profile} · ${accountLabel(state.snapshot) ?? state.snapshot.accountId}`;
       if (state.kind !== 'problem') return target.profile ?? '';
-      return isUnchosen(state) ? '' : state.profile;
+      return namesNoProfile(state) ? '' : state.profile;
     })
     .join(', ');
 }

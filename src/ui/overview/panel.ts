@@ -14,12 +14,13 @@ import type { Accounts } from '../../accounts/accounts.ts';
 import type { Session } from '../../accounts/session.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
 import { accountMessage, stateMessage } from '../../presentation/list/messages.ts';
+import { failedNames } from '../../presentation/list/unread.ts';
 import type { FormatContext } from '../../presentation/list/describe.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
 import { settings } from '../settings.ts';
 import type { WhoPanel } from '../who/register.ts';
-import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
+import { nextSteps, type Remedy } from '../../presentation/signIn/nextSteps.ts';
 import type { AccountWho } from '../../presentation/who/question.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
@@ -130,8 +131,11 @@ export function fillOverview(
           ? stateMessage(
               accounts.sessions.map(({ state }) => state).filter(({ kind }) => kind !== 'same'),
               formatOf(clock),
+              undefined,
+              failedNames(accounts.sessions),
             )
           : accountNotice(sessions[0], clock),
+      remedies: remedies(sessions).map(({ title }) => title),
       isBusy: sessions.some(({ state }) => isBusy(state)),
     };
     void webview.postMessage({ type: 'show', body });
@@ -201,6 +205,11 @@ export function fillOverview(
       const sessions = current();
       if (sessions.length > 0) attempt(() => accounts.refresh(true, 'quick', sessions));
     },
+    remedy: (place) => {
+      const remedy = remedies(current())[place];
+      if (remedy !== undefined)
+        attempt(() => vscode.commands.executeCommand(remedy.command, ...(remedy.arguments ?? [])));
+    },
     report: (message) => log.warn(`Overview page: ${message.slice(0, 1000)}`),
   };
 
@@ -244,6 +253,14 @@ function namedSnapshot({ target, state: { snapshot } }: Session): Snapshot | nul
   return snapshot === null || target.kind !== 'member'
     ? snapshot
     : { ...snapshot, accountName: target.accountName };
+}
+
+/** The commands that help where nothing can be shown, as in the list. */
+function remedies([session]: readonly Session[]): readonly Remedy[] {
+  const state = session?.state;
+  return state?.kind === 'problem' && state.snapshot === null
+    ? nextSteps(state.problem, state.profile).remedies
+    : [];
 }
 
 /** Returns what is going on with an account, what is wrong with it, or what its answers can't show. */

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Problem } from '../../senders/model/problem.ts';
-import { ENVIRONMENT_PROFILE } from '../../senders/model/target.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { OwnProfiles } from '../../senders/accounts/profiles.ts';
 import type { Session } from '../../accounts/session.ts';
+import { namesNoProfile } from '../../presentation/signIn/nextSteps.ts';
 import { setContext, type ContextKeys } from '../contextKeys.ts';
 import type { ProfileSource } from './selectProfile.ts';
 
@@ -34,7 +34,7 @@ export function registerWelcome(accounts: Accounts, profiles: ProfileSource): vs
   let latest: Trouble | null = null;
   const look = async (haveChanged: boolean): Promise<void> => {
     const trouble = latest;
-    if (trouble === null || !(haveChanged || isUnchosen(trouble))) return;
+    if (trouble === null || !(haveChanged || namesNoProfile(trouble))) return;
     const found = foundFor(trouble, await profiles.load());
     if (latest === trouble) setContext('found', found);
   };
@@ -54,18 +54,13 @@ export function registerWelcome(accounts: Accounts, profiles: ProfileSource): vs
   );
 }
 
-/** Whether nobody named a profile, and there are no other credentials. */
-export function isUnchosen({ profile, problem }: Trouble): boolean {
-  return problem.kind === 'no-credentials' && profile === ENVIRONMENT_PROFILE;
-}
-
 function signInOf(trouble: Trouble): ContextKeys['signIn'] {
   const { kind, signIn = '' } = trouble.problem;
-  return kind === 'no-credentials' && signIn === '' && !isUnchosen(trouble) ? 'profile' : signIn;
+  return kind === 'no-credentials' && signIn === '' && !namesNoProfile(trouble) ? 'profile' : signIn;
 }
 
 function foundFor(trouble: Trouble, { config }: OwnProfiles): ContextKeys['found'] {
   const usable = config.profiles.filter((candidate) => candidate.problem === null);
   if (usable.some(({ name }) => name === trouble.profile)) return 'profile';
-  return isUnchosen(trouble) && usable.length > 0 ? 'another' : '';
+  return namesNoProfile(trouble) && usable.length > 0 ? 'another' : '';
 }

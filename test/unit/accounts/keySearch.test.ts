@@ -7,6 +7,7 @@ import type { Accounts } from '../../../src/accounts/accounts.ts';
 import type { Session } from '../../../src/accounts/session.ts';
 import type { State } from '../../../src/presentation/accounts/state.ts';
 import { searchKey } from '../../../src/accounts/keySearch.ts';
+import { ENVIRONMENT_PROFILE } from '../../../src/senders/model/target.ts';
 import { lastUseWords, nowhereWords, verdictWords } from '../../../src/presentation/keys/keyWords.ts';
 import { accessKey, advisor, gap, judged, snapshot, use } from '../senders/builders.ts';
 
@@ -85,6 +86,25 @@ describe('The search for an access key', () => {
     });
   });
 
+  it('takes root for the owner where the list has a key of root, and no user of that name', async () => {
+    const root = judged({
+      name: '<root_account>',
+      kind: 'root',
+      accessKeys: [accessKey(null, { id: null })],
+    });
+    const ownerIn = async (of: ReturnType<typeof snapshot>) => {
+      const { accounts } = accountsOf([session(ready(of), connected(ACME, owned('root')))]);
+      const found = await searchKey(accounts, ID, never);
+      return found.kind === 'owned' ? found.user?.name : found.kind;
+    };
+    expect(await ownerIn(snapshot([root]))).toBe('<root_account>');
+    expect(await ownerIn(snapshot([root, judged({ name: 'root' })]))).toBe('root');
+    expect(await ownerIn(snapshot([{ ...root, accessKeys: [] }]))).toBeUndefined();
+    expect(
+      await ownerIn(snapshot([root], { gaps: [gap('GetAccountAuthorizationDetails'), gap('ListUsers')] })),
+    ).toBeUndefined();
+  });
+
   it('signs in first where nobody has, and asks while the scan goes on', async () => {
     const scanning = session(
       { kind: 'scanning', snapshot: snapshot([]), asked: { users: 0, of: 0 }, earlier: null },
@@ -114,7 +134,18 @@ describe('The search for an access key', () => {
       kind: 'nowhere',
       refusals: [{ account: ACME, gap: refusal }],
       unreached: 1,
+      isUnchosen: false,
     });
+  });
+
+  it('knows that no profile is selected, where there are no credentials either', async () => {
+    const problem = { kind: 'no-credentials', message: '' } as const;
+    const searched = async (profile: string) => {
+      const all = [session({ kind: 'problem', profile, problem, snapshot: null }, null)];
+      return searchKey(accountsOf(all, all).accounts, ID, never);
+    };
+    expect(await searched(ENVIRONMENT_PROFILE)).toMatchObject({ isUnchosen: true });
+    expect(await searched('prod')).toMatchObject({ isUnchosen: false });
   });
 
   it('ends when it is cancelled, also while it waits for a sign-in', async () => {
@@ -149,10 +180,13 @@ describe('What is said of a key', () => {
 
   it('is, where it was not found, what AWS says and how to go on', () => {
     const refusals = [ACME, SHOP].map((account) => ({ account, gap: gap('GetAccessKeyLastUsed') }));
-    expect(nowhereWords(ID, { kind: 'nowhere', refusals: [], unreached: 1 })).toMatch(
-      /was not looked for, because there was no account to ask\. 1 account could not be asked. Sign in, then try again\. /,
+    expect(nowhereWords(ID, { kind: 'nowhere', refusals: [], unreached: 1, isUnchosen: false })).toMatch(
+      /^Couldn't search for AKIAIOSFODNN7EXAMPLE because no account is available\. 1 account could not be asked. Sign in, then try again\. /,
     );
-    const words = nowhereWords(ID, { kind: 'nowhere', refusals, unreached: 2 });
+    expect(nowhereWords(ID, { kind: 'nowhere', refusals: [], unreached: 1, isUnchosen: true })).toMatch(
+      /^Couldn't search for AKIAIOSFODNN7EXAMPLE because no account is available\. No AWS profile is selected\. Select one, then try again\. /,
+    );
+    const words = nowhereWords(ID, { kind: 'nowhere', refusals, unreached: 2, isUnchosen: false });
     expect(words).toContain(`${ID} was found in none of the accounts shown.`);
     expect(words).toContain('AWS says AccessDenied for acme-mail (111122223333), 444455556666.');
     expect(words).toContain(

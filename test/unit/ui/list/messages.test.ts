@@ -93,6 +93,10 @@ describe('the line above the tree', () => {
     expect(stateMessage([ready, failed, gaps], telling)).toBe(
       '1 account could not be read. 1 answer is missing. AccessDenied: ListAccessKeys.',
     );
+    // Where no rows name them.
+    const named = (...names: string[]) => stateMessage([ready, failed], telling, undefined, names);
+    expect(named('profile prod')).toBe('1 account could not be read: profile prod.');
+    expect(named('a', 'b', 'c', 'd', 'e')).toMatch(/: a, b, c and 2 more\.$/);
   });
   it.each([
     [-14 * 60, '14 minutes behind'],

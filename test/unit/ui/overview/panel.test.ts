@@ -5,8 +5,9 @@ import { ALL_ACCOUNTS, type BarSpan, type ToPage } from '../../../../src/present
 import type { WhoQuestion } from '../../../../src/presentation/who/question.ts';
 import type { OverviewTools } from '../../../../src/ui/overview/panel.ts';
 import type { Follow } from '../../../../src/ui/who/panel.ts';
+import { ENVIRONMENT_PROFILE } from '../../../../src/senders/model/target.ts';
 import { account, GENERATED_AT, SMTP_USER } from '../../export/sample.ts';
-import { vscodeOfTabs } from '../webview/tabs.ts';
+import { ran, vscodeOfTabs } from '../webview/tabs.ts';
 
 vi.mock('vscode', () => vscodeOfTabs);
 const { fillOverview } = await import('../../../../src/ui/overview/panel.ts');
@@ -77,7 +78,39 @@ function overview(sessions: Session[], wanted: string | null) {
   return { ...filled, tell, shown, posted, asked, revealed, changed: () => changed() };
 }
 
+/** An account that could not be read. @param profile empty: nobody named one */
+function failing(profile: string, but: object = {}): Session {
+  const problem = { kind: 'no-credentials', message: '', ...but };
+  const state = {
+    kind: 'problem',
+    profile: profile === '' ? ENVIRONMENT_PROFILE : profile,
+    problem,
+    snapshot: null,
+  };
+  return { state, target: { kind: 'profile', profile } } as unknown as Session;
+}
+
 describe('The Overview', () => {
+  it('says why nothing can be shown as the list does, and offers what helps there', () => {
+    ran.length = 0;
+    const process = overview([failing('vault', { signIn: 'process' })], null);
+    expect(process.shown()).toMatchObject({
+      notice:
+        'The credential_process of the profile "vault" failed. Run it in a terminal to see what it says, then refresh.',
+      remedies: ['Select AWS Profile…', 'Show Log'],
+    });
+    process.tell('remedy', 1);
+    process.tell('remedy', 2);
+    expect(ran).toEqual(['awsSesSenders.showLog']);
+    expect(overview([failing('')], null).shown().notice).toMatch(/^No AWS profile is selected\./);
+  });
+
+  it('names the accounts of several that could not be read', () => {
+    const { shown } = overview([sessionOf(SHOP), sessionOf(BLOG), failing('broken')], null);
+    expect(shown()).toMatchObject({ remedies: [] });
+    expect(shown().notice).toMatch(/^1 account could not be read: profile broken\./);
+  });
+
   beforeEach(() => {
     vi.useFakeTimers();
     return () => {

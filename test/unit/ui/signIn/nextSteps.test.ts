@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../../../src/senders/model/problem.ts';
+import { ENVIRONMENT_PROFILE } from '../../../../src/senders/model/target.ts';
 import { nextSteps } from '../../../../src/presentation/signIn/nextSteps.ts';
 
 const helps = (problem: Omit<Problem, 'message'>) =>
@@ -28,6 +29,22 @@ describe('What helps', () => {
     const { remedies } = nextSteps({ kind: 'expired', message: '' }, 'corp');
     const named = remedies.filter(({ command }) => /[lL]ogin$/.test(command));
     expect(named.map((remedy) => remedy.arguments)).toEqual([['corp'], ['corp']]);
+  });
+
+  it('where there are no credentials says why, as the welcome views do', () => {
+    const said = (profile: string, but: Partial<Problem> = {}) => {
+      const steps = nextSteps({ kind: 'no-credentials', message: '', ...but }, profile);
+      return `${steps.title}. ${steps.nextStep}`;
+    };
+    expect(said('corp', { signIn: 'process' })).toBe(
+      'The credential_process of the profile "corp" failed. Run it in a terminal to see what it says, then refresh.',
+    );
+    expect(said(ENVIRONMENT_PROFILE)).toBe(
+      'No AWS profile is selected. Select one, or create one with "aws configure".',
+    );
+    expect(said('corp')).toBe(
+      'The profile "corp" has no credentials that can be used. See the log for the reason, or select another profile.',
+    );
   });
 
   it('is always the log, at last', () => {

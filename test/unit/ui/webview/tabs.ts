@@ -61,6 +61,9 @@ export const serializer: { restore: Restore } = {
   restore: () => Promise.reject(new Error('None is registered.')),
 };
 
+/** The commands that were run. */
+export const ran: string[] = [];
+
 /** Of VS Code what panels need. */
 export const vscodeOfTabs = {
   ViewColumn: { Active: -1 },
@@ -72,6 +75,7 @@ export const vscodeOfTabs = {
       },
     }),
   },
+  commands: { executeCommand: (command: string) => Promise.resolve(void ran.push(command)) },
   env: { language: 'en' },
   l10n: { bundle: undefined },
   window: {
