@@ -136,7 +136,7 @@ Single mails from SES's events in a log group of CloudWatch Logs (log; with --pr
   --sender NAME         only mails of this user or role, or of root
   --address ADDRESS     only mails from or to an address that contains this
 
-Which mails will have no sender, who may send past IAM, and the commands that set SES up and take it back (setup; with
+Which mails will have no sender, who may send past IAM, and the commands that set SES up and undo it (setup; with
 the options of who that name accounts and the output). It asks Amazon SES itself: the identity that asks then looks like
 one that uses it:
 

@@ -214,7 +214,7 @@ export function changeBlocks({ changes }: Snapshot): readonly string[] {
       ...regions.map(({ region, change }) => `${code(region)}: ${changeWords(change, IN_A_TICKET)}`),
       ...users.map(
         ({ name, kind, changes: of }) =>
-          `${code(kind === 'role' ? principalName({ name, kind }) : name)}: ${of.map((change) => changeWords(change, IN_A_TICKET)).join(l10n.t('; '))}`,
+          `${code(principalName({ name, kind }))}: ${of.map((change) => changeWords(change, IN_A_TICKET)).join(l10n.t('; '))}`,
       ),
     ]),
   ];
@@ -232,9 +232,11 @@ function verdictBlocks(
     verdictSentence(verdict, areRoles ? 'role' : 'user'),
   ];
   if (VERDICTS[verdict].says === 'no-use')
-    return areRoles ? heading : [...heading, users.map((user) => code(user.name)).join(l10n.t(', '))];
+    return areRoles
+      ? heading
+      : [...heading, users.map((user) => code(principalName(user))).join(l10n.t(', '))];
   const rows = users.map((user) => [
-    code(areRoles ? principalName(user) : user.name),
+    code(principalName(user)),
     user.lastSesAt ?? noUseWords(user),
     lines(evidenceItems(user)),
     lines([canSendWords(user.canSend, olderPolicies(user, scan)), ...user.grantedBy.map(policyText)]),

@@ -93,7 +93,7 @@ function accountTable(snapshot: Snapshot, width: number): string {
 function tableRow(user: Principal, snapshot: Snapshot): readonly string[] {
   const missing = reportedGaps(user).length;
   return [
-    user.kind === 'root' ? user.name : principalName(user),
+    principalName(user),
     verdictLabel(user.verdict, user.kind),
     minute(user.lastSesAt ?? ''),
     mailsText(user, snapshot),

@@ -159,9 +159,12 @@ describe('A profile that wants an MFA code', () => {
     const { users, window } = session();
     await enterCode(MFA_CODES.wrong);
     await users.welcome
-      .getByText('AWS did not accept the code of the MFA device. Each code works once, for half a minute.', {
-        exact: true,
-      })
+      .getByText(
+        'AWS did not accept the code of the MFA device. Each code can be used once and is valid for 30 seconds.',
+        {
+          exact: true,
+        },
+      )
       .waitFor();
     await window.screenshot('mfa-wrong');
   });

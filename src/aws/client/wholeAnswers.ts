@@ -66,7 +66,7 @@ export function wholeAnswers(
       const signal = given === undefined ? late.signal : AbortSignal.any([given, late.signal]);
       const seconds = Math.round(limits.milliseconds / 1000);
       const timer = setTimeout(() => {
-        late.abort(new AnswerTimeout(`The answer was not whole after ${seconds} s; it was given up.`));
+        late.abort(new AnswerTimeout(`The answer was not whole after ${seconds} s; it timed out.`));
       }, limits.milliseconds);
       const sentAt = performance.now();
       try {

@@ -8,7 +8,7 @@ import type { AccessKey, CanSend, Gap, Principal, Snapshot, Timestamp } from '..
 import { ALL_VERDICTS } from '../../senders/model/verdict.ts';
 import { verdictSentence } from '../../senders/words/verdictSentence.ts';
 import { countLine, countUsers } from '../../senders/words/counts.ts';
-import { formatCount } from '../../senders/words/words.ts';
+import { counted } from '../../senders/words/words.ts';
 import { plainLabel } from '../plainText.ts';
 import type { TimeWords } from '../times.ts';
 import { serviceMeaning, verdictSoFar } from '../meanings.ts';
@@ -150,7 +150,7 @@ function known(snapshot: Snapshot, { times }: FormatContext): readonly Fact[] {
       l10n.t('Asked'),
       scan.finishedAt === null
         ? l10n.t('not finished')
-        : l10n.t('{0}, {1} calls', moment(scan.finishedAt, times), formatCount(calls)),
+        : l10n.t('{0}, {1}', moment(scan.finishedAt, times), counted(calls, 'call')),
     ],
     [
       l10n.t('Credential report'),

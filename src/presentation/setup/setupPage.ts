@@ -63,9 +63,9 @@ function statusWords({ answer, activity }: AccountCheck, answered: number, all: 
     case 'none':
       return l10n.t('SES was not asked in this window. Refresh asks it.');
     case 'asking':
-      return l10n.t('Asking Amazon SES: {0} of {1} answers…', answered, all);
+      return l10n.t('Asking Amazon SES… Received {0} of {1} responses.', answered, all);
     case 'cancelled':
-      return l10n.t('Canceled: {0} of {1} answers came.', answered, all);
+      return l10n.t('Canceled. Received {0} of {1} responses.', answered, all);
     case 'done':
       return answer?.regions.length === 0 ? noRegionWords() : '';
     default:

@@ -94,7 +94,7 @@ async function runJob<State extends AdvisorJob | EntitiesJob>(
     });
     const seconds = Math.round(polling.giveUpAfter / 1000);
     return (
-      ended ?? missing('Timeout', `Access Advisor's job had not ended after ${seconds} s; it was given up.`)
+      ended ?? missing('Timeout', `Access Advisor's job had not ended after ${seconds} s; it timed out.`)
     );
   };
   const first = await runOnce();

@@ -58,7 +58,11 @@ export function limitsWords({ isCut, scanned, read, unreadable }: LogAnswer): re
       : []),
     ...(unreadable === 0
       ? []
-      : [l10n.t('{0} log events could not be read as events of Amazon SES.', unreadable)]),
+      : [
+          unreadable === 1
+            ? l10n.t('1 log event could not be read as an event of Amazon SES.')
+            : l10n.t('{0} log events could not be read as events of Amazon SES.', unreadable),
+        ]),
   ];
 }
 

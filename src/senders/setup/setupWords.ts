@@ -122,5 +122,5 @@ export function costWords(): string {
 
 /** Returns what is said where no Region is known to have sent. */
 export function noRegionWords(): string {
-  return l10n.t('No Region is known to have sent mails: name the Regions to check.');
+  return l10n.t('No Region is known to have sent mails: specify the Regions to check.');
 }

@@ -33,7 +33,7 @@ describe('An answer', () => {
   it('that trickles is given up, and not asked for again', async () => {
     endpoint.rules.add({ trickle: 20 });
     const ask = asking({ milliseconds: 400 });
-    expect(await ask()).toBe('Timeout: The answer was not whole after 0 s; it was given up.');
+    expect(await ask()).toBe('Timeout: The answer was not whole after 0 s; it timed out.');
     expect(endpoint.calls).toHaveLength(1);
   });
 

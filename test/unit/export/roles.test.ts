@@ -87,6 +87,21 @@ it('The CSV has them after the users, a line each and without a key', () => {
   expect(toCsv([snapshot([root])], NOW)).toMatch(/,root,,,,,acme-mail \(111122223333\)\r\n$/);
 });
 
+it('Where people read it, root has one name', () => {
+  const root = judged({ name: '<root_account>', arn: 'arn:aws:iam::111122223333:root', kind: 'root' });
+  const changes = {
+    since: LATELY,
+    principals: [{ ...root, changes: [{ kind: 'key-created', keyId: null }] }],
+  } as const;
+  const used = { ...root, verdict: 'used-ses' } as const;
+  for (const shown of [root, used, { ...root, verdict: 'can-send' } as const]) {
+    const text = toMarkdown([{ ...snapshot([shown]), changes }], NOW) + toTable([snapshot([shown])]);
+    expect(text).toContain('Root user');
+    expect(text).not.toContain('root_account');
+  }
+  expect(toJson([snapshot([root])], NOW)).toContain('"<root_account>"');
+});
+
 it('The table shows those that used or may use SES after the users, and counts all', () => {
   const lines = toTable([of]).split('\n');
   expect(lines.slice(2, 6).map((line) => line.split(' ')[0])).toEqual([

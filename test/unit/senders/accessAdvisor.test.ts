@@ -44,7 +44,7 @@ describe('an Access Advisor job', () => {
       gap: {
         call: 'GetServiceLastAccessedDetails',
         reason: 'Timeout',
-        message: "Access Advisor's job had not ended after 30 s; it was given up.",
+        message: "Access Advisor's job had not ended after 30 s; it timed out.",
       },
     });
     expect(clock.slept.reduce((sum, pause) => sum + pause, 0)).toBe(30_000);

@@ -48,4 +48,7 @@ it('What is missing from an answer is said', () => {
     'Not all mails are shown: the search found 12,345 events, and the newest 10,000 were read. Choose a shorter time.',
     '3 log events could not be read as events of Amazon SES.',
   ]);
+  expect(limitsWords({ mails: [], unreadable: 1, scanned, read: 20_000, isCut: false, gap: null })).toEqual([
+    '1 log event could not be read as an event of Amazon SES.',
+  ]);
 });

@@ -358,6 +358,12 @@ describe('the strips', () => {
     expect(html).not.toContain('Mails by Region');
   });
 
+  test('the table of one day says that it has one row', () => {
+    const counted = mailsOf([regionMails('us-east-1', hours(() => 0).with(-1, 5))]);
+    const html = toHtml(account([MAILER], { mails: counted }), GENERATED_AT, 7);
+    expect(html).toContain('<summary>Mails by day, 1 row</summary>');
+  });
+
   test('the tables scroll within a narrow page, and no name of a Region breaks in them', () => {
     const counted = mailsOf([
       regionMails(
