@@ -180,6 +180,8 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
     await users.expand('Mails');
     await users.expand(SMTP_USER);
     await users.row(SMTP_KEY).waitFor();
+    await users.expand('May send, no use seen');
+    await users.row('Root user').waitFor();
   });
 
   it('and there is a case for each of them', () => {

@@ -359,7 +359,12 @@ describe('the strips', () => {
   });
 
   test('the table of one day says that it has one row', () => {
-    const counted = mailsOf([regionMails('us-east-1', hours(() => 0).with(-1, 5))]);
+    const counted = mailsOf([
+      regionMails(
+        'us-east-1',
+        hours((ago) => (ago === 2 ? 5 : 0)),
+      ),
+    ]);
     const html = toHtml(account([MAILER], { mails: counted }), GENERATED_AT, 7);
     expect(html).toContain('<summary>Mails by day, 1 row</summary>');
   });
