@@ -5,27 +5,13 @@ import { awsVariable } from './environment.ts';
 import type { Settings } from './profileSettings.ts';
 
 /** The services that the product calls, as named in `AWS_ENDPOINT_URL_…` and in a `services` section. */
-export type EndpointService = keyof typeof SERVICES;
-
-const SERVICES = {
-  iam: true,
-  sts: true,
-  organizations: true,
-  ec2: true,
-  cloudwatch: true,
-  cloudtrail: true,
-  ses: true,
-  sesv2: true,
-  mailmanager: true,
-  cloudwatch_logs: true,
-  sso: true,
-  signin: true,
-} as const satisfies Readonly<Record<Exclude<Service, 'logs'> | 'cloudwatch_logs' | OwnName, true>>;
+export type EndpointService = Exclude<Service, 'logs'> | 'cloudwatch_logs' | OwnName;
 
 /** What is no service in a policy, but has an endpoint of its own. */
 type OwnName = 'sesv2' | 'mailmanager' | 'sso' | 'signin';
 
-export const ENDPOINT_SERVICES = Object.keys(SERVICES) as readonly EndpointService[];
+/** Without these, nothing can be asked. The endpoint of another service is looked at when it's called. */
+export const NEEDED_SERVICES = ['iam', 'sts'] as const satisfies readonly EndpointService[];
 
 /** An endpoint that is not AWS's own, and what names it. */
 export interface CustomEndpoint {
@@ -73,12 +59,15 @@ function ignoresEndpoints(settings: Settings, env: Environment): boolean {
 
 /** Returns why a variable can't be used as an endpoint. `profileProblem` reports the settings in the files. */
 export function endpointVariableProblem(settings: Settings, env: Environment): string | null {
-  const wrong = ENDPOINT_SERVICES.map((service) => customEndpoint(service, settings, {}, env)).find(
+  const wrong = NEEDED_SERVICES.map((service) => customEndpoint(service, settings, {}, env)).find(
     (endpoint) => endpoint?.in === 'environment' && !isEndpoint(endpoint.url),
   );
-  return wrong == null
-    ? null
-    : l10n.t('{0} must be http:// or https:// and a host, such as http://localhost:4566.', wrong.name);
+  return wrong == null ? null : wrongEndpoint(wrong);
+}
+
+/** Returns why an endpoint can't be used. Never quotes the address, which may contain a password. */
+export function wrongEndpoint({ name }: CustomEndpoint): string {
+  return l10n.t('{0} must be http:// or https:// and a host, such as http://localhost:4566.', name);
 }
 
 /**

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { swappedKeys } from '../errors/failure.ts';
 import { isSwapped } from '../errors/knownSecrets.ts';
 import type { Environment } from '../../senders/accounts/profiles.ts';
-import { customEndpoint, ENDPOINT_SERVICES, isEndpoint, isRegion, readsServices } from './customEndpoint.ts';
+import { customEndpoint, isEndpoint, isRegion, NEEDED_SERVICES, readsServices } from './customEndpoint.ts';
 import { toSettings, credentialKind, placeOf } from './profileSettings.ts';
 import type { PlacedSection, PlacedSetting, ProfileSections, Settings, Way } from './profileSettings.ts';
 import { shellWords } from './shellWords.ts';
@@ -316,7 +316,7 @@ function endpointProblem(
   env: Environment,
 ): string | null {
   const section = services.get(settings['services'] ?? '');
-  for (const service of ENDPOINT_SERVICES) {
+  for (const service of NEEDED_SERVICES) {
     const endpoint = customEndpoint(service, settings, toSettings(section?.section), env);
     if (endpoint === null || endpoint.in === 'environment' || isEndpoint(endpoint.url)) continue;
     const placed =

@@ -18,7 +18,13 @@ import {
 import type { Means } from './credentials.ts';
 import { DEFAULT_REGION, endpointVariants } from './endpoint.ts';
 import type { EndpointVariants } from './endpoint.ts';
-import { customEndpoint, endpointVariableProblem, isRegion } from '../profiles/customEndpoint.ts';
+import {
+  customEndpoint,
+  endpointVariableProblem,
+  isEndpoint,
+  isRegion,
+  wrongEndpoint,
+} from '../profiles/customEndpoint.ts';
 import type { EndpointService } from '../profiles/customEndpoint.ts';
 import { awsVariable } from '../profiles/environment.ts';
 import type { Environment } from '../../senders/accounts/profiles.ts';
@@ -106,15 +112,16 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
   const services = config.services.get(settings['services'] ?? '') ?? {};
   const clientConfig = (service: EndpointService): ClientConfig => {
     const endpoint = customEndpoint(service, settings, services, env);
+    const isWrong = endpoint !== null && !isEndpoint(endpoint.url);
     return {
-      ...(endpoint === null ? {} : { endpoint: endpoint.url }),
+      ...(endpoint === null || isWrong ? {} : { endpoint: endpoint.url }),
       // Otherwise the SDK would use the endpoint of the profile in AWS_PROFILE, which may be another one.
       ignoreConfiguredEndpointUrls: true,
       ...variants,
       // As in the AWS CLI, custom endpoints are used as they are. Except for FIPS: the SDK refuses it with a custom
       // endpoint, and a request must not go to one that may not be FIPS.
       useDualstackEndpoint: variants.useDualstackEndpoint && endpoint === null,
-      requestHandler: network.requestHandler(),
+      requestHandler: isWrong ? refusing(wrongEndpoint(endpoint)) : network.requestHandler(),
     };
   };
   // Passed explicitly: left to themselves, the SDK's providers would send a web identity to AWS's own endpoint, and the
@@ -235,5 +242,13 @@ function askedBy(ask: AskForCode, limit: SignInLimit): Means['mfaCodeProvider'] 
     const code = await limit.asking((signal) => ask(mfaSerial, signal));
     noteSecret(code);
     return code;
+  };
+}
+
+/** A handler that sends nothing: a service's endpoint can't be used, and only what asks that service is missing. */
+function refusing(words: string): HttpHandler {
+  return {
+    handle: () => Promise.reject(Object.assign(new Error(words), { name: 'InvalidEndpoint' })),
+    destroy: () => undefined,
   };
 }

@@ -38,6 +38,22 @@ export async function processCredentials(line: string, within: number): Promise<
   };
 }
 
+/** Ends the programs that still run. */
+const unended = new Set<() => void>();
+const endAll = (): void => {
+  for (const end of unended) end();
+};
+
+/** Ends a program with this process. One listener for all: many profiles may sign in at once. Returns what takes it back. */
+function endOnExit(end: () => void): () => void {
+  if (unended.size === 0) process.once('exit', endAll);
+  unended.add(end);
+  return () => {
+    unended.delete(end);
+    if (unended.size === 0) process.off('exit', endAll);
+  };
+}
+
 async function output(line: string, within: number): Promise<string> {
   const [program = '', ...words] = shellWords(line) ?? [];
   const running =
@@ -56,7 +72,7 @@ async function output(line: string, within: number): Promise<string> {
     child.stderr?.destroy();
   };
   const timer = setTimeout(() => void giveUp(), within);
-  process.once('exit', end);
+  const forget = endOnExit(end);
   try {
     return (await running).stdout;
   } catch (error) {
@@ -67,7 +83,7 @@ async function output(line: string, within: number): Promise<string> {
     );
   } finally {
     clearTimeout(timer);
-    process.off('exit', end);
+    forget();
   }
 }
 

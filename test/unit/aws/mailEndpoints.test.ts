@@ -141,6 +141,32 @@ describe('The questions about mails', () => {
     expect(await ask({ settings, sections, env })).toEqual(both);
   });
 
+  it('are not sent to an address without a scheme, and the rest is asked all the same', async () => {
+    const { url } = aws.endpoint;
+    const env = { AWS_ENDPOINT_URL_STS: url, AWS_ENDPOINT_URL_IAM: url, AWS_ENDPOINT_URL_EC2: url };
+    const wrong = /must be http:\/\/ or https:\/\/ and a host/;
+    for (const [name, signingIn] of [
+      ['AWS_ENDPOINT_URL_CLOUDWATCH', { env: { ...env, AWS_ENDPOINT_URL_CLOUDWATCH: 'localhost:1' } }],
+      [
+        'cloudwatch.endpoint_url',
+        {
+          settings: { services: 'local' },
+          sections: { 'services local': serviceEndpoints({ cloudwatch: 'localhost:1' }) },
+          env,
+        },
+      ],
+    ] as const) {
+      aws.endpoint.reset();
+      const { mails } = (await signIn(signingIn)).readers;
+      expect(await mails.describeRegions(never)).toMatchObject({ ok: true });
+      const answer = await mails.getHourlySums('us-east-1', [SEND], SPAN, never);
+      if (answer.ok) throw new Error('It was asked.');
+      expect(answer.gap.reason).toBe('InvalidEndpoint');
+      expect(answer.gap.message).toMatch(wrong);
+      expect(answer.gap.message).toContain(name);
+    }
+  });
+
   it('of a mail log go where the environment or a services section says, by the name that AWS gives CloudWatch Logs', async () => {
     const { url } = aws.endpoint;
     const env = { AWS_ENDPOINT_URL_STS: url, AWS_ENDPOINT_URL_IAM: url };
