@@ -39,7 +39,8 @@ export function sesEvidence({ services, user, account }: AdvisorPage): SesEviden
   if (row?.lastAccessedAt != null && row.lastAccessedAt >= (scanned?.lastAccessedAt ?? ''))
     return accessed(row.lastAccessedAt, row.region, row.trackedActions, null);
   if (scanned !== null) {
-    const used = scanned.trackedActions?.map((tracked) => ({ ...tracked, region: null })) ?? null;
+    const used =
+      scanned.trackedActions?.map((tracked) => ({ ...tracked, region: tracked.region ?? null })) ?? null;
     return accessed(scanned.lastAccessedAt, scanned.region, used, scanned.asOf);
   }
   if (services === null) {
@@ -59,7 +60,10 @@ export function knownUser(page: AdvisorPage): Principal {
   if (evidence.kind !== 'accessed') return page.user;
   const { at, region, actions } = evidence;
   const asOf = evidence.scannedAt ?? page.completedAt ?? at;
-  const trackedActions = actions?.flatMap(({ action, at }) => (at === null ? [] : [{ action, at }])) ?? null;
+  const trackedActions =
+    actions?.flatMap(({ action, at, region: of }) =>
+      at === null ? [] : [{ action, at, ...(of === null ? {} : { region: of }) }],
+    ) ?? null;
   return { ...page.user, advisor: { lastAccessedAt: at, region, trackedActions, source: 'user', asOf } };
 }
 

@@ -139,7 +139,9 @@ export function sesRecord(answer: AdvisorAnswer): AdvisorRecord | null {
     lastAccessedAt: row.lastAccessedAt,
     region: row.region,
     trackedActions:
-      row.trackedActions?.flatMap(({ action, at }) => (at === null ? [] : [{ action, at }])) ?? null,
+      row.trackedActions?.flatMap(({ action, at, region }) =>
+        at === null ? [] : [{ action, at, ...(region === null ? {} : { region }) }],
+      ) ?? null,
     source: 'user',
     asOf: answer.completedAt,
   };

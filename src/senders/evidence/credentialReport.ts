@@ -45,10 +45,16 @@ function knownIds(
   earlier: Pick<Snapshot, 'principals'> | null,
 ): ReadonlyMap<string, string> {
   return new Map(
-    (earlier?.principals ?? []).flatMap(({ arn, id, createdAt }) =>
-      id !== null && rows.get(arn)?.createdAt === createdAt ? [[arn, id]] : [],
-    ),
+    (earlier?.principals ?? []).flatMap(({ arn, id, createdAt, accessKeys }) => {
+      const row = rows.get(arn);
+      return id !== null && row?.createdAt === createdAt && hasKeysOf(row, accessKeys) ? [[arn, id]] : [];
+    }),
   );
+}
+
+/** Whether all keys of a row are a user's: before the report, another of the same second may have got the name. */
+function hasKeysOf(row: ReportRow, keys: readonly AccessKey[]): boolean {
+  return row.accessKeys.every(({ lastRotated }) => keys.some(({ createdAt }) => createdAt === lastRotated));
 }
 
 /** Root as its own user. No IAM policy limits it (IAM User Guide, "AWS account root user"). Access Advisor doesn't cover it. */

@@ -63,7 +63,9 @@ const signIn = {
 const advisor = v.object({
   lastAccessedAt: time,
   region: text,
-  trackedActions: v.nullable(v.array(v.object({ action: v.string(), at: time }))),
+  trackedActions: v.nullable(
+    v.array(v.object({ action: v.string(), at: time, region: v.exactOptional(v.string()) })),
+  ),
   source: v.picklist(['user', 'policy', 'group']),
   asOf: reading,
 });

@@ -132,9 +132,15 @@ export function advisorStatus(evidence: Evidence): AdvisorStatus {
 
 /** Whether an answer that could show a use of SES is missing or pending. */
 export function isUseMissing(evidence: Evidence): boolean {
-  const showsUse = (call: Call) => findCall(call)?.showsUse !== undefined;
-  return evidence.pending.some(showsUse) || evidence.gaps.some(({ call }) => showsUse(call));
+  return evidence.pending.some(showsUse) || hasUseGap(evidence);
 }
+
+/** Whether an answer that could show a use of SES is missing, and isn't pending. */
+export function hasUseGap({ gaps }: Pick<Evidence, 'gaps'>): boolean {
+  return gaps.some(({ call }) => showsUse(call));
+}
+
+const showsUse = (call: Call): boolean => findCall(call)?.showsUse !== undefined;
 
 /** Whether a key was last used for a service that AWS doesn't name, which could have been SES. */
 export function hasUnnamedUse({ accessKeys }: Evidence): boolean {

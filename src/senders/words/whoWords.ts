@@ -41,15 +41,15 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
         : likely.every(({ standing }) => standing === 'counted')
           ? l10n.t('Of these, mails were counted for {0}.', names(likely))
           : l10n.t('Of these, {0} used SES then.', names(likely));
-  const isNamed = open.length <= MOST_NAMED && open.length < principals.length;
   const barredWords =
     barredAsOf === ''
       ? ''
-      : isNamed
+      : barred.length <= MOST_NAMED
         ? l10n.t('{0} had no policy that allows sending as of {1}.', names(barred), when(barredAsOf))
         : l10n.t(
-            '{0} of them had no policy that allows sending as of {1}.',
+            '{0} of the {1} had no policy that allows sending as of {2}.',
             formatCount(barred.length),
+            formatCount(open.length),
             when(barredAsOf),
           );
   const counts = sent === null || sent === 0 ? null : counted(sent, 'mail');

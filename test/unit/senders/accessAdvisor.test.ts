@@ -123,7 +123,7 @@ describe('what the rows say of SES', () => {
     ).toEqual({
       lastAccessedAt: '2026-11-02T00:00:00Z',
       region: 'us-east-1',
-      trackedActions: [{ action: 'GetSendQuota', at: '2026-11-01T00:00:00Z' }],
+      trackedActions: [{ action: 'GetSendQuota', at: '2026-11-01T00:00:00Z', region: 'us-east-1' }],
       source: 'user',
       asOf: '2026-11-23T09:00:00Z',
     });

@@ -7,6 +7,8 @@ import type { Timestamp } from './timestamp.ts';
 export interface TrackedAction {
   readonly action: string;
   readonly at: Timestamp;
+  /** Absent: AWS named none, or an earlier version didn't keep it. */
+  readonly region?: string;
 }
 
 /** Access Advisor saw the user use SES within its tracking period (at least 400 days). */
@@ -53,9 +55,9 @@ export function advisorSignals({
   const { lastAccessedAt, region, trackedActions, asOf } = advisor;
   const source = 'access-advisor';
   const base = { source, mark: 'advisor', service: null, keyId: null, asOf, isPast: false } as const;
-  const tracked = (trackedActions ?? []).map(({ action, at }): SignalOf<typeof source> => {
+  const tracked = (trackedActions ?? []).map(({ action, at, region: ofAction }): SignalOf<typeof source> => {
     const proves = isTrackedSend(action) ? 'send' : 'call';
-    return { ...base, proves, at, region: at === lastAccessedAt ? region : null, action };
+    return { ...base, proves, at, region: ofAction ?? (at === lastAccessedAt ? region : null), action };
   });
   const sameMinute = tracked.some(({ at }) => toMinute(at) >= toMinute(lastAccessedAt));
   const proves = trackedActions === null || sameMinute ? 'access' : 'likely-send';

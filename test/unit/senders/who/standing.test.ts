@@ -572,6 +572,15 @@ describe('Who used SES then', () => {
     ]);
     expect(seen('GetSendQuota', fromStart(6))[0]).toMatchObject({ action: null, proves: 'likely-send' });
   });
+  it('does not include who used an action in another Region', () => {
+    const [at, later] = [fromStart(5), fromStart(9 * 60)];
+    const of = (region: string) =>
+      standingOf(
+        user({ canSend: 'yes', advisor: advisor(later, [{ action: 'GetSendQuota', at, region }]) }),
+        {},
+      );
+    expect([of('us-east-1'), of('eu-west-1')]).toEqual(['fits', 'ruled-out']);
+  });
 });
 
 it('A window of one mail is judged by its second', () => {
