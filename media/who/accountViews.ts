@@ -122,7 +122,7 @@ function problemCard({ title, message, nextStep }: NonNullable<AccountPage['prob
   return h(
     'div',
     { class: 'problem', role: 'alert' },
-    h('p', {}, h('strong', {}, title), ' ', h('bdi', {}, message)),
+    h('p', {}, h('strong', {}, l10n.t('{0}:', title)), ' ', h('bdi', {}, message)),
     h('p', {}, h('strong', {}, l10n.t('What to do:')), ' ', nextStep),
   );
 }

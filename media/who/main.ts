@@ -21,12 +21,17 @@ function main(): void {
   const uses = [byId('copy', HTMLButtonElement), byId('export', HTMLButtonElement)];
   const views = accountViews(byId('accounts', HTMLElement), (body) => post({ type: 'act', body }));
 
+  let asked = '';
   const show = (body: ToPage['show']): void => {
     const { locale, now, state, isBusy, canAskSes, status, again, doubts, accounts, folded } = body;
     setNow(now);
     const times = timesIn(locale);
     const saved: SavedState = state;
     api.setState(saved);
+    // Another question is read from its beginning.
+    const question = JSON.stringify(state);
+    if (asked !== '' && asked !== question) scrollTo(0, 0);
+    asked = question;
     fill('account', [windowLine(state.window, times, locale)]);
     const hadFocus = [refresh, cancel].includes(document.activeElement as HTMLButtonElement);
     refresh.hidden = isBusy;

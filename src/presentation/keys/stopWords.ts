@@ -15,7 +15,9 @@ export function stopWords(user: Principal): string {
   if (kind === 'root' && accessKeys.length > 0 && !accessKeys.some(({ status }) => status === 'Active'))
     return l10n.t('Every access key of the root user is inactive already.');
   if (kind === 'root' && accessKeys.length === 0 && gaps.length === 0)
-    return l10n.t('The root user has no access key.');
+    return l10n.t(
+      'The root user has no access key. Only someone who signs in to the AWS console as root can send as root: change its password and check its MFA device.',
+    );
   if (kind === 'root')
     return l10n.t(
       'Only the root user can deactivate its access keys: in the AWS console, under Security credentials.',

@@ -86,7 +86,8 @@ export function usesOf(user: Principal, { activeOnly }: Pick<Filter, 'activeOnly
   const used = [...keys.flatMap(({ lastUsed }) => lastUsed ?? []), ...past];
   const seen = [...(advisor === null ? [] : [advisor.region]), ...mailRegions(user)];
   return [
-    ...used.map((use) => ({ ...use, isSes: isSesUse(use) })),
+    // A service that AWS doesn't name could be SES.
+    ...used.map((use) => ({ ...use, isSes: use.service === null || isSesUse(use) })),
     ...seen.map((region) => ({ service: null, region, isSes: true })),
   ];
 }

@@ -1,7 +1,7 @@
 /** The line above the tree: what's going on, and what's wrong with the list. Pure; loaded after the first rows. */
 import * as l10n from '@vscode/l10n';
 import { regionFigures, type RegionFigures } from '../../senders/mails/figures.ts';
-import type { Principal, Snapshot } from '../../senders/model/model.ts';
+import type { Principal, Snapshot, Sums } from '../../senders/model/model.ts';
 import { serviceProof } from '../../senders/model/evidence/accessKeys.ts';
 import { clockWords, reportCaveat, rolesCaveat } from '../../senders/words/reportCaveat.ts';
 import { countParts, countUsers } from '../../senders/words/counts.ts';
@@ -94,20 +94,23 @@ function missingSenders(
     return [
       l10n.t('An access key shows only the Region of its last use; others may send from {0}, too.', region),
     ];
-  const sent = figures.reduce((sum, one) => sum + (one.sent?.last30Days ?? 0), 0);
-  const unnamed = figures.reduce(
-    (sum, one) => sum + Math.max(0, (one.sent?.last30Days ?? 0) - (one.attributed?.last30Days ?? 0)),
-    0,
-  );
+  const unnamedIn = (span: keyof Sums): number =>
+    figures.reduce(
+      (sum, { sent, attributed }) => sum + Math.max(0, (sent?.[span] ?? 0) - (attributed?.[span] ?? 0)),
+      0,
+    );
+  const [span, days] =
+    unnamedIn('last30Days') > 0 ? (['last30Days', 30] as const) : (['last400Days', 400] as const);
   const [asOf = ''] = figures.flatMap(({ mails }) => mails?.asOf ?? []).toSorted();
-  if (unnamed === 0) return [];
+  if (unnamedIn(span) === 0) return [];
   return [
     l10n.t(
-      'In 30 days, {1} were sent from {2}, as of {3}. For {0} of them, no user or role is known; whoever sent them may be missing here.',
-      formatCount(unnamed),
-      counted(sent, 'mail'),
+      'Mails sent from {2} in {4}, as of {3}: {1}. For {0} of them, no user or role is known; whoever sent them may be missing here.',
+      formatCount(unnamedIn(span)),
+      formatCount(figures.reduce((sum, { sent }) => sum + (sent?.[span] ?? 0), 0)),
       region,
       times.absolute(asOf),
+      counted(days, 'day'),
     ),
   ];
 }

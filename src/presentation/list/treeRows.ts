@@ -20,6 +20,7 @@ import type { AccountNode, GroupNode, RemedyNode, UserNode } from './nodeKinds.t
 import { isFiltered } from './listView.ts';
 import { getAccount, getChildren, hasSenders, isLeaf } from './nodes.ts';
 import { shortName } from './shortName.ts';
+import type { TimeWords } from '../times.ts';
 
 /** A row as shown. Its texts may contain data. */
 export interface Row {
@@ -122,10 +123,13 @@ export function userRow(node: UserNode, emphasis: Emphasis, news: string | null 
   };
 }
 
-/** `3 min ago` instead of `3m ago`. */
+/** `3 min ago` instead of `3m ago`, and `6 mo ago` instead of `6mo ago`. */
 function aloud(format: FormatContext): FormatContext {
   const { times } = format;
-  return { ...format, times: { ...times, narrow: (at, now) => times.brief(at, now) } };
+  const narrow: TimeWords['narrow'] = (at, now) => times.brief(at, now);
+  const day: TimeWords['day'] = (at, now) =>
+    times.day(at, now) === times.narrow(at, now) ? narrow(at, now) : times.day(at, now);
+  return { ...format, times: { ...times, narrow, day } };
 }
 
 function verdictIcon(user: Principal, { recentDays, now }: Emphasis): Icon {

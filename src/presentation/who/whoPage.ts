@@ -118,11 +118,18 @@ function stepList(steps: readonly WhoStep[]): string {
   return steps.map(stepWords).join(l10n.t(', '));
 }
 
-/** Returns the accounts of which nothing is known, for a ticket. */
+/** Returns the accounts of which a ticket says nothing else. */
 export function unansweredAccounts(accounts: readonly AccountWho[]): readonly UnreadAccount[] {
-  return accounts.flatMap(({ target, snapshot, activity }) =>
-    snapshot === null ? [unreadAccount(target, activity.kind === 'failed' ? activity.why : null)] : [],
-  );
+  return accounts.flatMap((account) => {
+    const { target, activity } = account;
+    const why = activity.kind === 'failed' ? activity.why : null;
+    return isUnreadAccount(account, accounts.length) ? [unreadAccount(target, why)] : [];
+  });
+}
+
+/** Whether an account can't be asked, and an earlier scan has nothing to tell either: that no mails were sent is not the whole. */
+export function isUnreadAccount({ snapshot, answer, activity }: AccountWho, accounts: number): boolean {
+  return snapshot === null || (activity.kind === 'failed' && (answer === null || isQuiet(answer, accounts)));
 }
 
 /** Returns whether no mails left, so that one line is enough. A problem is seen all the same. */

@@ -6,7 +6,7 @@ import * as l10n from '@vscode/l10n';
 import type { Snapshot, Principal } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
 import { countByKind, isRole, isSender, usersOnly } from '../model/evidence.ts';
-import { isUseMissing, saysUse, VERDICTS, verdictStatus } from '../model/verdict.ts';
+import { hasUseGap, saysUse, VERDICTS, verdictStatus } from '../model/verdict.ts';
 import { counted, formatCount, usersAndRoles } from './words.ts';
 
 /** What a user counts as, exactly one of these. */
@@ -79,7 +79,7 @@ export function countUsers(snapshots: readonly Snapshot[]): UserCounts {
     senders: ofUsers.senders + ofRoots.senders,
     otherUse: ofUsers.otherUse + ofRoots.otherUse,
     rootsUnknown: ofRoots.cannotTell,
-    partly: users.filter((user) => isUseMissing(user) && saysUse(user.verdict)).length,
+    partly: users.filter((user) => hasUseGap(user) && saysUse(user.verdict)).length,
     isGrowing: snapshots.some(({ scan }) => scan.finishedAt === null),
     unlisted: snapshots.filter(isPartlyListed).length,
     roles: roles.length > 0 ? { roles: roles.length, ...countKinds(roles) } : null,

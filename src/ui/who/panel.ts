@@ -12,7 +12,7 @@ import type { ToHost, WhoAction } from '../../presentation/who/protocol.ts';
 import type { AccountWho, WhoQuestion } from '../../presentation/who/question.ts';
 import { savedState, toHost } from '../../presentation/who/schemas.ts';
 import { whoBody } from '../../presentation/who/whoBody.ts';
-import { createWhoPage, unansweredAccounts } from '../../presentation/who/whoPage.ts';
+import { createWhoPage, isUnreadAccount, unansweredAccounts } from '../../presentation/who/whoPage.ts';
 import { asksSesWords } from '../../senders/insight/mailInsightWords.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { findUser } from '../../senders/model/sameUser.ts';
@@ -105,8 +105,9 @@ export function fillWho(
   const toMarkdown = (): string => {
     const mask = settings().maskAccessKeyIds;
     const asked = run?.accounts ?? [];
-    const known = asked.flatMap(({ snapshot, answer }) => {
-      if (snapshot === null) return [];
+    const known = asked.flatMap((account) => {
+      const { snapshot, answer } = account;
+      if (snapshot === null || isUnreadAccount(account, asked.length)) return [];
       const shared = answer !== null && mask ? withMaskedAnswer(answer) : answer;
       return [{ snapshot: maskForExport(snapshot), answer: shared, calls: {} }];
     });

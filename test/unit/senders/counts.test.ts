@@ -35,6 +35,9 @@ describe('Users are counted', () => {
     expect(countUsers([finished, denied])).toEqual({ ...counts, unlisted: 1 });
     expect(countUsers([snapshot(USERS, { gaps: [gap('ListAccountAliases')] })])).toEqual(counts);
     expect(countUsers([snapshot([])])).toEqual(NONE);
+    // An answer that is pending is not missing.
+    const asked = judged({ accessKeys: [accessKey(use('ses-smtp'))], pending: ['GetAccessKeyLastUsed'] });
+    expect(countUsers([snapshot([asked])])).toEqual({ ...NONE, users: 1, senders: 1 });
   });
 
   it('as IAM’s console does: root is no IAM user, and said apart', () => {

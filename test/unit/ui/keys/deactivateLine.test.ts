@@ -129,7 +129,11 @@ describe('Where no key can be deactivated, it says what else stops a sender', ()
       judged({ kind: 'root', gaps: [gap('GetCredentialReport')] }),
       /^Only the root user can/,
     ],
-    ['root without a key', judged({ kind: 'root' }), /^The root user has no access key\.$/],
+    [
+      'root without a key',
+      judged({ kind: 'root' }),
+      /^The root user has no access key\. Only someone who signs in/,
+    ],
     [
       'root whose key is inactive',
       judged({ kind: 'root', accessKeys: [accessKey(null, { id: null, status: 'Inactive' })] }),

@@ -55,6 +55,9 @@ describe('a filter', () => {
     const pastUses = [{ keyId: 'AKIAGONE', use: use('ses-smtp'), asOf: '2026-11-20T10:00:00Z' }];
     const past = judged({ accessKeys: [accessKey(S3_IN_IRELAND)], pastUses });
     expect(passes(past, { ...NO_FILTER, region: 'us-east-1' })).toBe(true);
+    // A use of a service that AWS doesn't name could be one of SES.
+    const unnamed = judged({ accessKeys: [accessKey({ ...S3_IN_IRELAND, service: null })] });
+    expect(passes(unnamed, { ...NO_FILTER, region: 'eu-west-1' })).toBe(true);
   });
   it('by service and Region finds who has both in one use', () => {
     expect(shown({ service: 'ses-smtp', region: 'us-east-1' })).toEqual(['Mailer']);

@@ -191,10 +191,15 @@ describe('the line above the tree', () => {
       said({ asOf: NOW, regions: [], gaps: [{ ...gap('GetMetricData'), region: 'eu-west-1' }] }),
     ).toEqual(keysOnly);
     expect(said(counted(null))).toEqual([
-      'In 30 days, 42 mails were sent from eu-west-1, as of Nov 23, 2026, 9:00 AM. For 42 of them, no user or role is known; whoever sent them may be missing here.',
+      'Mails sent from eu-west-1 in 30 days, as of Nov 23, 2026, 9:00 AM: 42. For 42 of them, no user or role is known; whoever sent them may be missing here.',
     ]);
     expect(said(counted([30, 2, 0]))[0]).toMatch(/ For 10 of them, no user or role is known; /);
     expect(said(counted([40, 2, 0]))).toEqual([]);
+    const [region] = counted(null)!.regions;
+    const sent = counts(7, ...new Uint32Array(800));
+    expect(said({ asOf: NOW, gaps: [], regions: [{ ...region!, sent }] })[0]).toMatch(
+      /^Mails sent from eu-west-1 in 400 days, as of .+: 7\. For 7 of them, /,
+    );
   });
   it('says whom a service leaves out who used SES in the Region by other evidence', () => {
     const last = { at: NOW, region: 'us-east-1' };

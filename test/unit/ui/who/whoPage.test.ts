@@ -442,6 +442,22 @@ it('A ticket names the accounts of which nothing could be read', () => {
     asked(MEMBER, { ...failed, why: 'The role may not be assumed: AccessDenied' }),
     asked({ ...SAMPLE, profile: 'audit' }, { kind: 'scanning' }),
   ]);
+  // That an earlier scan counted no mails is not the whole of what is to know of an account that fails now.
+  const answer = answerOf([mailer], { mails: { sent: 0, bySender: null } });
+  const quiet = { target: MEMBER, snapshot: snapshot([mailer]), answer };
+  const expired = { ...failed, why: 'Expired' };
+  expect(
+    unansweredAccounts([
+      { ...quiet, activity: expired },
+      { ...read, activity: { kind: 'done' } },
+    ]).map(({ why }) => why),
+  ).toEqual(['Expired']);
+  expect(
+    unansweredAccounts([
+      { ...quiet, activity: { kind: 'done' } },
+      { ...read, activity: { kind: 'done' } },
+    ]),
+  ).toEqual([]);
   const ticket = [...whoChunks('markdown', WINDOW, [{ ...read, calls: {} }], LATER, undefined, unread)];
   expect(ticket.join('')).toContain(
     [
