@@ -62,7 +62,7 @@ describe('A window in Japanese', () => {
   it('names the commands of a user in Japanese', async () => {
     assert.deepEqual(await users().menu(SENDER), [
       'アクセスアドバイザーの表示',
-      'ユーザーの更新',
+      'ユーザーまたはロールの更新',
       '最近の呼び出しの表示',
       'IAM コンソールで開く',
       'ARN のコピー',
