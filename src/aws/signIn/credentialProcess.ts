@@ -44,7 +44,7 @@ const endAll = (): void => {
   for (const end of unended) end();
 };
 
-/** Ends a program with this process. One listener for all: many profiles may sign in at once. Returns what takes it back. */
+/** Ends a program with this process. One listener for all: many profiles may sign in at once. Returns what undoes it. */
 function endOnExit(end: () => void): () => void {
   if (unended.size === 0) process.once('exit', endAll);
   unended.add(end);

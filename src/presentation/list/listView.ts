@@ -84,7 +84,8 @@ export function usesOf(user: Principal, { activeOnly }: Pick<Filter, 'activeOnly
   // Uses that the keys no longer show don't belong to an active key.
   const past = activeOnly ? [] : pastUses.map(({ use }) => use);
   const used = [...keys.flatMap(({ lastUsed }) => lastUsed ?? []), ...past];
-  const seen = [...(advisor === null ? [] : [advisor.region]), ...mailRegions(user)];
+  const actions = (advisor?.trackedActions ?? []).flatMap(({ region }) => region ?? []);
+  const seen = [...(advisor === null ? [] : [advisor.region]), ...actions, ...mailRegions(user)];
   return [
     // A service that AWS doesn't name could be SES.
     ...used.map((use) => ({ ...use, isSes: use.service === null || isSesUse(use) })),

@@ -92,6 +92,21 @@ describe('A user who was renamed or moved since the report', () => {
     },
   );
 
+  it('is told by its keys from one of the same second that had the name in an earlier scan', async () => {
+    const silent: Person = { name: 'x', id: 'silent', keyMadeAt: '2024-02-02T00:00:00Z' };
+    const busy: Person = { name: 'y', id: 'busy', keyMadeAt: '2024-03-03T00:00:00Z', usedAt: USED };
+    const earlier = (await scanOf([silent, busy], [silent, busy])).snapshot;
+    const swapped = [
+      { ...busy, name: 'x' },
+      { ...silent, name: 'y' },
+    ];
+    const { snapshot } = await scanOf(swapped, swapped, earlier);
+    expect(snapshot.principals.map(({ name, id, lastSesAt }) => [name, id, lastSesAt]).toSorted()).toEqual([
+      ['x', expect.stringContaining('busy'), USED],
+      ['y', expect.stringContaining('silent'), null],
+    ]);
+  });
+
   it('has nothing of a user who has the name now', async () => {
     const { snapshot } = await scanOf(
       [sender],

@@ -55,6 +55,9 @@ describe('a filter', () => {
     const pastUses = [{ keyId: 'AKIAGONE', use: use('ses-smtp'), asOf: '2026-11-20T10:00:00Z' }];
     const past = judged({ accessKeys: [accessKey(S3_IN_IRELAND)], pastUses });
     expect(passes(past, { ...NO_FILTER, region: 'us-east-1' })).toBe(true);
+    const action = { action: 'SendBounce', at: '2026-11-01T00:00:00Z', region: 'eu-north-1' };
+    const tracked = judged({ advisor: advisor('2026-11-02T00:00:00Z', [action]) });
+    expect(passes(tracked, { ...NO_FILTER, region: 'eu-north-1' })).toBe(true);
     // A use of a service that AWS doesn't name could be one of SES.
     const unnamed = judged({ accessKeys: [accessKey({ ...S3_IN_IRELAND, service: null })] });
     expect(passes(unnamed, { ...NO_FILTER, region: 'eu-west-1' })).toBe(true);

@@ -41,6 +41,11 @@ it('A role stands after the users of its verdict, with an icon and a spoken name
   });
   const [user, role] = rowsUnder(group);
   expect([user?.label, user?.context]).toEqual(['older', 'user']);
+  // In the row, the age is short; a screen reader gets the words.
+  expect(user).toMatchObject({
+    ...{ description: '21d ago · Access Advisor' },
+    spoken: 'older, Used SES, key moved on, 21 days ago · Access Advisor',
+  });
   expect(role).toMatchObject({
     ...{ label: 'relay', context: 'role', spoken: 'role relay, Used SES, yesterday · Access Advisor' },
     icon: ['server-process', 'charts.blue'],
