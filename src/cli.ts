@@ -150,7 +150,8 @@ async function setupAndReport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const { checkAccount, checkGaps, setupChunks, shell, traceWords } = await import('./cli/setup.ts');
+  const { checkAccount, checkGaps, setupChunks, shell, traceWords, withMaskedSetup } =
+    await import('./cli/setup.ts');
   await checkOutput(command.output);
   writeLines([line(traceWords())]);
   const answers = new Map<string, Awaited<ReturnType<typeof checkAccount>>>();
@@ -166,9 +167,10 @@ async function setupAndReport(
     calls: answers.get(snapshot.accountId)?.calls ?? {},
     isOwnProfile: command.organization === null,
   }));
+  const shown = command.maskKeyIds ? accounts.map(withMaskedSetup) : accounts;
   await writeChunks(
     command.output,
-    setupChunks(command.format, accounts, clock.now(), shell, unreadIn(outcomes)),
+    setupChunks(command.format, shown, clock.now(), shell, unreadIn(outcomes)),
     signal,
   );
   const missing = scannedIn(outcomes).map((snapshot) => {

@@ -50,6 +50,7 @@ export type Command =
       readonly search: AskedSearch;
       readonly format: LogFormat;
       readonly output: string | null;
+      readonly maskKeyIds: boolean;
     })
   | (AccountsChoice & {
       readonly kind: 'setup';
@@ -58,6 +59,7 @@ export type Command =
       readonly format: WhoFormat;
       readonly output: string | null;
       readonly countMails: boolean;
+      readonly maskKeyIds: boolean;
     })
   | (AccountsChoice & {
       readonly kind: 'scan';
@@ -128,7 +130,7 @@ Who could have sent these mails, and who could not (who; with the options above 
                         is on; it is a use of SES by your own user or role, as CloudTrail and Access Advisor then show
   --wait                wait until CloudTrail shows what was deleted before the scan (15 minutes)
 
-Single mails from SES's events in a log group of CloudWatch Logs (log; with --profile, --format, --output,
+Single mails from SES's events in a log group of CloudWatch Logs (log; with --profile, --format, --output, --mask-key-ids,
 --give-up-after, --from, --to, --message-id and --region from above; formats: ${LOG_FORMATS.join(', ')}):
 
   --log-group NAME      the log group; CloudWatch Logs charges for the bytes that the search scans
@@ -185,6 +187,7 @@ export function parseArguments(args: readonly string[]): Command {
       format: parseChoice(WHO_FORMATS, values.format ?? 'table', '--format'),
       output: values.output === undefined || values.output === '-' ? null : values.output,
       countMails: values['no-mails'] !== true,
+      maskKeyIds: values['mask-key-ids'] === true,
     };
   if (command === 'who')
     return {
@@ -206,6 +209,7 @@ export function parseArguments(args: readonly string[]): Command {
       search: parseSearch({ ...values, region: parseOne(values.region, '--region') }),
       format: parseChoice(LOG_FORMATS, values.format ?? 'table', '--format'),
       output: values.output === undefined || values.output === '-' ? null : values.output,
+      maskKeyIds: values['mask-key-ids'] === true,
     };
   if (command === 'calls')
     return {
@@ -233,14 +237,14 @@ export function parseArguments(args: readonly string[]): Command {
 }
 
 const ACCOUNTS = ['profile', 'organization', 'role', 'account', 'give-up-after'];
-const REPORT = ['format', 'output'];
+const REPORT = ['format', 'output', 'mask-key-ids'];
 
 /** The options of each command. */
 const OPTIONS = {
-  scan: [...ACCOUNTS, ...REPORT, 'complete', 'no-roles', 'no-mails', 'mask-key-ids', 'fail-on'],
-  who: [...ACCOUNTS, ...REPORT, 'no-mails', 'mask-key-ids', ...Object.keys(WHO_OPTIONS)],
+  scan: [...ACCOUNTS, ...REPORT, 'complete', 'no-roles', 'no-mails', 'fail-on'],
+  who: [...ACCOUNTS, ...REPORT, 'no-mails', ...Object.keys(WHO_OPTIONS)],
   setup: [...ACCOUNTS, ...REPORT, 'no-mails', 'region'],
-  calls: [...ACCOUNTS, ...REPORT, 'no-mails', 'mask-key-ids', 'region', ...Object.keys(CALLS_OPTIONS)],
+  calls: [...ACCOUNTS, ...REPORT, 'no-mails', 'region', ...Object.keys(CALLS_OPTIONS)],
   log: [
     'profile',
     'give-up-after',

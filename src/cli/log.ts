@@ -1,5 +1,5 @@
 /** `ses-senders log`: searches the mail log of accounts. Loaded when it is used. */
-import { logChunks } from '../export/log.ts';
+import { logChunks, withMaskedLog } from '../export/log.ts';
 import type { AccountLog } from '../export/log.ts';
 import { createSignInTurns } from '../senders/accounts/candidates.ts';
 import type { Candidate, SignedIn } from '../senders/accounts/candidates.ts';
@@ -65,7 +65,8 @@ export async function searchAccounts(
   }
   for (const text of clockLines(clock)) say(text);
   if (!searched.some(({ answer }) => answer.gap === null)) return EXIT.nothing;
-  await writeChunks(command.output, logChunks(command.format, searched, clock.now()), signal);
+  const shown = command.maskKeyIds ? searched.map(withMaskedLog) : searched;
+  await writeChunks(command.output, logChunks(command.format, shown, clock.now()), signal);
   const isDone = searched.every(({ answer }) => answer.gap === null && !answer.isCut);
   return isWhole && isDone ? EXIT.done : EXIT.gaps;
 }

@@ -5,7 +5,7 @@ import type { Gap, Snapshot } from '../senders/model/model.ts';
 import { askSetup, setupRegions } from '../senders/setup/askSetup.ts';
 import { setupGaps, type SetupAnswer } from '../senders/setup/setup.ts';
 
-export { setupChunks } from '../export/setup.ts';
+export { setupChunks, withMaskedSetup } from '../export/setup.ts';
 export { traceWords } from '../senders/setup/setupWords.ts';
 
 /** What the commands are quoted for: Windows has several shells, and says not which one runs. */

@@ -9,7 +9,7 @@ import type { RecordedCall } from '../senders/model/trailEvents.ts';
 import { callerWords, callsLimits, callsSentence, creationWords } from '../senders/calls/callWords.ts';
 import type { WordFormat } from '../senders/words/changeWords.ts';
 import { accountName } from '../senders/words/words.ts';
-import { maskKeyId, maskKeyIdsIn } from './maskKeyIds.ts';
+import { maskKeyId, maskKeyIdsIn, withMaskedGap } from './maskKeyIds.ts';
 import { gapsOnce, unreadJson, type UnreadAccount } from './answers.ts';
 import { gapText, IN_A_TICKET, list, unreadMarkdown } from './markdown.ts';
 import { harmlessJson, replaceControlChars } from './replaceControlChars.ts';
@@ -51,14 +51,9 @@ export function withMaskedCalls(one: AccountCalls): AccountCalls {
   const { answer } = one;
   const { subject } = answer.question;
   const accessKeyId = subject.accessKeyId === null ? null : maskKeyId(subject.accessKeyId);
-  const gap = (missing: Gap): Gap => ({
-    ...missing,
-    message: maskKeyIdsIn(missing.message),
-    ...(missing.accessKeyId === undefined ? {} : { accessKeyId: maskKeyId(missing.accessKeyId) }),
-  });
   return {
     ...one,
-    gaps: one.gaps.map(gap),
+    gaps: one.gaps.map(withMaskedGap),
     answer: {
       ...answer,
       question: { ...answer.question, subject: { ...subject, accessKeyId } },
@@ -66,7 +61,7 @@ export function withMaskedCalls(one: AccountCalls): AccountCalls {
       keyCreated: maskedCreation(answer.keyCreated),
       userCreated: maskedCreation(answer.userCreated),
       meanwhile: answer.meanwhile.map(maskedCall),
-      gaps: answer.gaps.map(gap),
+      gaps: answer.gaps.map(withMaskedGap),
     },
   };
 }

@@ -6,6 +6,7 @@ import type { LogAnswer } from '../senders/log/searchLog.ts';
 import { outcomeLabel } from '../senders/log/logWords.ts';
 import { accountName } from '../senders/words/words.ts';
 import { csvLine } from './csvCell.ts';
+import { maskKeyIdsIn, withMaskedGap } from './maskKeyIds.ts';
 import { harmlessJson, replaceControlChars } from './replaceControlChars.ts';
 import { alignedRows } from './table.ts';
 
@@ -16,6 +17,24 @@ export interface AccountLog {
   readonly answer: LogAnswer;
   /** Requests sent, by call. */
   readonly calls: Readonly<Record<string, number>>;
+}
+
+/** Returns what was found with the IDs of access keys masked: whoever sends can write one into a mail. */
+export function withMaskedLog(one: AccountLog): AccountLog {
+  const { search, answer } = one;
+  const maskedText = (text: string | null) => (text === null ? null : maskKeyIdsIn(text));
+  const mails = answer.mails.map((mail) => ({
+    ...mail,
+    callerIdentity: maskedText(mail.callerIdentity),
+    from: maskedText(mail.from),
+    to: mail.to.map(maskKeyIdsIn),
+    subject: maskedText(mail.subject),
+  }));
+  return {
+    ...one,
+    search: { ...search, sender: maskedText(search.sender), address: maskedText(search.address) },
+    answer: { ...answer, mails, gap: answer.gap && withMaskedGap(answer.gap) },
+  };
 }
 
 export const LOG_FORMATS = ['table', 'csv', 'json'] as const;

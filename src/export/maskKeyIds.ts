@@ -19,7 +19,7 @@ export function withMaskedKeyIds<T extends Holder>(snapshot: T): T {
   const masksOf = (arn: string): Masks => masks.get(arn) ?? new Map<string, string>();
   return {
     ...snapshot,
-    gaps: gaps.map((gap) => maskedGap(gap, new Map())),
+    gaps: gaps.map(withMaskedGap),
     principals: users.map((user) => maskedUser(user, masksOf(user.arn))),
     ...(deleted && { deletedPrincipals: deleted.map((user) => maskedUser(user, masksOf(user.arn))) }),
     ...(changes === undefined
@@ -67,6 +67,11 @@ export function maskKeyId(id: string): string {
 /** Returns a text with every key ID in it masked. */
 export function maskKeyIdsIn(text: string): string {
   return text.replaceAll(KEY_ID, maskKeyId);
+}
+
+/** Returns a missing answer with every key ID in it masked. */
+export function withMaskedGap(gap: Gap): Gap {
+  return maskedGap(gap, new Map());
 }
 
 function masked(id: string, shown: number): string {

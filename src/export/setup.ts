@@ -20,6 +20,7 @@ import {
 import { accountName } from '../senders/words/words.ts';
 import { gapsOnce, reportedGaps, scanGaps, unreadJson, type UnreadAccount } from './answers.ts';
 import { gapText, IN_A_TICKET, list, unreadMarkdown } from './markdown.ts';
+import { withMaskedGap, withMaskedKeyIds } from './maskKeyIds.ts';
 import { harmlessJson, harmlessLines, replaceControlChars } from './replaceControlChars.ts';
 import { shellLine } from './shellLine.ts';
 import { unreadTable } from './who.ts';
@@ -55,6 +56,21 @@ export function* setupChunks(
     yield `${[generated, ...accounts.map((account) => accountTable(account, shell))].join('\n\n')}\n`;
   } else
     yield `# ${l10n.t('SES set-up')}\n\n${generated}\n\n${unreadMarkdown(unread)}${accounts.map((one) => accountMarkdown(one, shell)).join('\n\n')}\n`;
+}
+
+/** Returns the answer with the IDs of access keys masked. */
+export function withMaskedSetup(one: AccountSetup): AccountSetup {
+  const { snapshot, answer } = one;
+  const maskedRegion = (region: RegionSetup) => ({ ...region, gaps: region.gaps.map(withMaskedGap) });
+  return {
+    ...one,
+    snapshot: withMaskedKeyIds(snapshot),
+    answer: answer && {
+      ...answer,
+      regions: answer.regions.map(maskedRegion),
+      gaps: answer.gaps.map(withMaskedGap),
+    },
+  };
 }
 
 export interface CommandLines {

@@ -5,7 +5,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Accounts } from '../../accounts/accounts.ts';
-import { logChunks, type AccountLog, type LogFormat } from '../../export/log.ts';
+import { logChunks, withMaskedLog, type AccountLog, type LogFormat } from '../../export/log.ts';
 import { errorMessage } from '../../presentation/errorMessage.ts';
 import { mailLogBody } from '../../presentation/mailLog/mailLogBody.ts';
 import { toHost, type ToHost, type ToPage } from '../../presentation/mailLog/protocol.ts';
@@ -200,8 +200,11 @@ function fillMailLog(
       }
     }
   };
-  const toText = (format: LogFormat): string =>
-    found === undefined ? '' : [...logChunks(format, [found], clock.now())].join('');
+  const toText = (format: LogFormat): string => {
+    if (found === undefined) return '';
+    const shared = settings().maskAccessKeyIds ? withMaskedLog(found) : found;
+    return [...logChunks(format, [shared], clock.now())].join('');
+  };
 
   const attempt = (act: () => unknown) => void withErrorReporting(act, log);
   const handlers: Handlers<ToHost> = {

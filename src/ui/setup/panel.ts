@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { Session } from '../../accounts/session.ts';
 import { startSetupRun, type SetupRun } from '../../accounts/setup/setupRun.ts';
-import { setupChunks } from '../../export/setup.ts';
+import { setupChunks, withMaskedSetup } from '../../export/setup.ts';
 import type { Node } from '../../presentation/list/nodeKinds.ts';
 import { getAccount } from '../../presentation/list/nodes.ts';
 import type { ToHost } from '../../presentation/setup/protocol.ts';
@@ -19,7 +19,8 @@ import { isRegion } from '../../senders/who/typedWindow.ts';
 import { traceWords } from '../../senders/setup/setupWords.ts';
 import { accountName } from '../../senders/words/words.ts';
 import { copyText } from '../copyText.ts';
-import { maskForExport, reportFile, saveReport } from '../export/exportReport.ts';
+import { reportFile, saveReport } from '../export/exportReport.ts';
+import { settings } from '../settings.ts';
 import type { Log } from '../log.ts';
 import { askFirst, showInformation, withErrorReporting } from '../notify.ts';
 import { SETUP_PANEL } from '../viewId.ts';
@@ -180,8 +181,9 @@ function fillSetup(
   const toMarkdown = (): string => {
     const check = shown();
     if (check === null) return '';
-    const account = { ...check, snapshot: maskForExport(check.snapshot), calls: {} };
-    return [...setupChunks('markdown', [account], clock.now(), shell())].join('');
+    const account = { ...check, calls: {} };
+    const shared = settings().maskAccessKeyIds ? withMaskedSetup(account) : account;
+    return [...setupChunks('markdown', [shared], clock.now(), shell())].join('');
   };
   const copyOf = async ({ region, what }: ToHost['copyText']): Promise<void> => {
     const check = shown();

@@ -8,6 +8,7 @@ import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
 import { temporaryFolder } from '../../host/folders.ts';
 import type { Folder } from '../../host/folders.ts';
+import { sample } from '../endpoint/support.ts';
 import { sesSenders } from './run.ts';
 
 let aws: Aws;
@@ -142,6 +143,25 @@ describe('ses-senders log', () => {
     expect(stdout).toMatch(
       /^SENT \(UTC\) +SENDER +IP ADDRESS +FROM +TO +OUTCOME +SUBJECT\n.*203\.0\.113\.7.*Delivered/m,
     );
+  });
+
+  it.each(['json', 'csv', 'table'])('masks the IDs of access keys in %s', async (format) => {
+    const key = 'AKIAEXAMPLEOFMAIL001';
+    const mail = { source: `${key}@example.com`, destination: [`${key}@example.org`], subject: `Key ${key}` };
+    const declaration = sample('mail-log');
+    const sends = declaration.sends?.map((one) => ('accessKeyId' in one ? { ...one, mail } : one));
+    await using own = await startAws({ accounts: [{ ...declaration, sends: sends ?? [] }] });
+    const asked = (...args: string[]) =>
+      sesSenders(
+        [
+          ...['log', '--profile', 'sample', '--log-group', GROUP, '--format', format],
+          ...[...span(-6), '--sender', 'team+mail', ...args],
+        ],
+        own.env,
+      );
+    const [open, masked] = [await asked(), await asked('--mask-key-ids')];
+    expect([open.stdout.split(key).length, masked.stdout.split('AKIA…L001').length]).toEqual([4, 4]);
+    expect(masked.stdout).not.toContain(key);
   });
 
   it('says where no mails are found, and ends with status 0', async () => {

@@ -281,6 +281,18 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
     aws.endpoint.reset();
   });
 
+  it.each(['json', 'table', 'markdown'])('masks the IDs of access keys in %s', async (format) => {
+    const key = 'AKIAEXAMPLEOFSETUP01';
+    const error = { code: 'InvalidInput', message: `The key ${key} is not valid.` };
+    aws.endpoint.rules.add({ action: 'GetAccount', error: { ...error, status: 400 } });
+    aws.endpoint.rules.add({ action: 'GetAccessKeyLastUsed', error });
+    const asked = (...args: string[]) => setup('--region', 'us-east-1', '--format', format, ...args);
+    const [open, masked] = [await asked(), await asked('--mask-key-ids')];
+    expect([open.stdout.split(key).length, masked.stdout.split('AKIA…UP01').length]).toEqual([3, 3]);
+    expect(masked.stdout).not.toContain(key);
+    aws.endpoint.reset();
+  });
+
   it.each([
     [['--region', 'nowhere'], '--region "nowhere" is not the name of a Region'],
     [['--at', '2026-11-27'], '--at is no option of setup.'],
