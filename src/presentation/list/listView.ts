@@ -81,8 +81,10 @@ export interface FilteredUse {
 export function usesOf(user: Principal, { activeOnly }: Pick<Filter, 'activeOnly'>): readonly FilteredUse[] {
   const { accessKeys, pastUses = [], advisor } = user;
   const keys = activeOnly ? accessKeys.filter(({ status }) => status === 'Active') : accessKeys;
-  // Uses that the keys no longer show don't belong to an active key.
-  const past = activeOnly ? [] : pastUses.map(({ use }) => use);
+  const past = pastUses
+    // An active key was used otherwise since. Where an ID is missing, it may be the one.
+    .filter(({ keyId }) => !activeOnly || keyId === null || keys.some(({ id }) => id === null || id === keyId))
+    .map(({ use }) => use);
   const used = [...keys.flatMap(({ lastUsed }) => lastUsed ?? []), ...past];
   const actions = (advisor?.trackedActions ?? []).flatMap(({ region }) => region ?? []);
   const seen = [...(advisor === null ? [] : [advisor.region]), ...actions, ...mailRegions(user)];
