@@ -99,13 +99,27 @@ function nextStepWords(reason: string, call: string, { logGroup, region }: LogSe
     case 'LimitExceeded':
       return l10n.t('Too many queries are running in {0}. Try again when one of them has ended.', region);
     case 'Timeout':
+      return call === 'StartQuery' ? notStartedWords(region) : tooLongWords();
     case 'QueryTimeout':
-      return l10n.t('The search took too long and was stopped. Choose a shorter time.');
+      return tooLongWords();
     case 'QueryCancelled':
       return l10n.t('Someone else stopped the search.');
     default:
       return '';
   }
+}
+
+function tooLongWords(): string {
+  return l10n.t('The search took too long and was stopped. Choose a shorter time.');
+}
+
+/** A shorter time would not help, and whether AWS has begun to scan is not known. */
+function notStartedWords(region: string): string {
+  return sentences(
+    l10n.t('CloudWatch Logs in {0} did not say in time that the search had started.', region),
+    l10n.t('If it did, it may have scanned something, which costs.'),
+    l10n.t('Try again later.'),
+  );
 }
 
 /** Returns what became of a mail. */

@@ -61,7 +61,8 @@ export async function searchLog(search: LogSearch, deps: SearchDeps): Promise<Lo
     const tooLong = clock.sleep(giveUpAfter, AbortSignal.any([signal, waiting.signal])).then(() => null);
     const started = await Promise.race([starting, tooLong]).finally(() => waiting.abort());
     if (started === null) {
-      const message = `${region}: The query did not start.`;
+      // It may have: AWS's answer can still be on its way.
+      const message = `${region}: No query was known to have started after ${secondsIn(giveUpAfter)}.`;
       return { ...EMPTY, gap: { call: 'StartQuery', reason: 'Timeout', message, region } };
     }
     if (!started.ok) {
@@ -97,8 +98,8 @@ async function waitFor(
     gap: { call: 'GetQueryResults' as const, reason, message: `${region}: ${message}`, region },
   });
   if (ended === null) {
-    const seconds = Math.round(giveUpAfter / 1000);
-    return { answer: failed('Timeout', `The query was not done after ${seconds} seconds.`), isOver: false };
+    const message = `The query was not done after ${secondsIn(giveUpAfter)}.`;
+    return { answer: failed('Timeout', message), isOver: false };
   }
   if (!ended.ok) return { answer: { ...EMPTY, scanned, gap: ended.gap }, isOver: false };
   const { status, messages, scanned: last } = ended.value;
@@ -109,6 +110,11 @@ async function waitFor(
   // What was scanned while it ran is only a part.
   const answer = { ...readLoggedMails(messages, search), scanned: last, read, isCut, gap: null };
   return { answer, isOver: true };
+}
+
+function secondsIn(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  return seconds === 1 ? '1 second' : `${seconds} seconds`;
 }
 
 function isRunning({ status }: QueryResults): boolean {

@@ -220,6 +220,23 @@ describe('A query that nobody waits for', () => {
     expect(actions(endpoint).at(-1)).toBe('StopQuery');
   });
 
+  it('is stopped when its start takes too long, and nothing says that it ran', async () => {
+    const endpoint = await logOf();
+    const { gap, scanned } = await run(endpoint, {}, { giveUpAfter: 1_000 });
+    expect([gap, scanned]).toMatchObject([
+      {
+        call: 'StartQuery',
+        reason: 'Timeout',
+        message: 'us-east-1: No query was known to have started after 1 second.',
+      },
+      null,
+    ]);
+    expect(actions(endpoint)).toEqual(['StartQuery', 'StopQuery']);
+    expect(gap === null ? '' : failedSearchWords(gap, search())).toBe(
+      'CloudWatch Logs in us-east-1 did not say in time that the search had started. If it did, it may have scanned something, which costs. Try again later.',
+    );
+  });
+
   it('is not started by a search that was canceled before', async () => {
     const endpoint = await logOf();
     await expect(run(endpoint, {}, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
