@@ -11,6 +11,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 const GRACE = 500;
 const STEP = 20;
 
+/** A program of the platform, with its arguments. */
+type Line = readonly [program: string, ...args: readonly string[]];
+
+/** Returns what a platform needs for it: the program that ends a tree, and the one that lists processes; `null`: none. */
+export function programsOf(
+  platform: NodeJS.Platform,
+  root: number,
+): { readonly endsTree: Line | null; readonly lists: Line | null } {
+  // Windows has no signals; a program can't be asked.
+  if (platform === 'win32') return { endsTree: ['taskkill', '/pid', String(root), '/t', '/f'], lists: null };
+  // A container may have no `ps`; elsewhere there is no `/proc`, or another one.
+  return { endsTree: null, lists: platform === 'linux' ? null : ['ps', '-A', '-o', 'pid=,stat=,ppid='] };
+}
+
 /** Asks the programs to end, and ends those that don't. */
 export async function endTree(root: number): Promise<void> {
   const running = askedToEnd(root);
@@ -29,21 +43,25 @@ export function endTreeNow(root: number): void {
 
 /** Returns a function for the programs that still run. */
 function askedToEnd(root: number): () => readonly number[] {
-  if (process.platform === 'win32') {
-    // Windows has no signals; a program can't be asked.
-    spawnSync('taskkill', ['/pid', String(root), '/t', '/f'], { windowsHide: true, stdio: 'ignore' });
+  const { endsTree, lists } = programsOf(process.platform, root);
+  if (endsTree !== null) {
+    const [program, ...args] = endsTree;
+    spawnSync(program, args, { windowsHide: true, stdio: 'ignore' });
     return () => [];
   }
   // Once its parent has ended, a program has another one.
   const known = new Set([root]);
-  const running = () => runningIn(known);
+  const running = () => runningIn(lists === null ? statLines() : linesOf(lists), known);
   signal(running(), 'SIGTERM');
   return running;
 }
 
-/** Adds the programs that others in the set have started, and returns those that run. */
-function runningIn(known: Set<number>): readonly number[] {
-  const all = processes();
+/**
+ * Adds the programs that others in the set have started, and returns those that run.
+ * @param lines of all processes: each with its ID, its state and its parent's ID
+ */
+export function runningIn(lines: readonly string[], known: Set<number>): readonly number[] {
+  const all = lines.flatMap(readProcess);
   for (let size = 0; size < known.size;) {
     size = known.size;
     for (const { id, parent } of all) if (known.has(parent)) known.add(id);
@@ -68,15 +86,12 @@ interface Process {
   readonly hasEnded: boolean;
 }
 
-/** Returns all processes of this machine. A container may have no `ps`. */
-function processes(): readonly Process[] {
-  const lines = process.platform === 'linux' ? statLines() : psLines();
-  return lines.flatMap((line) => {
-    const [, id, state, parent] = /^\s*(\d+)\s+(\S)\S*\s+(\d+)/.exec(line) ?? [];
-    return id === undefined ? [] : [{ id: Number(id), parent: Number(parent), hasEnded: state === 'Z' }];
-  });
+function readProcess(line: string): readonly Process[] {
+  const [, id, state, parent] = /^\s*(\d+)\s+(\S)\S*\s+(\d+)/.exec(line) ?? [];
+  return id === undefined ? [] : [{ id: Number(id), parent: Number(parent), hasEnded: state === 'Z' }];
 }
 
+/** Of Linux. */
 function statLines(): readonly string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -90,9 +105,9 @@ function statLines(): readonly string[] {
     });
 }
 
-function psLines(): readonly string[] {
+function linesOf([program, ...args]: Line): readonly string[] {
   try {
-    return execFileSync('ps', ['-A', '-o', 'pid=,stat=,ppid='], { stdio: ['ignore', 'pipe', 'ignore'] })
+    return execFileSync(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
       .toString()
       .split('\n');
   } catch {
