@@ -7,7 +7,7 @@ import type { WhoFacts } from '../senders/who/rank.ts';
 import { isOpenStanding, STANDING_ORDER } from '../senders/who/standing.ts';
 import type { Judged } from '../senders/who/standing.ts';
 import type { Doubt } from '../senders/who/pastedMail.ts';
-import type { MailWindow } from '../senders/who/window.ts';
+import { isInOneHour, type MailWindow } from '../senders/who/window.ts';
 import type { WordFormat } from '../senders/words/changeWords.ts';
 import { mailInsightWords } from '../senders/insight/mailInsightWords.ts';
 import type { MailInsight } from '../senders/ports/sesReader.ts';
@@ -21,7 +21,7 @@ import {
   stepWords,
   whoSentence,
 } from '../senders/words/whoWords.ts';
-import { accountName, counted, formatCount, sentences } from '../senders/words/words.ts';
+import { accountName, counted, formatCount, hoursWords, sentences } from '../senders/words/words.ts';
 import { gapsOnce, principalGaps, reportedGaps, unreadJson, type UnreadAccount } from './answers.ts';
 import { alignedRows } from './table.ts';
 import { foldedByReason } from './whoFolds.ts';
@@ -69,11 +69,11 @@ export function* whoChunks(
       return;
     }
     case 'table':
-      yield `${[windowWords(window, PLAIN, generatedAt), ...odd(PLAIN)].map(replaceControlChars).join('\n')}\n\n${[...shown.map((one) => accountTable(one, check)), ...quietWords(namesOf(quiet, PLAIN)).map(replaceControlChars)].join('\n\n')}\n`;
+      yield `${[windowWords(window, PLAIN, generatedAt), ...odd(PLAIN)].map(replaceControlChars).join('\n')}\n\n${[...shown.map((one) => accountTable(one, check)), ...quietWords(window, namesOf(quiet, PLAIN)).map(replaceControlChars)].join('\n\n')}\n`;
       return;
     case 'markdown':
       yield `# ${l10n.t('Who sent these mails')}\n\n${[windowWords(window, IN_A_TICKET, generatedAt), ...odd(IN_A_TICKET)].join('\n\n')}\n\n${unreadMarkdown(unread)}`;
-      yield `${[...shown.map((one) => accountMarkdown(one, check)), ...quietWords(namesOf(quiet, IN_A_TICKET))].join('\n\n')}\n`;
+      yield `${[...shown.map((one) => accountMarkdown(one, check)), ...quietWords(window, namesOf(quiet, IN_A_TICKET))].join('\n\n')}\n`;
   }
 }
 
@@ -199,12 +199,14 @@ const namesOf = (accounts: readonly AccountAnswer[], { quoted }: WordFormat) =>
 
 /** Returns that no mails left from these accounts; nothing for none. @param listed makes a list of the names */
 export function quietWords(
+  window: MailWindow,
   names: readonly string[],
   listed: (names: readonly string[]) => string = listSome,
 ): readonly string[] {
   if (names.length === 0) return [];
   const accounts = counted(names.length, 'account');
-  return [l10n.t('CloudWatch counted no mails in these hours in {0}: {1}.', accounts, listed(names))];
+  const these = hoursWords(isInOneHour(window));
+  return [l10n.t('CloudWatch counted no mails in {0} in {1}: {2}.', these, accounts, listed(names))];
 }
 
 /** An account that could not be read, with the reason. */

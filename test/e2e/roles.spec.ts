@@ -452,12 +452,12 @@ describe('A name that a user and a role share', () => {
         ['acme-shop', 'broken'],
       );
       await page()
-        .getByText(/^CloudWatch counted no mails in these hours in 1 account: acme-mail /)
+        .getByText(/^CloudWatch counted no mails in this hour in 1 account: acme-mail /)
         .click();
       const quiet = page().getByRole('region', { name: /^acme-mail/ });
       assert.equal(
         await quiet.locator('.sentence').textContent(),
-        'CloudWatch counted no mails in these hours.',
+        'CloudWatch counted no mails in this hour.',
       );
       const people = quiet.getByRole('heading', { name: /^Could have sent/ });
       assert.equal(await people.isVisible(), false);

@@ -77,7 +77,7 @@ describe('Who Sent These Mails', () => {
     await settled();
     assert.match(
       (await sentence().textContent()) ?? '',
-      /^ops-7, root and deploy-bot \(of 6 users, root, and 2 roles\) could have sent the 4,200 mails of these hours, as far as IAM tells\. Of these, ops-7 used SES then\. deploy-bot had no policy that allows sending as of .+\.$/,
+      /^ops-7, root and deploy-bot \(of 6 users, root, and 2 roles\) could have sent the 4,200 mails of this hour, as far as IAM tells\. Of these, ops-7 used SES then\. deploy-bot had no policy that allows sending as of .+\.$/,
     );
     const people = page().getByRole('list').first().getByRole('listitem');
     assert.match((await people.first().textContent()) ?? '', /^ops-7Used SES then/);
@@ -107,7 +107,7 @@ describe('Who Sent These Mails', () => {
     assert.equal(await again.count(), 0);
     assert.equal(
       await sentence().textContent(),
-      'Only ops-7 could have sent the 4,200 mails of these hours, as far as IAM tells.',
+      'Only ops-7 could have sent the 4,200 mails of this hour, as far as IAM tells.',
     );
     assert.equal(await sentence().getAttribute('aria-live'), 'polite');
   });
@@ -374,9 +374,7 @@ describe('Who Sent These Mails', () => {
       });
       await window.page.keyboard.press('Enter');
       const beside = await answer();
-      await beside
-        .getByText(/could have sent the 4,200 mails of these hours, as far as IAM tells\./)
-        .waitFor();
+      await beside.getByText(/could have sent the 4,200 mails of this hour, as far as IAM tells\./).waitFor();
       await beside
         .getByText(/us-east-1$/)
         .first()
@@ -384,7 +382,7 @@ describe('Who Sent These Mails', () => {
       assert.equal(await page.locator('.selection').count(), 1);
       await page
         .getByRole('status')
-        .getByText(/could have sent the 4,200 mails of these hours, as far as IAM tells\./)
+        .getByText(/could have sent the 4,200 mails of this hour, as far as IAM tells\./)
         .waitFor();
       // The facts of the bar would cover it.
       await page.locator('#facts').waitFor({ state: 'hidden' });
@@ -496,7 +494,7 @@ describe('Who Sent These Mails', () => {
     await reload();
     await window.editorTab('Who Sent These Mails').waitFor();
     await sentence()
-      .getByText(/could have sent the 4,200 mails of these hours/)
+      .getByText(/could have sent the 4,200 mails of this hour/)
       .waitFor({ timeout: 60_000 });
   });
 });

@@ -60,6 +60,7 @@ export function createWhoPage(
     doubts: doubts.map((doubt) => partsOf((format) => doubtWords(doubt, format))),
     folded:
       quietWords(
+        window,
         folded.flatMap(({ snapshot }) => (snapshot === null ? [] : [accountName(snapshot)])),
         listNames,
       )[0] ?? null,
@@ -176,7 +177,7 @@ function createAnswerPage(answer: WhoAnswer, quiet: boolean): AnswerPage {
     those.slice(0, MOST_PEOPLE).map((one) => createPerson(one, ranking.window));
   return {
     isQuiet: quiet,
-    sentence: partsOf((format) => (quiet ? noMailsWords() : whoSentence(ranking, format))),
+    sentence: partsOf((format) => (quiet ? noMailsWords(ranking.window) : whoSentence(ranking, format))),
     insight: insight === undefined ? null : partsOf((format) => mailInsightWords(insight, format)),
     open: open.length,
     people: persons(people),

@@ -86,6 +86,12 @@ export function limitsOf({ from, to }: Pick<MailWindow, 'from' | 'to'>): Limits 
   };
 }
 
+/** Whether one hour of CloudWatch holds a window. */
+export function isInOneHour(window: Pick<MailWindow, 'from' | 'to'>): boolean {
+  const { from, to } = hoursOf(window);
+  return Date.parse(to) - Date.parse(from) === HOUR;
+}
+
 /** Returns the whole hours that hold a window: CloudWatch counts mails by the hour. */
 export function hoursOf({ from, to }: Pick<MailWindow, 'from' | 'to'>): {
   readonly from: Timestamp;

@@ -3,10 +3,10 @@ import * as l10n from '@vscode/l10n';
 import type { Timestamp } from '../model/evidence.ts';
 import type { Standing } from '../who/standing.ts';
 import type { Answer, Reason } from '../who/suspect.ts';
-import type { MailWindow } from '../who/window.ts';
+import { isInOneHour, type MailWindow } from '../who/window.ts';
 import { noPolicyWords, ownCheckWords } from './accessWords.ts';
 import type { WordFormat } from './changeWords.ts';
-import { canSendLabel, counted } from './words.ts';
+import { canSendLabel, counted, hoursWords } from './words.ts';
 
 /** Returns the name of a standing. */
 export function standingLabel(standing: Standing): string {
@@ -25,13 +25,17 @@ export function standingLabel(standing: Standing): string {
 }
 
 /** Returns a reason as a sentence. */
-export function reasonWords(reason: Reason, { from }: MailWindow, { when, quoted }: WordFormat): string {
+export function reasonWords(reason: Reason, window: MailWindow, { when, quoted }: WordFormat): string {
   const key = (keyId: string | null) =>
     keyId === null ? l10n.t('An access key') : l10n.t('Access key {0}', quoted(keyId));
-  const before = (at: Timestamp) => beforeWords(at, from);
+  const before = (at: Timestamp) => beforeWords(at, window.from);
   switch (reason.kind) {
     case 'counted':
-      return l10n.t('CloudWatch counted {0} under this name in these hours.', counted(reason.mails, 'mail'));
+      return l10n.t(
+        'CloudWatch counted {0} under this name in {1}.',
+        counted(reason.mails, 'mail'),
+        hoursWords(isInOneHour(window)),
+      );
     case 'key-fits':
       return reason.region === null
         ? l10n.t(

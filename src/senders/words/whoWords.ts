@@ -9,11 +9,11 @@ import { isOpenStanding } from '../who/standing.ts';
 import type { Judged } from '../who/standing.ts';
 import type { WhoStep } from '../who/askWho.ts';
 import type { Doubt, PastedMail } from '../who/pastedMail.ts';
-import { hoursOf, isBeforeCounts, limitsOf } from '../who/window.ts';
+import { hoursOf, isBeforeCounts, isInOneHour, limitsOf, type MailWindow } from '../who/window.ts';
 import type { WordFormat } from './changeWords.ts';
 import { listNames } from './reportCaveat.ts';
 import { partWords, principalName } from './roleWords.ts';
-import { counted, formatCount, sentences, usersAndRoles } from './words.ts';
+import { counted, formatCount, hoursWords, sentences, usersAndRoles } from './words.ts';
 import { toTimestamp } from '../model/evidence/timestamp.ts';
 
 /**
@@ -60,23 +60,31 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
   const rest = sent === null || !isSure ? null : sent - elsewhere;
   const isWhole = hours.from === window.from && hours.to === window.to;
   const mails = isWhole && counts !== null && rest !== null && rest > 0 ? counted(rest, 'mail') : null;
-  const none = sent === 0 ? noMailsWords() : '';
+  const none = sent === 0 ? noMailsWords(window) : '';
+  const these = hoursWords(isInOneHour(window));
   const inHours =
     counts === null || isWhole
       ? ''
-      : l10n.t(
-          'CloudWatch counted {0} from {1} to {2}, the whole hours of that time.',
-          counts,
-          when(hours.from),
-          when(hours.to),
-        );
+      : isInOneHour(window)
+        ? l10n.t(
+            'CloudWatch counted {0} from {1} to {2}, the whole hour of that time.',
+            counts,
+            when(hours.from),
+            when(hours.to),
+          )
+        : l10n.t(
+            'CloudWatch counted {0} from {1} to {2}, the whole hours of that time.',
+            counts,
+            when(hours.from),
+            when(hours.to),
+          );
   if (only !== null) {
     const name = nameInSentence(only, quoted);
     return sentences(
       none,
       mails === null
         ? l10n.t('Only {0} could have sent mails then, as far as IAM tells.', name)
-        : l10n.t('Only {0} could have sent the {1} of these hours, as far as IAM tells.', name, mails),
+        : l10n.t('Only {0} could have sent the {1} of {2}, as far as IAM tells.', name, mails, these),
       barredWords,
       inHours,
     );
@@ -87,12 +95,12 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
     none,
     otherNameWords(ranking, format),
     open.length === 0
-      ? nobodyWords(usersAndRoles(kinds(principals)), mails)
+      ? nobodyWords(usersAndRoles(kinds(principals)), mails, these)
       : mails === null
         ? l10n.t('{0} could have sent mails then, as far as IAM tells.', who)
         : elsewhere > 0
-          ? l10n.t('{0} could have sent the other {1} of these hours, as far as IAM tells.', who, mails)
-          : l10n.t('{0} could have sent the {1} of these hours, as far as IAM tells.', who, mails),
+          ? l10n.t('{0} could have sent the other {1} of {2}, as far as IAM tells.', who, mails, these)
+          : l10n.t('{0} could have sent the {1} of {2}, as far as IAM tells.', who, mails, these),
     isAnybody ? l10n.t('Nobody is ruled out.') : '',
     likelyWords,
     barredWords,
@@ -110,14 +118,14 @@ function countElsewhere({ otherNames, sharedNames }: Ranking, open: readonly Jud
 }
 
 /** Returns that no mails were counted. */
-export function noMailsWords(): string {
-  return l10n.t('CloudWatch counted no mails in these hours.');
+export function noMailsWords(window: MailWindow): string {
+  return l10n.t('CloudWatch counted no mails in {0}.', hoursWords(isInOneHour(window)));
 }
 
-function nobodyWords(all: string, mails: string | null): string {
+function nobodyWords(all: string, mails: string | null, these: string): string {
   return mails === null
     ? l10n.t('None of {0} could have sent mails then, as far as IAM tells.', all)
-    : l10n.t('None of {0} could have sent the {1} of these hours, as far as IAM tells.', all, mails);
+    : l10n.t('None of {0} could have sent the {1} of {2}, as far as IAM tells.', all, mails, these);
 }
 
 /** Names who could have sent; of many, those who were counted or used SES then, and otherwise their number. */
@@ -144,10 +152,11 @@ function openWords(
  * sender than in all; empty for none.
  */
 export function otherNameWords(
-  { otherNames, sharedNames, sent, named }: Omit<Ranking, 'window' | 'principals' | 'only'>,
+  { window, otherNames, sharedNames, sent, named }: Omit<Ranking, 'principals' | 'only'>,
   { quoted }: Pick<WordFormat, 'quoted'>,
 ): string {
   const sum = (those: readonly NamedSum[]) => those.reduce((total, one) => total + one.sent, 0);
+  const these = hoursWords(isInOneHour(window));
   const others = counted(sum(otherNames), 'mail');
   const shared = counted(sum(sharedNames), 'mail');
   const otherList = listNames(otherNames.map(({ name }) => quoted(name)));
@@ -157,12 +166,14 @@ export function otherNameWords(
       ? ''
       : otherNames.length === 1
         ? l10n.t(
-            'In these hours, CloudWatch counted {0} under a name that nobody in the list had then: {1}.',
+            'In {0}, CloudWatch counted {1} under a name that nobody in the list had then: {2}.',
+            these,
             others,
             otherList,
           )
         : l10n.t(
-            'In these hours, CloudWatch counted {0} under names that nobody in the list had then: {1}.',
+            'In {0}, CloudWatch counted {1} under names that nobody in the list had then: {2}.',
+            these,
             others,
             otherList,
           ),
@@ -170,12 +181,14 @@ export function otherNameWords(
       ? ''
       : sharedNames.length === 1
         ? l10n.t(
-            'In these hours, CloudWatch counted {0} under a name that more than one user or role has: {1}.',
+            'In {0}, CloudWatch counted {1} under a name that more than one user or role has: {2}.',
+            these,
             shared,
             sharedList,
           )
         : l10n.t(
-            'In these hours, CloudWatch counted {0} under names that more than one user or role has: {1}.',
+            'In {0}, CloudWatch counted {1} under names that more than one user or role has: {2}.',
+            these,
             shared,
             sharedList,
           ),
@@ -263,7 +276,7 @@ export function notCoveredWords(
       ? [l10n.t('Roles are not in the list: any of them could have sent.')]
       : []),
     ...(ranking.sent === null && window.messageId === null && !isBeforeCounts(window, facts.askedAt)
-      ? [uncountedWords(missing.uncounted.map(quoted))]
+      ? [uncountedWords(missing.uncounted.map(quoted), window)]
       : []),
     ...(ranking.sent === null && isBeforeCounts(window, facts.askedAt)
       ? [l10n.t('CloudWatch keeps counts by the hour for 455 days: the mails of this time are not known.')]
@@ -286,7 +299,9 @@ export function notCoveredWords(
 }
 
 /** That the mails of the window aren't known. @param regions those whose mails could not be counted. */
-function uncountedWords(regions: readonly string[]): string {
+function uncountedWords(regions: readonly string[], window: MailWindow): string {
+  if (regions.length === 0 && isInOneHour(window))
+    return l10n.t('How many mails were sent then is not known: CloudWatch has not counted this hour.');
   return regions.length === 0
     ? l10n.t('How many mails were sent then is not known: CloudWatch has not counted all of these hours.')
     : l10n.t(

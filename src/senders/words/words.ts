@@ -130,6 +130,11 @@ export function counted(count: number, what: Counted): string {
   }
 }
 
+/** `this hour`, `these hours`: those in which CloudWatch counted, as part of a sentence. */
+export function hoursWords(isOne: boolean): string {
+  return isOne ? l10n.t('this hour') : l10n.t('these hours');
+}
+
 /** Joins sentences, leaving out empty ones. Japanese has no space after a period. */
 export function sentences(...parts: readonly string[]): string {
   return parts

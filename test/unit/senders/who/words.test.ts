@@ -31,10 +31,7 @@ const said = (reason: Reason) => reasonWords(reason, WINDOW, FORMAT);
 describe('A reason is a sentence with its time', () => {
   const at = fromStart(-15 * 24 * 60);
   it.each<readonly [Reason, string]>([
-    [
-      { kind: 'counted', mails: 1, region: null },
-      'CloudWatch counted 1 mail under this name in these hours.',
-    ],
+    [{ kind: 'counted', mails: 1, region: null }, 'CloudWatch counted 1 mail under this name in this hour.'],
     [
       { kind: 'key-fits', keyId: 'AKIA1', service: 'ses-smtp', region: 'us-east-1', at },
       `Access key “AKIA1” was last used for “ses-smtp” in “us-east-1” on ${at}.`,
@@ -176,7 +173,7 @@ describe('The sentence about a window', () => {
 
   it('names the only one who could have sent, and never without "as far as IAM tells"', () => {
     expect(whoSentence(rank(everybody, mails(4_200)), FORMAT)).toBe(
-      'Only “mailer” could have sent the 4,200 mails of these hours, as far as IAM tells.',
+      'Only “mailer” could have sent the 4,200 mails of this hour, as far as IAM tells.',
     );
     expect(whoSentence(rank(everybody), FORMAT)).toBe(
       'Only “mailer” could have sent mails then, as far as IAM tells.',
@@ -187,11 +184,14 @@ describe('The sentence about a window', () => {
       whoSentence(rank(everybody, { ...mails(4_200), window: { ...WINDOW, from, to } }), FORMAT);
     const words =
       'Only “mailer” could have sent mails then, as far as IAM tells. CloudWatch counted 4,200 mails from ' +
-      `${FORMAT.when(FROM)} to ${FORMAT.when(fromStart(60))}, the whole hours of that time.`;
+      `${FORMAT.when(FROM)} to ${FORMAT.when(fromStart(60))}, the whole hour of that time.`;
     expect(of(fromStart(5), fromStart(5))).toBe(words);
     expect(of(fromStart(0), fromStart(50))).toBe(words);
     expect(of(fromStart(1), fromStart(60))).toBe(words);
     expect(of(fromStart(0), fromStart(120))).toContain('could have sent the 4,200 mails of these hours');
+    expect(of(fromStart(20), fromStart(100))).toContain(
+      `to ${FORMAT.when(fromStart(120))}, the whole hours of that time.`,
+    );
     expect(
       whoSentence(
         rank([...everybody, user({ name: 'open', canSend: 'unknown', gaps: [gap('ListAccessKeys')] })], {
@@ -202,7 +202,25 @@ describe('The sentence about a window', () => {
       ),
     ).toBe(
       '“mailer” and “open” (of 2 users, root, and 1 role) could have sent mails then, as far as IAM tells. Of these, “mailer” used SES then. CloudWatch counted 1 mail from ' +
-        `${FORMAT.when(FROM)} to ${FORMAT.when(fromStart(60))}, the whole hours of that time.`,
+        `${FORMAT.when(FROM)} to ${FORMAT.when(fromStart(60))}, the whole hour of that time.`,
+    );
+  });
+  it('says "these hours" of several only, with everything that is said of them', () => {
+    const window = { ...WINDOW, to: fromStart(120) };
+    const bySender = new Map([['partner', 1]]);
+    expect(whoSentence(rank(everybody, { window, mails: { sent: 2, bySender } }), FORMAT)).toMatch(
+      /^In these hours, CloudWatch counted 1 mail .* the other 1 mail of these hours, as far as IAM tells/,
+    );
+    const barred = [user({ canSend: 'no' })];
+    expect(whoSentence(rank(barred, { window, ...mails(0) }), FORMAT)).toMatch(
+      /^CloudWatch counted no mails in these hours\. /,
+    );
+    expect(reasonWords({ kind: 'counted', mails: 2, region: null }, window, FORMAT)).toBe(
+      'CloudWatch counted 2 mails under this name in these hours.',
+    );
+    const facts = factsOf(barred, { window });
+    expect(notCoveredWords(facts, rankSenders(facts), { answers: 0, uncounted: [] }, FORMAT)).toContain(
+      'How many mails were sent then is not known: CloudWatch has not counted all of these hours.',
     );
   });
   it('names nobody where the list of users is too old to have everybody', () => {
@@ -220,15 +238,15 @@ describe('The sentence about a window', () => {
         FORMAT,
       );
     expect(of({ partner: 9 })).toBe(
-      'In these hours, CloudWatch counted 9 mails under a name that nobody in the list had then: “partner”. “mailer” (of 1 user, root, and 1 role) could have sent mails then, as far as IAM tells.',
+      'In this hour, CloudWatch counted 9 mails under a name that nobody in the list had then: “partner”. “mailer” (of 1 user, root, and 1 role) could have sent mails then, as far as IAM tells.',
     );
     expect(of({ partner: 8, mailer: 1 })).toMatch(
-      / “mailer” \(of 1 user, root, and 1 role\) could have sent the other 1 mail of these hours, as far as IAM tells\.$/,
+      / “mailer” \(of 1 user, root, and 1 role\) could have sent the other 1 mail of this hour, as far as IAM tells\.$/,
     );
     // 9 mails were sent: some of these were counted twice.
     expect(of({ partner: 8, mailer: 3 })).toMatch(/ could have sent mails then, as far as IAM tells\.$/);
     expect(of({ partner: 4, other: 5 })).toMatch(
-      /^In these hours, CloudWatch counted 9 mails under names that nobody in the list had then: “other”, “partner”\. /,
+      /^In this hour, CloudWatch counted 9 mails under names that nobody in the list had then: “other”, “partner”\. /,
     );
   });
   it('names those that several have, and says if mails were counted twice', () => {
@@ -238,22 +256,22 @@ describe('The sentence about a window', () => {
     ]);
     const shared = [user({ name: 'alerts' }), role({}, { name: 'alerts' })];
     expect(whoSentence(rank([...everybody, ...shared], { mails: { sent: 9, bySender } }), FORMAT)).toMatch(
-      /^In these hours, CloudWatch counted 7 mails under a name that more than one user or role has: “alerts”\. More mails were counted by sender than in all: some were counted twice\. “mailer” /,
+      /^In this hour, CloudWatch counted 7 mails under a name that more than one user or role has: “alerts”\. More mails were counted by sender than in all: some were counted twice\. “mailer” /,
     );
   });
   it('says that nobody is ruled out, and counts everybody once', () => {
     const unknown = (name: string) => user({ name, canSend: 'unknown', gaps: [gap('ListAccessKeys')] });
     expect(whoSentence(rank([unknown('a'), unknown('b')], mails(2)), FORMAT)).toBe(
-      '2 users could have sent the 2 mails of these hours, as far as IAM tells. Nobody is ruled out.',
+      '2 users could have sent the 2 mails of this hour, as far as IAM tells. Nobody is ruled out.',
     );
   });
   it('says otherwise how many are left', () => {
     const open = user({ name: 'open', canSend: 'unknown', gaps: [gap('ListAccessKeys')] });
     expect(whoSentence(rank([...everybody, open], mails(1)), FORMAT)).toBe(
-      '“mailer” and “open” (of 2 users, root, and 1 role) could have sent the 1 mail of these hours, as far as IAM tells. Of these, “mailer” used SES then.',
+      '“mailer” and “open” (of 2 users, root, and 1 role) could have sent the 1 mail of this hour, as far as IAM tells. Of these, “mailer” used SES then.',
     );
     expect(whoSentence(rank([...everybody, open], mails(0)), FORMAT)).toBe(
-      'CloudWatch counted no mails in these hours. “mailer” and “open” (of 2 users, root, and 1 role) could have sent mails then, as far as IAM tells. Of these, “mailer” used SES then.',
+      'CloudWatch counted no mails in this hour. “mailer” and “open” (of 2 users, root, and 1 role) could have sent mails then, as far as IAM tells. Of these, “mailer” used SES then.',
     );
   });
 });
@@ -274,8 +292,7 @@ describe('Beside it stands what elimination cannot cover', () => {
     expect(counted).toMatch(/policy of an SES identity.*\nMail Manager/);
   });
   it('how many mails were sent, where that is not known, and why if it is too long ago', () => {
-    const words =
-      'How many mails were sent then is not known: CloudWatch has not counted all of these hours.';
+    const words = 'How many mails were sent then is not known: CloudWatch has not counted this hour.';
     expect(said()).toContain(words);
     expect(said({}, 1, undefined, ['us-east-1'])).toContain(
       'How many mails were sent then is not known: CloudWatch could not be asked in “us-east-1”.',

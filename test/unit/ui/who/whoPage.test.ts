@@ -101,7 +101,7 @@ describe('The page of who sent these mails', () => {
     const { accounts, doubts } = pageOf(answerOf(everybody));
     const answer = accounts[0]?.answer;
     expect(text(answer?.sentence ?? [])).toBe(
-      'Only “ops-7” could have sent the 4,200 mails of these hours, as far as IAM tells.',
+      'Only “ops-7” could have sent the 4,200 mails of this hour, as far as IAM tells.',
     );
     expect(answer?.people.map(({ name, standing, actions }) => [name, standing, actions])).toEqual([
       ['ops-7', 'Used SES then', ['deactivate', 'advisor', 'summary', 'reveal']],
@@ -373,7 +373,7 @@ describe('An account from which no mails left', () => {
       locale: 'en',
       now: LATER,
     }).accounts;
-    expect(text(page?.answer?.sentence ?? [])).toBe('CloudWatch counted no mails in these hours.');
+    expect(text(page?.answer?.sentence ?? [])).toBe('CloudWatch counted no mails in this hour.');
   });
 
   it('is in one line with the others, which names three and can be opened', () => {
@@ -400,7 +400,7 @@ describe('An account from which no mails left', () => {
       of('5', failed),
       of('6', { kind: 'done' }, answerOf([mailer])),
     ];
-    const words = 'CloudWatch counted no mails in these hours in 4 accounts: 1, 2, 3, and 1 more.';
+    const words = 'CloudWatch counted no mails in this hour in 4 accounts: 1, 2, 3, and 1 more.';
     const folded = ['1 folded', '2 folded', '3 folded', '4 folded'];
     expect(shown(accounts)).toEqual([words, ['6', ...folded, '5']]);
     expect(shown(accounts, true)).toEqual([words, [...folded, '5', '6']]);
