@@ -55,12 +55,15 @@ export function now(): number {
 export function createTimeFormatter(locale: string): TimeFormatter {
   const words = timeWords(locale);
   const month = new Intl.DateTimeFormat(knownLocale(locale), { month: 'short' });
+  const clock = new Intl.DateTimeFormat(knownLocale(locale), { hour: 'numeric' });
   const today = now();
   return {
     short: (at) => words.brief(at, today),
     full: (at) => `${words.relative(at, today)}, ${words.absolute(at)}`,
+    exact: (at) => words.absolute(at),
     hour: (at) => words.absolute(at),
     month: (at) => month.format(new Date(at)),
+    clock: (at) => clock.format(new Date(at)),
     calendar: LOCAL_CALENDAR,
   };
 }

@@ -111,9 +111,8 @@ function tickLabels({ scale, em, times }: Plan): readonly SvgNode[] {
       ? l10n.t({ message: '{0}', args: [dateOf(at).year], comment: 'A year' })
       : times.month(at);
   const day = (at: Timestamp) => String(dateOf(at).day);
-  const clock = (at: Timestamp) => `${times.calendar.hourOf(Date.parse(at))}:00`;
   return [
-    ...spaced(scale.hours ?? [], clock, 42 * em, scale.right),
+    ...spaced(scale.hours ?? [], times.clock, 42 * em, scale.right),
     ...spaced(scale.months, month, 42 * em, scale.recentFrom),
     ...spaced(scale.days, day, 20 * em, scale.right),
   ];

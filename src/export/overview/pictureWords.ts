@@ -27,10 +27,14 @@ export interface TimeFormatter {
   readonly short: (at: Timestamp) => string;
   /** `3 minutes ago, Nov 23, 2026, 8:03 PM`. */
   readonly full: (at: Timestamp) => string;
+  /** `Nov 23, 2026, 8:03 PM`, where the age is said elsewhere, or does not fit. */
+  readonly exact: (at: Timestamp) => string;
   /** `Nov 23, 2026, 8:00 PM`, for the start or end of an hour. */
   readonly hour: (at: Timestamp) => string;
   /** `Nov`, for the first day of a month. */
   readonly month: (at: Timestamp) => string;
+  /** `6 PM`, for an hour of the axis. */
+  readonly clock: (at: Timestamp) => string;
   readonly calendar: Calendar;
 }
 
@@ -49,12 +53,18 @@ const months = () => [
   l10n.t('Dec'),
 ];
 
+function utcWords(at: Timestamp): string {
+  return at.replace('T', ' ').replace('Z', ' UTC');
+}
+
 /** For a file, which may be read at any time: dates in UTC. */
 export const UTC: TimeFormatter = {
   short: (at) => at.slice(0, 10),
-  full: (at) => at.replace('T', ' ').replace('Z', ' UTC'),
+  full: utcWords,
+  exact: utcWords,
   hour: (at) => `${at.slice(0, 16).replace('T', ' ')} UTC`,
   month: (at) => months()[new Date(at).getUTCMonth()] ?? '',
+  clock: (at) => `${new Date(at).getUTCHours()}:00`,
   calendar: UTC_CALENDAR,
 };
 
@@ -110,7 +120,7 @@ function wayWords({ way, policiesAsOf }: Recent, names: string, times: TimeForma
         : l10n.t(
             '{0} sent or tried to send, though no policy allows sending, as of {1}',
             names,
-            times.full(policiesAsOf),
+            times.exact(policiesAsOf),
           );
     case 'api':
       return l10n.t('{0} called the SES API', names);
@@ -266,8 +276,8 @@ export function laneFacts(lane: Lane, times: TimeFormatter): readonly string[] {
   const hasKeys = marks.some(({ kind }) => kind !== 'advisor' && kind !== 'past') || unusedKeys.length > 0;
   return [
     verdictLabel(verdict, lane.kind),
-    ...accessWords(strongest, lane, { when: times.full, quoted: (text) => text }),
-    ...sentWords(lane, { when: times.full }),
+    ...accessWords(strongest, lane, { when: times.exact, quoted: (text) => text }),
+    ...sentWords(lane, { when: times.exact }),
     ...[...marks].reverse().map((mark) => markFact(mark, times)),
     ...unusedKeys.map((key) => l10n.t('{0}: no use recorded', key)),
     ...(lane.role === null ? [] : roleWords(lane.role, { when: times.full, quoted: (text) => text })),
@@ -275,7 +285,7 @@ export function laneFacts(lane: Lane, times: TimeFormatter): readonly string[] {
       ? [l10n.t('No access key now')]
       : []),
     ...(noAdvisor === null ? [] : [l10n.t('Access Advisor: {0}', noAdvisor)]),
-    capitalized(canSendWords(canSend, policiesAsOf === null ? null : times.full(policiesAsOf))),
+    capitalized(canSendWords(canSend, policiesAsOf === null ? null : times.exact(policiesAsOf))),
     ...gaps.map(({ call, reason }) => l10n.t('Not answered: {0}, {1}', call, reason)),
   ];
 }

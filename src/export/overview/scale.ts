@@ -124,8 +124,6 @@ export interface Calendar {
   readonly dateOf: (time: number) => { readonly year: number; readonly month: number; readonly day: number };
   /** Returns when a day starts, in milliseconds since the epoch. Days past the end of a month belong to the next one. */
   readonly startOf: (year: number, month: number, day: number) => number;
-  /** Returns the hour of the day, 0 to 23. */
-  readonly hourOf: (time: number) => number;
 }
 
 export const UTC_CALENDAR: Calendar = {
@@ -134,7 +132,6 @@ export const UTC_CALENDAR: Calendar = {
     return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
   },
   startOf: (year, month, day) => Date.UTC(year, month - 1, day),
-  hourOf: (time) => new Date(time).getUTCHours(),
 };
 
 /** The time zone of this machine; in a page, that's the reader's. */
@@ -144,5 +141,4 @@ export const LOCAL_CALENDAR: Calendar = {
     return { year: date.getFullYear(), month: date.getMonth() + 1, day: date.getDate() };
   },
   startOf: (year, month, day) => new Date(year, month - 1, day).getTime(),
-  hourOf: (time) => new Date(time).getHours(),
 };

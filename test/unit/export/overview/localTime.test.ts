@@ -1,10 +1,17 @@
 /** In a window all times are the reader's, those of the axis among them; in a file all are UTC. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createTimeFormatter } from '../../../../media/shared/times.ts';
+import { createTimeFormatter, setNow } from '../../../../media/shared/times.ts';
 import type { SvgNode } from '../../../../src/export/overview/svgNode.ts';
 import { drawAxis } from '../../../../src/export/overview/picture.ts';
+import { createOverview } from '../../../../src/export/overview/overview.ts';
 import { drawTracks } from '../../../../src/export/overview/tracks.ts';
-import { UTC, type TimeFormatter } from '../../../../src/export/overview/pictureWords.ts';
+import {
+  laneFacts,
+  recentSentence,
+  UTC,
+  type TimeFormatter,
+} from '../../../../src/export/overview/pictureWords.ts';
+import { account, key, user } from '../sample.ts';
 
 const span = { now: '2026-11-23T20:00:00Z', recentDays: 7 };
 const WIDTH = 3000;
@@ -76,8 +83,42 @@ describe('A label of the axis', () => {
     expect(new Date(times.calendar.startOf(2026, 11, 2)).toISOString()).toBe('2026-11-02T05:00:00.000Z');
   });
 
+  it('of an hour is written as other times of that language are', () => {
+    vi.stubEnv('TZ', 'UTC');
+    const hours = (times: TimeFormatter) =>
+      elements(drawAxis(span, { width: WIDTH, em: 1, times, isInteractive: false, zoom: 48 }).drawn)
+        .filter(({ attributes }) => attributes['class'] === 'quiet tick')
+        .slice(0, 3)
+        .map(({ children }) => textOf(children).replace('\u202F', ' '));
+    expect(hours(createTimeFormatter('en'))).toEqual(['6 AM', '12 PM', '6 PM']);
+    expect(hours(createTimeFormatter('ja'))).toEqual(['6時', '12時', '18時']);
+    expect(hours(UTC)).toEqual(['6:00', '12:00', '18:00']);
+  });
+
   it('stands at UTC in a file, wherever that is made', () => {
     vi.stubEnv('TZ', 'America/New_York');
     for (const [label, at] of days(UTC)) expect(at, label ?? '').toContain('T00:00:00.000Z');
   });
+});
+
+it('A time that is said "as of" is said once', () => {
+  const at = '2026-11-23T19:00:00Z';
+  setNow(span.now);
+  const lastUsed = { at, service: 'ses-smtp', region: null };
+  const sums = { last24Hours: 1, last7Days: 1, last30Days: 1, last400Days: 1 };
+  const eve = { canSend: 'no', permissionsAsOf: at } as const;
+  const counted = { sentMails: { asOf: at, sums, last: { at, region: 'us-east-1' } } };
+  const users = [
+    user({ name: 'eve', accessKeys: [key({ lastUsed })], ...eve }),
+    user({ name: 'ann', ...counted }),
+  ];
+  const overview = createOverview(account(users), { now: span.now, recentDays: 7 });
+  const times = createTimeFormatter('en');
+  const sentence = recentSentence(overview, times);
+  const said = [
+    sentence.map(({ text }) => text).join(''),
+    ...overview.lanes.flatMap((lane) => laneFacts({ ...lane, arePoliciesOlder: true }, times)),
+  ].filter((words) => words.includes('as of'));
+  expect(said).toHaveLength(4);
+  for (const words of said) expect(words).not.toContain('ago');
 });
