@@ -145,7 +145,7 @@ describe('An account in which an attacker chose the names', () => {
     const region = await tooltipOf(/^us-east-1, /);
     assert.match(
       (await region.textContent()) ?? '',
-      /www\.evil\.invalid:?\s*40 mails in 24 h; no user or role/,
+      /www\.evil\.invalid:?\s*40 mails in 24\sh; no user or role/,
     );
     await noneLive(region);
     for (const tooltip of [role, region]) assert.equal(await tooltip.locator('a[href*="evil"]').count(), 0);

@@ -48,6 +48,18 @@ describe('The mails of an account', () => {
     assert.match(row('shop'), /^API · .+ · at least 40 mails in 7 days$/);
   });
 
+  it('have a tooltip in which no line ends within a name or a time', async () => {
+    const { users, window } = session();
+    await users.row('us-east-1').hover();
+    const tooltip = window.page.getByRole('tooltip').first();
+    await tooltip.getByText('Complained').waitFor();
+    const { broken, lines } = await tooltip.evaluate(readLines);
+    assert.deepEqual(broken, []);
+    assert.doesNotMatch((await tooltip.textContent()) ?? '', /[<>]/);
+    assert.ok(lines > 9, `it has ${lines} lines`);
+    await window.page.keyboard.press('Escape');
+  });
+
   it('are copied with their times in UTC, and lead to their settings', async () => {
     const { users, window } = session();
     assert.deepEqual(await users.menu('us-east-1'), [
@@ -140,3 +152,21 @@ describe('Mails that are turned off', () => {
     );
   });
 });
+
+/** Runs in the page. Which words, and times of day, stand on more than one line, and how many lines there are. */
+function readLines(tooltip: Element) {
+  const tops = (range: Range) => new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+  const broken: string[] = [];
+  const all = document.createRange();
+  all.selectNodeContents(tooltip);
+  const walker = document.createTreeWalker(tooltip, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    for (const { 0: word, index } of (node.textContent ?? '').matchAll(/\d+:\d+\s[AP]M|\S+/g)) {
+      const range = document.createRange();
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      if (tops(range).size > 1) broken.push(word);
+    }
+  }
+  return { broken, lines: tops(all).size };
+}

@@ -1,15 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { isRole } from '../../senders/model/evidence.ts';
-import { accessWords, noUseWords, strongestSignals } from '../../senders/words/accessWords.ts';
+import { accessFacts, noUseWords, strongestSignals } from '../../senders/words/accessWords.ts';
+import type { NamedFact } from '../../senders/words/changeWords.ts';
 import { rolesCaveat } from '../../senders/words/reportCaveat.ts';
-import { roleWords } from '../../senders/words/roleWords.ts';
+import { roleFacts } from '../../senders/words/roleWords.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
 import type { AccessKey, CanSend, Gap, Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { ALL_VERDICTS } from '../../senders/model/verdict.ts';
 import { verdictSentence } from '../../senders/words/verdictSentence.ts';
 import { countLine, countUsers } from '../../senders/words/counts.ts';
 import { counted } from '../../senders/words/words.ts';
-import { plainLabel } from '../plainText.ts';
 import type { TimeWords } from '../times.ts';
 import { serviceMeaning, verdictSoFar } from '../meanings.ts';
 import { userName, type FormatContext } from './describe.ts';
@@ -45,16 +45,22 @@ export function createTooltip(node: Node, format: FormatContext): Tooltip | unde
     case 'changedRegion':
       return undefined;
     case 'mailSetup':
-      return l10n.t('Result of the check of the SES set-up, {0}.', moment(node.setup.asOf, format.times));
+      return sentence(
+        l10n.t('Result of the check of the SES set-up, {0}.', moment(node.setup.asOf, format.times)),
+      );
     case 'mails':
     case 'mailRegions':
       return lines(mailFacts(node, (at) => moment(at, format.times)));
     case 'changes':
-      return l10n.t('What is new since the scan that ended {0}.', moment(node.changes.since, format.times));
+      return sentence(
+        l10n.t('What is new since the scan that ended {0}.', moment(node.changes.since, format.times)),
+      );
     case 'deleted':
-      return l10n.t(
-        '{0} is no longer in the account. A deleted key takes its history with it.',
-        plainLabel(userName(node.changed)),
+      return sentence(
+        l10n.t(
+          '{0} is no longer in the account. A deleted key takes its history with it.',
+          userName(node.changed),
+        ),
       );
     case 'group':
       return groupTooltip(node);
@@ -137,7 +143,7 @@ function rolesLink(): string {
   return commandLink('workbench.action.openSettings', l10n.t('Show Roles'), 'awsSesSenders.showRoles');
 }
 
-function known(snapshot: Snapshot, { times }: FormatContext): readonly Fact[] {
+function known(snapshot: Snapshot, { times }: FormatContext): readonly NamedFact[] {
   const { accountId, alias, profile, partition, scan, gaps } = snapshot;
   const calls = Object.values(scan.calls).reduce((sum, count) => sum + count, 0);
   return [
@@ -167,7 +173,7 @@ function known(snapshot: Snapshot, { times }: FormatContext): readonly Fact[] {
   ];
 }
 
-function missing({ call, reason, message }: Gap): Fact {
+function missing({ call, reason, message }: Gap): NamedFact {
   return [l10n.t('Missing: {0}', call), `${reason}. ${message}`];
 }
 
@@ -178,8 +184,8 @@ function userTooltip(user: Principal, format: FormatContext): Markdown {
     [isRole(user) ? l10n.t('Role {0}', user.name) : userName(user), verdictSoFar(user)],
     ...(user.lastSesAt === null ? [[l10n.t('Latest SES access'), noUseWords(user)] as const] : []),
     ...sentFacts(user, words.when),
-    ...accessWords(strongestSignals(user), user, words).map((fact): Fact => ['', fact]),
-    ...(isRole(user) ? roleWords(user, words) : []).map((fact): Fact => ['', fact]),
+    ...accessFacts(strongestSignals(user), user, words),
+    ...(isRole(user) ? roleFacts(user, words) : []),
     [l10n.t('Permission to send'), canSendText(user)],
     ...(user.permissionsAsOf === undefined
       ? []
@@ -187,7 +193,7 @@ function userTooltip(user: Principal, format: FormatContext): Markdown {
     ...user.accessKeys.map(
       (key) => [key.id ?? l10n.t('Access key'), keyDescription(user, key, format)] as const,
     ),
-    ...(user.pastUses ?? []).map((past): Fact => [
+    ...(user.pastUses ?? []).map((past): NamedFact => [
       past.keyId ?? l10n.t('Earlier access key'),
       pastUseDescription(user, past, format),
     ]),
@@ -203,12 +209,12 @@ function userTooltip(user: Principal, format: FormatContext): Markdown {
 
 function advisorTooltip(user: Principal, { times }: FormatContext): Tooltip {
   const { advisor } = user;
-  const facts: Fact[] =
+  const facts: NamedFact[] =
     advisor === null
       ? [['Amazon SES', noAdvisorWords(user) ?? '']]
       : [
           [l10n.t('Amazon SES last accessed'), moment(advisor.lastAccessedAt, times)],
-          ...(advisor.trackedActions ?? []).map(({ action, at }): Fact => [action, moment(at, times)]),
+          ...(advisor.trackedActions ?? []).map(({ action, at }): NamedFact => [action, moment(at, times)]),
         ];
   return lines([
     ...facts,
@@ -257,8 +263,9 @@ function source(kind: 'live' | 'report', asOf: Timestamp, times: TimeWords): str
   return kind === 'live' ? l10n.t('asked live, {0}', at) : l10n.t('credential report, {0}', at);
 }
 
+/** The reader's time, which no line end divides, and UTC. */
 function moment(at: Timestamp, times: TimeWords): string {
-  return `${times.absolute(at)} (${at})`;
+  return `${times.absolute(at).replaceAll(/\s/g, NO_BREAK)} (${at})`;
 }
 
 /** The commands about a user that come next. */
@@ -316,23 +323,45 @@ function withLinks({ markdown }: Markdown, links: readonly string[]): Markdown {
   return { markdown: links.length === 0 ? markdown : `${markdown}\n\n${links.join(' · ')}` };
 }
 
-type Fact = readonly [name: string, value: string];
-
 /** One fact per line, its name in bold. Data from AWS is text, never Markdown. */
-function lines(facts: readonly Fact[]): Markdown {
+function lines(facts: readonly NamedFact[]): Markdown {
   const text = facts.map(([name, value]) =>
-    name === '' ? markdownText(value) : `**${markdownText(name)}** ${markdownText(value)}`,
+    name === '' ? wholeWords(value) : `**${wholeWords(name)}** ${wholeWords(value)}`,
   );
   return { markdown: text.join('  \n') };
 }
 
+const sentence = (text: string): Markdown => lines([['', text]]);
+
+/** A browser breaks lines after these, within a name or a time. */
+const BREAKS = /[-/?]/;
+
+/**
+ * Returns Markdown that shows exactly this text, in which no line ends within a name, a time, or between a number and its
+ * unit. Whatever is longer than a line breaks. VS Code allows `display:inline-block;`; one that doesn't leaves it out.
+ */
+function wholeWords(text: string): string {
+  return text
+    .replaceAll(/(?<=\d) (?=\p{L}{1,3}(?!\p{L}))/gu, NO_BREAK)
+    .split(/([!-~\u00A0]+)/)
+    .map((word, place) =>
+      place % 2 === 1 && BREAKS.test(word.slice(0, -1))
+        ? `<span style="display:inline-block;">${markdownText(word)}</span>`
+        : markdownText(word),
+    )
+    .join('');
+}
+
+/** A space at which no line ends. */
+const NO_BREAK = '\u00A0';
+
 /**
  * Returns Markdown that shows exactly this text: no link, icon, emphasis or line of its own. CommonMark allows escaping
  * any ASCII punctuation. (`MarkdownString.appendText` also makes every space non-breaking, so longer sentences break
- * inside words.)
+ * inside words.) Spaces that don't break stay.
  */
 export function markdownText(text: string): string {
-  return replaceControlChars(text.replaceAll(/[\s\p{Cc}]+/gu, ' ')).replaceAll(
+  return replaceControlChars(text.replaceAll(/(?:(?!\u00A0)[\s\p{Cc}])+/gu, ' ')).replaceAll(
     /[!-/:-@[-`{-~]/g,
     String.raw`\$&`,
   );

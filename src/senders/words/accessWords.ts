@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { useWords } from './changeWords.ts';
 import { userKind } from './counts.ts';
 import type { SetupChecks } from '../model/evidence.ts';
-import type { WordFormat } from './changeWords.ts';
+import type { NamedFact, WordFormat } from './changeWords.ts';
 import { pastUseFate } from './evidenceWords.ts';
 import type { Evidence, PastUse, Snapshot, Timestamp, Principal } from '../model/model.ts';
 import { isProvenSend, isSend, newestSignals } from '../model/evidence/signal.ts';
@@ -36,23 +36,31 @@ interface Facts extends Pick<Evidence, 'canSend'> {
  * @param facts what the policies allow, and when they were read: AWS counts denied attempts as uses; the mails that were
  *   counted under the name; and when it asked SES itself, which is a use, too
  */
-export function accessWords(
+export function accessFacts(
   [newest, send]: readonly Signal[],
   { canSend, permissionsAsOf, sentMails, setupChecks }: Facts,
   format: WordFormat,
-): readonly string[] {
-  const shared = sentMails?.isShared === true ? [sharedWords()] : [];
-  const asked = setupChecks === undefined ? [] : [ownCheckWords(setupChecks, format)];
+): readonly NamedFact[] {
+  const shared: readonly NamedFact[] = sentMails?.isShared === true ? [['', sharedWords()]] : [];
+  const asked: readonly NamedFact[] =
+    setupChecks === undefined ? [] : [['', ownCheckWords(setupChecks, format)]];
   if (newest === undefined) return [...shared, ...asked];
   return [
-    newestWords(newest, format),
+    newestFact(newest, format),
     ...shared,
-    ...(send === undefined ? [] : [sendWords(send, format)]),
+    ...(send === undefined ? [] : [sendFact(send, format)]),
     ...(canSend === 'no' && [newest, send].some(isMaybeDenied)
-      ? [noPolicyWords(permissionsAsOf ?? null, format)]
+      ? [['', noPolicyWords(permissionsAsOf ?? null, format)] as const]
       : []),
     ...asked,
   ];
+}
+
+/** Returns the same, each fact in one text. */
+export function accessWords(...about: Parameters<typeof accessFacts>): readonly string[] {
+  return accessFacts(...about).map(([name, value]) =>
+    name === '' ? value : l10n.t('{0}: {1}', name, value),
+  );
 }
 
 function sharedWords(): string {
@@ -73,40 +81,40 @@ export function noPolicyWords(asOf: Timestamp | null, { when }: Pick<WordFormat,
     : l10n.t('No policy allows sending, as of {0}; denied attempts count as uses', when(asOf));
 }
 
-function newestWords(signal: Signal, { when, quoted }: WordFormat): string {
+function newestFact(signal: Signal, { when, quoted }: WordFormat): NamedFact {
   const { source, proves, action, at } = signal;
+  const name = l10n.t('Latest SES access');
   switch (source) {
     case 'mails':
-      return sendWords(signal, { when, quoted });
+      return sendFact(signal, { when, quoted });
     case 'access-key':
       return proves === 'send'
-        ? l10n.t('Latest SES access: the SMTP interface, {0}', when(at))
-        : l10n.t('Latest SES access: a call of the SES API, {0}; not known which', when(at));
+        ? [name, l10n.t('the SMTP interface, {0}', when(at))]
+        : [name, l10n.t('a call of the SES API, {0}; not known which', when(at))];
     case 'access-advisor':
       if (action === null)
         return proves === 'likely-send'
-          ? l10n.t('Latest SES access: most likely a send, {0}', when(at))
-          : l10n.t('Latest SES access: {0}; there is no data on the action', when(at));
+          ? [name, l10n.t('most likely a send, {0}', when(at))]
+          : [name, l10n.t('{0}; there is no data on the action', when(at))];
       return isTrackedSend(action)
-        ? l10n.t('Latest SES access: {0}, which sends mail, {1}', quoted(action), when(at))
-        : l10n.t(
-            'Latest SES access that AWS names: {0}, {1}; a send in the same minute would not show',
-            quoted(action),
-            when(at),
-          );
+        ? [name, l10n.t('{0}, which sends mail, {1}', quoted(action), when(at))]
+        : [
+            l10n.t('Latest SES access that AWS names'),
+            l10n.t('{0}, {1}; a send in the same minute would not show', quoted(action), when(at)),
+          ];
   }
 }
 
-function sendWords({ source, action, at }: Signal, { when, quoted }: WordFormat): string {
+function sendFact({ source, action, at }: Signal, { when, quoted }: WordFormat): NamedFact {
   switch (source) {
     case 'mails':
-      return l10n.t('Latest mails counted under this name: the hour to {0}', when(at));
+      return [l10n.t('Latest mails counted under this name'), l10n.t('the hour to {0}', when(at))];
     case 'access-key':
-      return l10n.t('Latest send: the SMTP interface, {0}', when(at));
+      return [l10n.t('Latest send'), l10n.t('the SMTP interface, {0}', when(at))];
     case 'access-advisor':
       return action === null
-        ? l10n.t('Latest access that was most likely a send: {0}', when(at))
-        : l10n.t('Latest send: {0}, {1}', quoted(action), when(at));
+        ? [l10n.t('Latest access that was most likely a send'), when(at)]
+        : [l10n.t('Latest send'), l10n.t('{0}, {1}', quoted(action), when(at))];
   }
 }
 

@@ -8,6 +8,9 @@ export interface WordFormat {
   readonly quoted: (text: string) => string;
 }
 
+/** What a fact is about, and what it says. The name is empty where what it says is a sentence. */
+export type NamedFact = readonly [name: string, value: string];
+
 /** Returns one change in a few words: `first use of SES seen: ses-smtp in us-east-1, 2 min ago`. */
 export function changeWords(change: Change, { when, quoted }: WordFormat): string {
   switch (change.kind) {

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { KindCounts } from '../model/evidence.ts';
 import type { Evidence } from '../model/model.ts';
 import { roleKind } from '../model/userIdentity.ts';
-import type { WordFormat } from './changeWords.ts';
+import type { NamedFact, WordFormat } from './changeWords.ts';
 import { listNames } from './reportCaveat.ts';
 import { counted, formatCount, usersAndRoles } from './words.ts';
 
@@ -37,6 +37,33 @@ export function roleWords(
     ...(sort === null ? [] : [sort]),
     ...(role === undefined ? [] : [lastUseWords(role, { when, quoted }), assumedByWords(role, quoted)]),
   ];
+}
+
+/** Returns the same as facts with their names. */
+export function roleFacts(
+  { role, path }: Pick<Evidence, 'role' | 'path'>,
+  { when, quoted }: WordFormat,
+): readonly NamedFact[] {
+  const sort = roleKindWords({ path });
+  return [
+    ...(sort === null ? [] : [[l10n.t('Kind'), sort] as const]),
+    ...(role === undefined
+      ? []
+      : [
+          [l10n.t('Last used for any service'), lastUseValue(role, { when, quoted })] as const,
+          [
+            l10n.t('May be assumed by'),
+            role.assumedBy.length === 0 ? l10n.t('not known') : listNames(role.assumedBy.map(quoted)),
+          ] as const,
+        ]),
+  ];
+}
+
+function lastUseValue({ lastUsed }: Pick<Facts, 'lastUsed'>, { when, quoted }: WordFormat): string {
+  if (lastUsed === undefined) return l10n.t('not known: AWS did not say');
+  if (lastUsed === null) return l10n.t('not in the tracking period');
+  const { at, region } = lastUsed;
+  return region === null ? when(at) : l10n.t('{0} in {1}', when(at), quoted(region));
 }
 
 type Facts = NonNullable<Evidence['role']>;

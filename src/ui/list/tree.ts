@@ -102,6 +102,7 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
       if (typeof tooltip === 'object') {
         const markdown = new vscode.MarkdownString(tooltip.markdown);
         markdown.isTrusted = { enabledCommands: LINKED_COMMANDS };
+        markdown.supportHtml = true;
         item.tooltip = markdown;
       } else item.tooltip = tooltip;
       return item;

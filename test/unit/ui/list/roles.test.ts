@@ -72,8 +72,17 @@ it('A role that was not used in 400 days says so; the tooltip has who may assume
   const text = typeof tooltip === 'string' ? tooltip : tooltip?.markdown;
   expect(text).toMatch(/Role relay/);
   expect(text).not.toMatch(/key/);
-  expect(text).toMatch(/Last used for any service/);
-  expect(text).toMatch(/May be assumed by lambda/);
+  const names = [...(text ?? '').matchAll(/^\*\*(.+?)\*\* /gm)].map(([, name]) => name);
+  expect(names.slice(0, 4)).toEqual([
+    'Role relay',
+    'Latest SES access',
+    'Last used for any service',
+    'May be assumed by',
+  ]);
+  // No line ends within a time or the name of a Region.
+  expect(text).toContain('Nov\u00A022\\,\u00A02026\\,\u00A010\\:00\u00A0AM');
+  expect(text).toContain(String.raw`<span style="display:inline-block;">eu\-west\-1</span>`);
+  expect(text).toMatch(/^\*\*May be assumed by\*\* lambda/m);
 });
 
 it('A filter shows only users or only roles, whatever else it asks for', () => {
