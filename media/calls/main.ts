@@ -5,6 +5,7 @@ import type { Handlers, Message } from '../../src/presentation/webview/protocol.
 import { formatCount } from '../../src/senders/words/words.ts';
 import { byId, card, facts, fill, gapsCard, h, list, muted, type Child } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
+import { pairedButtons } from '../shared/refreshButtons.ts';
 import { setNow, timesIn, type Times } from '../shared/times.ts';
 import { partNodes } from '../shared/parts.ts';
 
@@ -14,6 +15,7 @@ function main(): void {
   const post = (message: Message<ToHost>) => api.postMessage(message);
   const button = (id: string) => byId(id, HTMLButtonElement);
   const [refresh, cancel] = [button('refresh'), button('cancel')];
+  const showBusy = pairedButtons(refresh, cancel);
   let drawn = '';
 
   const show = (body: ToPage['show']): void => {
@@ -21,10 +23,7 @@ function main(): void {
     setNow(now);
     const times = timesIn(locale);
     fill('account', [facts(...body.facts.map((fact) => h('bdi', {}, fact)))]);
-    const hadFocus = [refresh, cancel].includes(document.activeElement as HTMLButtonElement);
-    refresh.hidden = isBusy;
-    cancel.hidden = !isBusy;
-    if (hadFocus) (isBusy ? cancel : refresh).focus();
+    showBusy(isBusy);
     button('copy').hidden = answer === null;
     button('more').hidden = isBusy || answer?.isCut !== true;
     button('regions').hidden = isBusy || answer === null;
@@ -81,7 +80,15 @@ function answerCards(answer: NonNullable<ToPage['show']['answer']>, times: Times
 
 /** In a narrow panel, it scrolls sideways, by the keyboard too. */
 function tableCard(id: string, { title, columns, rows, more }: CallsTable, times: Times): HTMLElement {
-  const cell = (one: Cell): Child => (typeof one === 'string' ? h('bdi', {}, one) : times.exact(one.at));
+  const content = (one: Cell): Child =>
+    typeof one === 'number'
+      ? formatCount(one)
+      : typeof one === 'string'
+        ? h('bdi', {}, one)
+        : times.exact(one.at);
+  const look = (one: Cell | undefined) => (typeof one === 'number' ? { class: 'number' } : {});
+  const cell = (one: Cell, index: number): HTMLElement =>
+    index === 0 ? h('th', { scope: 'row' }, content(one)) : h('td', look(one), content(one));
   return card(
     id,
     title,
@@ -91,8 +98,16 @@ function tableCard(id: string, { title, columns, rows, more }: CallsTable, times
       h(
         'table',
         { 'aria-labelledby': `${id}-title` },
-        h('thead', {}, h('tr', {}, ...columns.map((column) => h('th', { scope: 'col' }, column)))),
-        h('tbody', {}, ...rows.map((row) => h('tr', {}, ...row.map((one) => h('td', {}, cell(one)))))),
+        h(
+          'thead',
+          {},
+          h(
+            'tr',
+            {},
+            ...columns.map((column, index) => h('th', { scope: 'col', ...look(rows[0]?.[index]) }, column)),
+          ),
+        ),
+        h('tbody', {}, ...rows.map((row) => h('tr', {}, ...row.map(cell)))),
       ),
     ),
     more === 0

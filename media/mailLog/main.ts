@@ -5,6 +5,7 @@ import type { Handlers, Message } from '../../src/presentation/webview/protocol.
 import { counted, formatCount } from '../../src/senders/words/words.ts';
 import { byId, facts, fill, h } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
+import { pairedButtons } from '../shared/refreshButtons.ts';
 import { knownLocale, timeWords } from '../../src/presentation/times.ts';
 
 /** More rows would make a page slow; the filter, the clipboard and the file have all. */
@@ -30,6 +31,7 @@ function main(): void {
   ];
   const refresh = byId('refresh', HTMLButtonElement);
   const cancel = byId('cancel', HTMLButtonElement);
+  const showBusy = pairedButtons(refresh, cancel);
   const uses = [byId('copy', HTMLButtonElement), byId('export', HTMLButtonElement)];
   const filter = byId('filter', HTMLInputElement);
   const place = byId('mails', HTMLElement);
@@ -48,7 +50,9 @@ function main(): void {
     fill('count', [
       shown.length < rows.length
         ? l10n.t('The first {0} of {1} are shown.', counted(shown.length, 'mail'), formatCount(rows.length))
-        : counted(rows.length, 'mail'),
+        : rows.length < all.length
+          ? l10n.t('{0} of {1} match the filter.', formatCount(rows.length), counted(all.length, 'mail'))
+          : counted(rows.length, 'mail'),
     ]);
     const focused = place.contains(document.activeElement) ? document.activeElement?.id : undefined;
     place.replaceChildren(table(columns, shown, sorted, locale));
@@ -59,10 +63,7 @@ function main(): void {
     const { about, isBusy, status, mails } = body;
     locale = body.locale;
     fill('account', [facts(...about)]);
-    const hadFocus = [refresh, cancel].includes(document.activeElement as HTMLButtonElement);
-    refresh.hidden = isBusy;
-    cancel.hidden = !isBusy;
-    if (hadFocus) (isBusy ? cancel : refresh).focus();
+    showBusy(isBusy);
     for (const one of [...uses, byId('tools', HTMLElement), place]) one.hidden = mails.length === 0;
     byId('progress', HTMLElement).hidden = !isBusy;
     // A screen reader reads again what is filled again.

@@ -4,6 +4,7 @@ import type { Copied, RegionPage, ToHost, ToPage } from '../../src/presentation/
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
 import { around, byId, card, facts, fill, gapsCard, h, list, muted, type Child } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
+import { pairedButtons } from '../shared/refreshButtons.ts';
 import { setNow, timesIn, type Times } from '../shared/times.ts';
 import { partNodes } from '../shared/parts.ts';
 
@@ -13,6 +14,7 @@ function main(): void {
   const post = (message: Message<ToHost>) => api.postMessage(message);
   const refresh = byId('refresh', HTMLButtonElement);
   const cancel = byId('cancel', HTMLButtonElement);
+  const showBusy = pairedButtons(refresh, cancel);
   const uses = [byId('copy', HTMLButtonElement), byId('export', HTMLButtonElement)];
   let drawn = '';
 
@@ -27,10 +29,7 @@ function main(): void {
         askedAt === null ? null : h('span', {}, ...around(l10n.t('Checked {0}'), times.ago(askedAt))),
       ),
     ]);
-    const hadFocus = [refresh, cancel].includes(document.activeElement as HTMLButtonElement);
-    refresh.hidden = isBusy;
-    cancel.hidden = !isBusy;
-    if (hadFocus) (isBusy ? cancel : refresh).focus();
+    showBusy(isBusy);
     for (const button of uses) button.hidden = isBusy || askedAt === null;
     const bar = byId('progress', HTMLElement);
     bar.hidden = !isBusy;
@@ -38,8 +37,8 @@ function main(): void {
     else bar.setAttribute('aria-valuenow', String(Math.round(progress * 100)));
     const place = byId('status', HTMLElement);
     if (place.textContent !== status) place.textContent = status;
-    const { problem, grants, regions, cost, gaps } = body;
-    const next = JSON.stringify({ problem, grants, regions, cost, gaps });
+    const { problem, alarms, summary, grants, regions, cost, gaps } = body;
+    const next = JSON.stringify({ problem, alarms, summary, grants, regions, cost, gaps });
     if (next === drawn) return;
     drawn = next;
     const focused = document.activeElement?.closest<HTMLElement>('[data-key]')?.dataset['key'];
@@ -70,7 +69,7 @@ function main(): void {
 type Copy = (region: string, what: Copied) => void;
 
 function content(
-  { problem, grants, regions, cost, gaps }: ToPage['show'],
+  { problem, alarms, summary, grants, regions, cost, gaps }: ToPage['show'],
   times: Times,
   copy: Copy,
 ): readonly Child[] {
@@ -88,6 +87,16 @@ function content(
     problem === null
       ? null
       : h('div', { class: 'problem', role: 'alert' }, h('p', {}, h('bdi', {}, problem))),
+    alarms.length === 0
+      ? null
+      : h(
+          'section',
+          { class: 'card notice', 'aria-label': l10n.t('Sending') },
+          ...alarms.map(({ region, words }) =>
+            h('p', {}, h('strong', { class: 'region' }, region), ' ', words),
+          ),
+        ),
+    summary === '' ? null : h('p', { class: 'summary' }, summary),
     ...regions.map((region) => regionCard(region, findings(region.findings), copy)),
     grants.length === 0
       ? null
@@ -147,8 +156,9 @@ function copyTitle(what: Copied): string {
     case 'template':
       return l10n.t('Copy Template');
     case 'log':
+      return l10n.t('Copy Log Commands');
     case 'log-undo':
-      return l10n.t('Copy Commands');
+      return l10n.t('Copy Commands That Remove the Log');
   }
 }
 

@@ -171,11 +171,16 @@ export interface Finding {
   readonly write: (format: WordFormat) => readonly string[];
 }
 
-/** Returns what is found in a Region, those that say something. @param leftOut identities that have no command */
+/**
+ * Returns what is found in a Region, those that say something.
+ * @param leftOut identities that have no command
+ * @param accountWords what is said of the account in the Region: by default, everything that stands against sending
+ */
 export function regionFindings(
   region: RegionSetup,
   { grants }: Pick<SetupAnswer, 'grants'>,
   leftOut: readonly string[],
+  accountWords = sendingWords,
 ): readonly Finding[] {
   const unnamed = unnamedMails(region);
   const isKnown = isCoverageKnown(region);
@@ -185,7 +190,7 @@ export function regionFindings(
     {
       title: null,
       write: () => [
-        ...(region.account === null ? [] : [sendingWords(region.account)]).filter((words) => words !== ''),
+        ...(region.account === null ? [] : [accountWords(region.account)]).filter((words) => words !== ''),
         ...(unnamed.length > 0 ? [] : missing),
         ...(unnamed.length > 0 || !isKnown ? [] : [coveredWords(region)]),
       ],

@@ -70,6 +70,9 @@ describe('Search Mail Log', () => {
       const rows = await table().getByRole('row').allTextContents();
       assert.ok(rows.length > 1 && rows.slice(1).every((one) => one.includes('Bounced')), rows.join('\n'));
     });
+    await page()
+      .getByText(/^\d+ of \d+ mails match the filter\.$/)
+      .waitFor();
     await page().getByRole('searchbox', { name: 'Filter mails' }).fill('');
     await table().getByRole('button', { name: 'Sender' }).focus();
     await session().window.page.keyboard.press('Enter');

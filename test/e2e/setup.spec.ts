@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { eventually } from '../host/eventually.ts';
 import { assertAccessible } from './axe.ts';
 import { useSession } from './session.ts';
 
@@ -43,6 +44,34 @@ describe('Check SES Set-Up', () => {
     assert.match(await copied('Copy Set-Up Commands: us-east-1'), /^aws sesv2 create-configuration-set /);
     assert.match(await copied('Copy Undo Commands: us-east-1'), /--profile sample$/);
     await assertAccessible(page());
+  });
+
+  it('begins with the Regions that are paused or under review', async () => {
+    const first = page().locator('#content > *').first();
+    assert.match(
+      (await first.textContent()) ?? '',
+      /^eu-south-1 Sending is paused in this Region\. AWS has the account under review/,
+    );
+    await page()
+      .getByText(/^In \d of 2 Regions, mails have no sender in CloudWatch\./)
+      .waitFor();
+  });
+
+  it('stays at Refresh for the keyboard, past the question and the check', async () => {
+    const { window } = session();
+    const refresh = page().getByRole('button', { name: 'Refresh', exact: true });
+    const before = sesCalls();
+    await refresh.focus();
+    await window.page.keyboard.press('Enter');
+    await window.page.getByRole('dialog').getByRole('button', { name: 'Check', exact: true }).waitFor();
+    await window.page.keyboard.press('Enter');
+    await eventually(() => {
+      assert.ok(sesCalls() > before);
+    });
+    await refresh.waitFor();
+    await eventually(async () =>
+      assert.equal(await refresh.evaluate((button) => document.activeElement === button), true),
+    );
   });
 
   it('stays in the list, below Mails', async () => {

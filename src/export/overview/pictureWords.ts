@@ -53,6 +53,7 @@ const months = () => [
   l10n.t('Dec'),
 ];
 
+/** `2026-11-27 03:00:00 UTC` */
 function utcWords(at: Timestamp): string {
   return at.replace('T', ' ').replace('Z', ' UTC');
 }

@@ -6,7 +6,7 @@ import type { CallsAnswer } from '../../senders/calls/askCalls.ts';
 import { groupByName, groupBySource } from '../../senders/calls/groupCalls.ts';
 import { callerWords, callsLimits, callsSentence, creationWords } from '../../senders/calls/callWords.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
-import { accountName, formatCount } from '../../senders/words/words.ts';
+import { accountName } from '../../senders/words/words.ts';
 import { markup, pageHeader, type Html } from '../webview/page.ts';
 import { partsOf, partsOfLines } from '../who/parts.ts';
 import type { CallsTable, Cell, ToPage } from './protocol.ts';
@@ -74,7 +74,7 @@ function toAnswer(answer: CallsAnswer): ToPage['show']['answer'] {
           ...[l10n.t('First'), l10n.t('Last'), l10n.t('Errors')],
         ],
         groupBySource(calls).map(({ ip, program, count, ses, first, last, errors }) => [
-          ...[named(ip), named(program), formatCount(count), formatCount(ses)],
+          ...[named(ip), named(program), count, ses],
           ...[{ at: first }, { at: last }, errorWords(errors)],
         ]),
       ),
@@ -85,7 +85,7 @@ function toAnswer(answer: CallsAnswer): ToPage['show']['answer'] {
           ...[l10n.t('Regions'), l10n.t('Errors')],
         ],
         groupByName(calls).map(({ service, call, count, first, last, errors, regions }) => [
-          ...[`${serviceName(service)}:${call}`, formatCount(count), { at: first }, { at: last }],
+          ...[`${serviceName(service)}:${call}`, count, { at: first }, { at: last }],
           ...[regions.join(l10n.t(', ')), errorWords(errors)],
         ]),
       ),

@@ -4,8 +4,8 @@ import type { Gap, Timestamp } from '../../senders/model/model.ts';
 import type { Schemas } from '../webview/protocol.ts';
 import type { Part } from '../who/parts.ts';
 
-/** Times become those of the reader's language; everything else is text. */
-export type Cell = string | { readonly at: Timestamp };
+/** Times become those of the reader's language. A number counts calls; everything else is text. */
+export type Cell = string | number | { readonly at: Timestamp };
 
 export interface CallsTable {
   readonly title: string;

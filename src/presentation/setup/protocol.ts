@@ -33,6 +33,10 @@ export interface ToPage {
     /** How far it has come, from 0 to 1; `null`: not known. */
     readonly progress: number | null;
     readonly problem: string | null;
+    /** Regions that can't send as they should, and why. */
+    readonly alarms: readonly { readonly region: string; readonly words: string }[];
+    /** What is missing in several Regions; an empty string if there is nothing to say. */
+    readonly summary: string;
     /** Users and roles that policies of identities let send. */
     readonly grants: readonly (readonly Part[])[];
     readonly regions: readonly RegionPage[];

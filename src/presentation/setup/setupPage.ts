@@ -13,7 +13,13 @@ import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { setupTemplate } from '../../senders/setup/otherWays.ts';
 import { setupGaps, type RegionSetup, type SetupAnswer } from '../../senders/setup/setup.ts';
 import type { WordFormat } from '../../senders/words/changeWords.ts';
-import { costWords, noRegionWords } from '../../senders/setup/setupWords.ts';
+import {
+  alarmWords,
+  costWords,
+  noRegionWords,
+  sandboxWords,
+  summaryWords,
+} from '../../senders/setup/setupWords.ts';
 import { accountName } from '../../senders/words/words.ts';
 import { partsOf, type Part } from '../who/parts.ts';
 import type { Copied, RegionPage, ToPage } from './protocol.ts';
@@ -46,6 +52,11 @@ export function createSetupPage(
     status: statusWords(check, answered, answered + waiting),
     progress: isBusy && answered > 0 ? answered / (answered + waiting) : null,
     problem: typeof activity === 'object' ? activity.problem : null,
+    alarms: regions.flatMap(({ region, account }) => {
+      const words = account === null ? '' : alarmWords(account);
+      return words === '' ? [] : [{ region, words }];
+    }),
+    summary: answer === null ? '' : summaryWords(answer),
     grants: answer === null ? [] : eachAsParts((format) => ownGrantWords(answer, format)),
     regions: answer === null ? [] : regions.map((region) => createRegionPage(region, answer, check, shell)),
     cost: regions.length === 0 ? '' : costWords(),
@@ -82,7 +93,7 @@ function createRegionPage(
   const { leftOut } = commandLines(region, check, shell);
   return {
     region: region.region,
-    findings: regionFindings(region, answer, leftOut).map(({ title, write }) => ({
+    findings: regionFindings(region, answer, leftOut, sandboxWords).map(({ title, write }) => ({
       title,
       sentences: eachAsParts(write),
     })),

@@ -119,7 +119,7 @@ export function callsLimits(answer: CallsAnswer, { when }: Pick<WordFormat, 'whe
   const asked = question.regions.filter((region) => !off.includes(region));
   return [
     l10n.t(
-      'Mails are never among these calls: Event history has neither SendEmail and SendRawEmail nor anything sent through SMTP.',
+      'Mails are never among these calls: Event history has no SendEmail, no SendRawEmail, and nothing sent through SMTP.',
     ),
     l10n.t(
       'Calls from {0} to {1}. Event history keeps 90 days, and CloudTrail can be 15 minutes late.',

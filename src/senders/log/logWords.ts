@@ -30,6 +30,13 @@ export function beforeSearchWords(
       'The search scans the events of {0} in {1} from {2} to {3} (UTC).',
       ...[quoted(search.logGroup), search.region, when(from), when(to)],
     ),
+    search.messageId === null
+      ? l10n.t(
+          'That is 5 minutes before your time and up to 1 hour after it, since clocks differ and events come late.',
+        )
+      : l10n.t(
+          'That is 5 minutes before the mail and up to 24 hours after it, since clocks differ and events come late.',
+        ),
     storedBytes === null
       ? l10n.t('The size of the log group is not known.')
       : l10n.t('The whole log group stores {0}.', bytesWords(storedBytes)),

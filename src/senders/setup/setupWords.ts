@@ -1,8 +1,8 @@
 /** What is said of the SES set-up of an account. */
 import * as l10n from '@vscode/l10n';
 import type { SesAccount } from '../ports/sesReader.ts';
-import type { Unnamed } from './coverage.ts';
-import type { IdentityGrant, MailManagerEntry } from './setup.ts';
+import { isCoverageKnown, unnamedMails, type Unnamed } from './coverage.ts';
+import type { IdentityGrant, MailManagerEntry, SetupAnswer } from './setup.ts';
 import type { WordFormat } from '../words/changeWords.ts';
 import { sentences } from '../words/words.ts';
 
@@ -14,13 +14,37 @@ export function traceWords(): string {
 }
 
 /** Returns what stands against sending in a Region; an empty string if nothing does. */
-export function sendingWords({ sendingEnabled, productionAccess, enforcement }: SesAccount): string {
+export function sendingWords(account: SesAccount): string {
+  return sentences(alarmWords(account), sandboxWords(account));
+}
+
+/** Returns that sending is paused in a Region, or what AWS has against the account; an empty string if nothing. */
+export function alarmWords({ sendingEnabled, enforcement }: SesAccount): string {
   return sentences(
     sendingEnabled ? '' : l10n.t('Sending is paused in this Region.'),
-    productionAccess
-      ? ''
-      : l10n.t('The account is in the sandbox in this Region: it can send only to verified identities.'),
-    ...(enforcement === 'HEALTHY' ? [] : [enforcementWords(enforcement)]),
+    enforcement === 'HEALTHY' ? '' : enforcementWords(enforcement),
+  );
+}
+
+/** Returns that an account is in the sandbox in a Region; an empty string if it isn't. */
+export function sandboxWords({ productionAccess }: SesAccount): string {
+  return productionAccess
+    ? ''
+    : l10n.t('The account is in the sandbox in this Region: it can send only to verified identities.');
+}
+
+/** Returns in how many of several Regions mails have no sender, once everything was asked; else an empty string. */
+export function summaryWords({ regions, isDone }: Pick<SetupAnswer, 'regions' | 'isDone'>): string {
+  if (!isDone || regions.length < 2) return '';
+  const part = regions.filter((region) => unnamedMails(region).length > 0).length;
+  const unknown = regions.filter((region) => !isCoverageKnown(region)).length;
+  return sentences(
+    part > 0
+      ? l10n.t('In {0} of {1} Regions, mails have no sender in CloudWatch.', part, regions.length)
+      : unknown === 0
+        ? l10n.t('No mails without a sender in CloudWatch in any of these {0} Regions.', regions.length)
+        : '',
+    unknown === 0 ? '' : l10n.t('In {0} of {1} Regions, answers are missing.', unknown, regions.length),
   );
 }
 
