@@ -12,14 +12,15 @@ import { readPiped } from './pipedFile.ts';
 import { expandHome } from '../profiles/sharedFiles.ts';
 import { proxyUrl, PROXY_VARIABLES, variable } from './proxy.ts';
 import { proxyAgents } from './proxyAgents.ts';
-import { wholeAnswers, type HttpHandler, type OnAnswer } from './wholeAnswers.ts';
+import { LIMITS, wholeAnswers, type HttpHandler, type Limits, type OnAnswer } from './wholeAnswers.ts';
 
 /** How the requests of an account leave this machine. */
 export type Network =
   | {
       readonly ok: true;
       /** Returns a handler for a client, including those inside credential providers. */
-      readonly requestHandler: () => HttpHandler;
+      /** @param limits other than those that hold for every service. */
+      readonly requestHandler: (limits?: Partial<Limits>) => HttpHandler;
     }
   | { readonly ok: false; readonly problem: Problem };
 
@@ -74,9 +75,9 @@ function handlers(
   proxies: Environment | undefined,
   trust: { ca?: string },
   onAnswer: OnAnswer | undefined,
-): () => HttpHandler {
+): (limits?: Partial<Limits>) => HttpHandler {
   const options = handlerOptions(proxies, trust);
-  return () => wholeAnswers(options, onAnswer);
+  return (limits) => wholeAnswers(options, onAnswer, { ...LIMITS, ...limits });
 }
 
 function handlerOptions(proxies: Environment | undefined, trust: { ca?: string }): NodeHttpHandlerOptions {

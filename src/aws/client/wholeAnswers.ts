@@ -6,7 +6,7 @@ import type {
   NodeHttpHandlerOptions,
   RequestHandler,
 } from '@smithy/types';
-import { InvalidResponse, isNetworkFailure } from '../errors/failure.ts';
+import { errorCode, InvalidResponse, isNetworkFailure } from '../errors/failure.ts';
 
 /** The SDK's interface for sending requests. */
 export type HttpHandler = RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions> & {
@@ -78,6 +78,8 @@ export function wholeAnswers(
       } catch (error) {
         if (given?.aborted === true) throw error;
         if (!(error instanceof InvalidResponse)) silence.goesOn(sentAt);
+        // Each of the SDK's further tries would take as long again.
+        if (errorCode(error) === 'Timeout') silence.throwIfLong(host);
         throw late.signal.aborted ? late.signal.reason : retried(error);
       } finally {
         clearTimeout(timer);
@@ -108,6 +110,8 @@ function retried(error: unknown): unknown {
 }
 
 interface Silence {
+  /** @throws AnswerTimeout */
+  throwIfLong(host: string): void;
   throwIfSilent(host: string): void;
   /** A request sent then wasn't answered. */
   goesOn(sentAt: number): void;
@@ -117,13 +121,16 @@ interface Silence {
 function limitSilence({ silence, pause }: Limits): Silence {
   let since: number | null = null;
   let askedAt = 0;
+  const throwIfLong = (host: string): void => {
+    const now = performance.now();
+    if (since === null || now - since < silence) return;
+    throw new AnswerTimeout(`${host} has answered nothing for ${Math.round((now - since) / 1000)} s.`);
+  };
   return {
+    throwIfLong,
     throwIfSilent: (host) => {
       const now = performance.now();
-      if (since !== null && now - since >= silence && now - askedAt < pause) {
-        const seconds = Math.round((now - since) / 1000);
-        throw new AnswerTimeout(`${host} has answered nothing for ${seconds} s.`);
-      }
+      if (now - askedAt < pause) throwIfLong(host);
       askedAt = now;
     },
     goesOn: (sentAt) => {

@@ -34,7 +34,7 @@ import { openNetwork } from '../client/network.ts';
 import { loadSharedConfig, type Profile } from '../profiles/profiles.ts';
 import { signInCommand } from '../profiles/signInCommand.ts';
 import { createSignInLimit, SignInTimeout, type SignInLimit } from './signInLimit.ts';
-import type { HttpHandler } from '../client/wholeAnswers.ts';
+import type { HttpHandler, Limits } from '../client/wholeAnswers.ts';
 
 /** What is needed to create clients that sign with a profile's credentials. */
 export interface Access {
@@ -71,6 +71,15 @@ export interface AccessOptions {
   /** Asks a person for an MFA code; without it, profiles that need one can't be used. */
   readonly mfaCodeProvider?: AskForCode;
 }
+
+/**
+ * A scan ends once the mails are counted, or nothing answers: first EC2, without which all Regions are asked, then CloudWatch.
+ * A request takes up to 30 seconds, so one, and two.
+ */
+const LIMITS_OF: Partial<Record<EndpointService, Partial<Limits>>> = {
+  ec2: { silence: 20_000 },
+  cloudwatch: { silence: 45_000 },
+};
 
 /** @param signal aborted when nobody waits for the sign-in anymore. */
 type AskForCode = (mfaSerial: string, signal: AbortSignal) => Promise<string>;
@@ -121,7 +130,9 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
       // As in the AWS CLI, custom endpoints are used as they are. Except for FIPS: the SDK refuses it with a custom
       // endpoint, and a request must not go to one that may not be FIPS.
       useDualstackEndpoint: variants.useDualstackEndpoint && endpoint === null,
-      requestHandler: isWrong ? refusing(wrongEndpoint(endpoint)) : network.requestHandler(),
+      requestHandler: isWrong
+        ? refusing(wrongEndpoint(endpoint))
+        : network.requestHandler(LIMITS_OF[service]),
     };
   };
   // Passed explicitly: left to themselves, the SDK's providers would send a web identity to AWS's own endpoint, and the

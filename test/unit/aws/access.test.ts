@@ -1,5 +1,9 @@
 /** What the files and the environment say of an access, before anything is asked of AWS. */
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
+import { AnswerTimeout } from '../../../src/aws/client/wholeAnswers.ts';
 import { openAccess } from '../../../src/aws/signIn/access.ts';
 import { ENVIRONMENT_PROFILE } from '../../../src/senders/model/target.ts';
 import type { Access, AccessOptions } from '../../../src/aws/signIn/access.ts';
@@ -108,6 +112,40 @@ describe('The endpoint', () => {
         });
     },
   );
+});
+
+/** Requests of 30 seconds each. `who` and a scan wait for EC2, then for CloudWatch, before they end. */
+it.each([
+  ['ec2', 1],
+  ['cloudwatch', 2],
+  ['iam', 4],
+  ['cloudtrail', 4],
+] as const)('A host of %s that answers nothing is tried %i times', async (service, tries) => {
+  let asked = 0;
+  const silent = createServer(() => (asked += 1)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const own = `endpoint_url = http://127.0.0.1:${port}\n`;
+  const { requestHandler } = (await accessOf(own)).clientConfig(service);
+  const request = { protocol: 'http:', hostname: '127.0.0.1', port, method: 'GET', path: '/', query: {} };
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  try {
+    let failure: unknown;
+    while (!(failure instanceof AnswerTimeout)) {
+      const before = asked;
+      const answer = requestHandler.handle({ ...request, headers: {} });
+      const failed = answer.catch((error: unknown) => (failure = error));
+      while (asked === before) await new Promise((resolve) => void setImmediate(resolve));
+      await vi.advanceTimersByTimeAsync(30_000);
+      await failed;
+    }
+    expect(asked).toBe(tries);
+  } finally {
+    vi.useRealTimers();
+    requestHandler.destroy();
+    silent.closeAllConnections();
+    silent.close();
+  }
 });
 
 describe('An access', () => {

@@ -115,6 +115,13 @@ describe('A host that answers nothing', () => {
     expect(endpoint.calls).toHaveLength(1);
   });
 
+  it('is not tried again by the request that found it silent', async () => {
+    endpoint.rules.add({ hang: true });
+    const ask = asking({ silence: 1, pause: 0 }, { patience });
+    expect(await ask()).toMatch(/^Timeout: 127\.0\.0\.1:\d+ has answered nothing for \d s\.$/);
+    expect(endpoint.calls).toHaveLength(1);
+  });
+
   it('is asked again after a while, and as before once it has answered', async () => {
     endpoint.rules.add({ hang: true, times: 1 });
     const ask = asking({ silence: 1, pause: 0 }, { maxAttempts: 1, patience });
