@@ -92,8 +92,9 @@ async function whoAndReport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const { askAccount, endedBy, findWindow, isTrailLate, whoChunks, whoGaps, withMaskedKeys } =
-    await import('./cli/who.ts');
+  const who = await import('./cli/who.ts');
+  const { askAccount, endedBy, findWindow, isTrailLate, regionWarning } = who;
+  const { whoChunks, whoGaps, withMaskedKeys } = who;
   await checkOutput(command.output);
   const { window: named, notes, doubts } = await raceAbort(findWindow(command, stdin), signal);
   writeLines(notes.map(line));
@@ -109,6 +110,8 @@ async function whoAndReport(
   const how = { mode: 'quick', roles: true, afterScan } as const;
   const { outcomes, isWhole } = await scan(command, how, terminal, signal);
   if (!outcomes.some(({ kind }) => kind === 'scanned')) return EXIT.nothing;
+  const warning = regionWarning(window.region, scannedIn(outcomes));
+  if (warning !== null) writeLines([line(warning)]);
   const accounts = snapshotsIn(outcomes).map((snapshot) => ({
     snapshot,
     answer: answers.get(snapshot.accountId) ?? null,

@@ -5,6 +5,7 @@ import { withMaskedKeyIds } from '../export/maskKeyIds.ts';
 import { withMaskedAnswer, type AccountAnswer } from '../export/who.ts';
 import type { ScanDeps } from '../senders/evidence/scanContext.ts';
 import { isQuietGap } from '../senders/mails/figures.ts';
+import { canHave, sesRegions } from '../senders/mails/regions.ts';
 import type { Gap, Snapshot } from '../senders/model/model.ts';
 import { askMail } from '../senders/insight/askMail.ts';
 import { askWho, trailShownFrom, withInsight } from '../senders/who/askWho.ts';
@@ -171,6 +172,27 @@ export async function askAccount(
   const { ses } = deps;
   const insight = askSes && ses !== undefined ? await askMail(snapshot, window, ses, signal) : null;
   return insight === null ? last : withInsight(last, insight);
+}
+
+/**
+ * Returns a warning where the Region is none that Amazon SES is known to have; `null` where it is, or may be.
+ * @throws UsageError if none of the accounts can have it
+ */
+export function regionWarning(region: string | null, accounts: readonly Snapshot[]): string | null {
+  if (region === null || accounts.length === 0) return null;
+  if (!accounts.some(({ partition }) => canHave(partition, region))) {
+    const partitions = [...new Set(accounts.map(({ partition }) => partition))];
+    throw new UsageError(`There is no Region ${region} in the partition ${partitions.join(' or ')}.`);
+  }
+  const isKnown = accounts.some(({ partition, mails }) =>
+    [
+      ...sesRegions(partition).map(({ name }) => name),
+      ...(mails?.regions ?? []).flatMap((one) => (one.sent === null ? [] : [one.region])),
+    ].includes(region),
+  );
+  return isKnown
+    ? null
+    : `${region} is none of the Regions that Amazon SES is known to have. Check its name, unless it is new: from a Region that does not exist, no mails can have been sent.`;
 }
 
 /** Returns the answers that are missing, but for those that an optional permission would give. */

@@ -36,6 +36,25 @@ export function sesRegions(partition: Partition, added: readonly string[] = []):
 }
 
 /**
+ * The partitions whose Regions have a name of their own; those of all others are of `aws`.
+ * Source: AWS SDKs, partitions.json.
+ */
+const PARTITION_OF: readonly (readonly [prefix: string, partition: Partition])[] = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['us-iso-', 'aws-iso'],
+  ['us-isob-', 'aws-iso-b'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-isof-', 'aws-iso-f'],
+  ['eusc-', 'aws-eusc'],
+];
+
+/** Whether a partition can have a Region of this name, also one that is newer than this list. */
+export function canHave(partition: Partition, region: string): boolean {
+  return (PARTITION_OF.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws') === partition;
+}
+
+/**
  * Whether an answer may mean that the Region is off. AWS doesn't document this answer; these codes were observed. A wrong key
  * gets them, too.
  */

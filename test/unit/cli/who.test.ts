@@ -302,6 +302,21 @@ describe('ses-senders who', () => {
     expect(reasons(later).filter((one) => young.test(one))).toEqual([]);
   });
 
+  it('warns about a Region that SES is not known to have, which may be a new one, and refuses one of another partition', async () => {
+    const asked = (...args: string[]) => who('--at', time(-24), '--no-mails', '--region', ...args);
+    const unknown = await asked('xx-nowhere-1');
+    expect([unknown.exit, unknown.stderr]).toEqual([
+      0,
+      expect.stringContaining('xx-nowhere-1 is none of the Regions that Amazon SES is known to have.'),
+    ]);
+    expect((await asked('af-south-1')).stderr).not.toContain('known to have');
+    expect(await asked('cn-north-1')).toMatchObject({
+      exit: 2,
+      stdout: '',
+      stderr: expect.stringContaining('There is no Region cn-north-1 in the partition aws.') as string,
+    });
+  });
+
   it.each([
     [[], 'who needs one of --from with --to, --at, --message-id and --mail.'],
     [['--from', '2026-11-27T03:00Z'], '--from and --to belong together.'],
