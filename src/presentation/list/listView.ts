@@ -83,7 +83,9 @@ export function usesOf(user: Principal, { activeOnly }: Pick<Filter, 'activeOnly
   const keys = activeOnly ? accessKeys.filter(({ status }) => status === 'Active') : accessKeys;
   const past = pastUses
     // An active key was used otherwise since. Where an ID is missing, it may be the one.
-    .filter(({ keyId }) => !activeOnly || keyId === null || keys.some(({ id }) => id === null || id === keyId))
+    .filter(
+      ({ keyId }) => !activeOnly || keyId === null || keys.some(({ id }) => id === null || id === keyId),
+    )
     .map(({ use }) => use);
   const used = [...keys.flatMap(({ lastUsed }) => lastUsed ?? []), ...past];
   const actions = (advisor?.trackedActions ?? []).flatMap(({ region }) => region ?? []);
