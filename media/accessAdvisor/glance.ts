@@ -7,11 +7,21 @@ import { verdictSentence } from '../../src/senders/words/verdictSentence.ts';
 import { roleWords } from '../../src/senders/words/roleWords.ts';
 import { statusLabel, verdictLabel } from '../../src/senders/words/words.ts';
 import { pastUseFate } from '../../src/senders/words/evidenceWords.ts';
-import { allGaps, gapOfKey, shownVerdict } from '../../src/presentation/accessAdvisor/evidence.ts';
+import {
+  allGaps,
+  gapOfKey,
+  knownUnused,
+  shownVerdict,
+} from '../../src/presentation/accessAdvisor/evidence.ts';
 import { mailLines } from '../../src/presentation/accessAdvisor/mails.ts';
 import { createProof } from '../../src/presentation/accessAdvisor/proof.ts';
 import type { AdvisorPage } from '../../src/presentation/accessAdvisor/protocol.ts';
-import { nextStepFor, noKeysText, unusedKeyText } from '../../src/presentation/accessAdvisor/pageWords.ts';
+import {
+  isAwaited,
+  nextStepFor,
+  noKeysText,
+  unusedKeyText,
+} from '../../src/presentation/accessAdvisor/pageWords.ts';
 import { VERDICT_PATHS } from '../../src/presentation/verdictLooks.ts';
 import { serviceMeaning } from '../../src/presentation/meanings.ts';
 import { around, facts, h, list, muted, type Child } from '../shared/dom.ts';
@@ -107,12 +117,19 @@ function keyItem(page: AdvisorPage, key: AccessKey, times: Times): HTMLElement {
     {},
     h('p', {}, name, ' ', h('span', { class: 'badge' }, statusLabel(key.status))),
     key.lastUsed === null
-      ? h('p', {}, muted(unusedKeyText(page.user, key, gapOfKey(page, key.id))))
+      ? h('p', {}, muted(...unusedKey(page, key, times)))
       : lastUseLine(key.lastUsed, times),
     key.source === 'report'
       ? h('p', {}, muted(...around(l10n.t('From the credential report generated {0}'), times.ago(key.asOf))))
       : null,
   );
+}
+
+function unusedKey(page: AdvisorPage, key: AccessKey, times: Times): readonly Child[] {
+  const asOf = isAwaited(page.user, key) ? knownUnused(page, key) : null;
+  return asOf === null
+    ? [unusedKeyText(page.user, key, gapOfKey(page, key.id))]
+    : around(l10n.t('No use recorded as of {0}'), times.ago(asOf));
 }
 
 function lastUseLine(use: LastUsed, times: Times): HTMLElement {

@@ -34,7 +34,7 @@ export function sesCard(page: AdvisorPage, times: Times): readonly Child[] {
         h('h3', {}, l10n.t('Tracked actions')),
         ...trackedActions(evidence, times),
       ),
-      h('div', {}, h('h3', {}, l10n.t('Policies that grant it')), ...grants(page)),
+      h('div', {}, h('h3', {}, l10n.t('Policies that grant it')), ...grants(page, times)),
     ),
   ];
 }
@@ -82,7 +82,7 @@ function lastAccess(evidence: SesEvidence, isSend: boolean, times: Times): reado
 }
 
 function trackedActions(evidence: SesEvidence, times: Times): readonly Child[] {
-  if (evidence.kind === 'pending') return [muted(noActionsText(evidence))];
+  if (evidence.kind === 'pending') return [h('p', {}, muted(noActionsText(evidence)))];
   const actions = 'actions' in evidence ? evidence.actions : null;
   const used = (actions ?? []).filter((use) => use.at !== null).map((use) => actionItem(use, times));
   const unused = (actions ?? []).filter((use) => use.at === null);
@@ -118,17 +118,24 @@ function unusedActions(unused: readonly ActionUse[]): HTMLElement {
   );
 }
 
-function grants(page: AdvisorPage): readonly Child[] {
+function grants(page: AdvisorPage, times: Times): readonly Child[] {
   const call = 'ListPoliciesGrantingServiceAccess';
-  if (page.grantedBy.length > 0) {
+  const { grantedBy, user, earlier } = page;
+  // What the scan knows is less: the policies that allow sending.
+  const known = grantedBy ?? (earlier === undefined ? [] : user.grantedBy);
+  if (known.length > 0) {
+    const asOf = grantedBy === null ? (user.permissionsAsOf ?? earlier?.asOf) : undefined;
     return [
       list(
         'facts',
-        page.grantedBy.map((policy) => policyItem(page, policy)),
+        known.map((policy) => policyItem(page, policy)),
       ),
+      asOf === undefined
+        ? null
+        : h('p', {}, muted(...around(l10n.t('From the last scan ({0})'), times.ago(asOf)))),
     ];
   }
-  if (page.user.pending.includes(call)) return [muted(waiting())];
+  if (grantedBy === null) return [muted(waiting())];
   const isMissing = allGaps(page).some((gap) => gap.call === call);
   return [muted(isMissing ? l10n.t('Not available here.') : l10n.t('No IAM policy grants Amazon SES.'))];
 }

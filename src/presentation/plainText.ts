@@ -14,6 +14,14 @@ export function plainMessage(text: string): string {
   return inOneLine(text).replaceAll('](', '] (');
 }
 
+/** A space at which no line ends. */
+const NO_BREAK = '\u00A0';
+
+/** Returns a time, or another short text of ours, so that no line ends within it. */
+export function unbroken(text: string): string {
+  return text.replaceAll(/\s/g, NO_BREAK);
+}
+
 /** Line ends and other whitespace become single spaces, invisible characters become visible. */
 function inOneLine(text: string): string {
   return replaceControlChars(text.replaceAll(/\s+/g, ' '));

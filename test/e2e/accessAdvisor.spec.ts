@@ -314,7 +314,12 @@ describe('Show Access Advisor', () => {
 
   it('while AWS is asked, shows what the list knows, with its age, and no "Cannot tell"', async () => {
     const { aws, users, window } = session();
-    aws.endpoint.rules.add({ action: 'GenerateServiceLastAccessedDetails', hang: true });
+    for (const action of [
+      'GenerateServiceLastAccessedDetails',
+      'GetAccessKeyLastUsed',
+      'ListPoliciesGrantingServiceAccess',
+    ])
+      aws.endpoint.rules.add({ action, hang: true });
     await users.expand('May send, no use seen');
     await users.chooseFromMenu('invoice-service', 'Show Access Advisor');
     await window.editorTab('Access Advisor: invoice-service').waitFor();
@@ -323,6 +328,22 @@ describe('Show Access Advisor', () => {
       .waitFor();
     await ses().getByText('Not accessed in the tracking period', { exact: true }).waitFor();
     assert.equal(await panel().getByText('Cannot tell', { exact: true }).count(), 0);
+    await eventually(() =>
+      assert.ok(aws.endpoint.calls.some(({ action }) => action === 'GetAccessKeyLastUsed')),
+    );
+    await ses().getByText('None was used.', { exact: true }).waitFor();
+    await ses().getByRole('link', { name: 'send-invoices' }).waitFor();
+    await card('May send, no use seen')
+      .getByText(/^No use recorded as of ./)
+      .waitFor();
+    await eventually(async () => {
+      const tracks = (await card('Last 400 days').textContent()) ?? '';
+      assert.match(tracks, /SES in Access Advisor: none seen, as of .+: none seen, as of /);
+      assert.doesNotMatch(tracks, /asking/);
+    });
+    assert.equal(await panel().getByText('Access Advisor has not answered yet.').count(), 0);
+    // No scan knows the other services.
+    assert.equal(await panel().getByText('Waiting for the answer.').count(), 1);
     await window.screenshot('access-advisor-loading');
     await panel().getByRole('button', { name: 'Cancel' }).click();
     await panel().getByRole('button', { name: 'Refresh' }).waitFor();

@@ -1,11 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import type { AdvisorReport } from '../../senders/scan/advisorReport.ts';
 import { callsAbout } from '../../senders/scan/askUser.ts';
-import { accountFields, type Account, type Snapshot, type Principal } from '../../senders/model/model.ts';
+import {
+  accountFields,
+  type AccessKey,
+  type Account,
+  type Snapshot,
+  type Principal,
+} from '../../senders/model/model.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 import { principalKind } from '../../senders/model/userIdentity.ts';
 import { judge } from '../../senders/model/verdict.ts';
 import type { Accounts, UserTarget } from '../accounts.ts';
+import { isKeyAnswered } from '../../export/answers.ts';
 import { errorMessage } from '../../presentation/errorMessage.ts';
 import { nextSteps, otherAccountWords } from '../../presentation/signIn/nextSteps.ts';
 import type { AdvisorPage } from '../../presentation/accessAdvisor/protocol.ts';
@@ -80,11 +87,15 @@ function scannedPage(snapshot: Snapshot, user: Principal): AdvisorPage {
     user: { ...user, pending: callsAbout(user) },
     services: null,
     completedAt: null,
-    grantedBy: [],
+    grantedBy: null,
     gaps: [],
-    earlier: { verdict: user.verdict, asOf },
+    earlier: { verdict: user.verdict, asOf, unusedKeys: unusedKeys(user) },
     ...(mails === null ? {} : { mails }),
   };
+}
+
+function unusedKeys(user: Principal): readonly AccessKey[] {
+  return user.accessKeys.filter((key) => key.lastUsed === null && isKeyAnswered(user, key));
 }
 
 function withEarlier(page: AdvisorPage, first: AdvisorPage | undefined): AdvisorPage {

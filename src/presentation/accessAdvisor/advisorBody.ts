@@ -59,7 +59,7 @@ export function advisorBody(): Html {
       <section id="services" class="services" aria-labelledby="services-title">
         <div class="tools">
           <h2 id="services-title">${l10n.t('Services')}</h2>
-          <input type="search" id="search" aria-label="${l10n.t('Search services by name, namespace or region')}" placeholder="${l10n.t('Search name or region')}" autocomplete="off" spellcheck="false">
+          <input type="search" id="search" aria-label="${l10n.t('Search services by name, namespace, or Region')}" placeholder="${l10n.t('Search name or Region')}" autocomplete="off" spellcheck="false">
           <select id="history" aria-label="${l10n.t('Filter by services history')}">${histories}</select>
           <p id="count" class="count" role="status"></p>
         </div>

@@ -1,6 +1,6 @@
 import { asksAdvisor } from '../../senders/model/calls.ts';
 import { sesRow, advisorAvailability } from '../../senders/model/advisorData.ts';
-import type { AdvisorNone, Gap, Timestamp, Principal } from '../../senders/model/model.ts';
+import type { AccessKey, AdvisorNone, Gap, Timestamp, Principal } from '../../senders/model/model.ts';
 import { allSignals } from '../../senders/model/evidence.ts';
 import { cannotTell, verdictStatus, type VerdictStatus } from '../../senders/model/verdict.ts';
 import type { AdvisorPage } from './protocol.ts';
@@ -77,7 +77,9 @@ export function shownVerdict({ user, earlier }: AdvisorPage): {
   readonly verdict: VerdictStatus;
   readonly asOf: Timestamp | null;
 } {
-  return cannotTell(user) && earlier !== undefined ? earlier : { verdict: verdictStatus(user), asOf: null };
+  return cannotTell(user) && earlier !== undefined
+    ? { verdict: earlier.verdict, asOf: earlier.asOf }
+    : { verdict: verdictStatus(user), asOf: null };
 }
 
 /** Returns every missing answer once, from the page and the user. */
@@ -88,13 +90,32 @@ export function allGaps({ gaps, user }: AdvisorPage): readonly Gap[] {
 
 /** Returns the page with pending calls as gaps, once nobody waits for them anymore. */
 export function giveUpPending(page: AdvisorPage, reason: string, message: string): AdvisorPage {
-  const gaps = page.user.pending.map((call) => ({ call, reason, message }));
-  return { ...page, user: { ...page.user, pending: [] }, gaps: [...page.gaps, ...gaps] };
+  const { user, grantedBy } = page;
+  const open = [
+    ...user.pending,
+    ...(grantedBy === null ? (['ListPoliciesGrantingServiceAccess'] as const) : []),
+  ];
+  const gaps = open.map((call) => ({ call, reason, message }));
+  return {
+    ...page,
+    user: { ...user, pending: [] },
+    grantedBy: grantedBy ?? [],
+    gaps: [...page.gaps, ...gaps],
+  };
 }
 
 /** Returns the missing answer about a key's last use. */
 export function gapOfKey(page: AdvisorPage, accessKeyId: string | null): Gap | undefined {
   return allGaps(page).find((gap) => gap.accessKeyId !== undefined && gap.accessKeyId === accessKeyId);
+}
+
+/** When a key whose last use is still awaited was known to have none; `null` if that isn't known. */
+export function knownUnused({ earlier }: AdvisorPage, key: AccessKey): Timestamp | null {
+  const known = earlier?.unusedKeys.find((one) =>
+    // The credential report has no IDs.
+    one.id === null ? one.createdAt !== null && one.createdAt === key.createdAt : one.id === key.id,
+  );
+  return known?.asOf ?? null;
 }
 
 function gapKey({ call, reason, message, accessKeyId }: Gap): string {

@@ -46,7 +46,7 @@ export function pageToMarkdown(page: AdvisorPage, generatedAt: Timestamp): strin
       page.mails === undefined ? [] : mailLines(page.mails, (at) => at, code),
     ),
     ...part(l10n.t('Amazon SES in Access Advisor'), sesLines(sesEvidence(page), page)),
-    ...part(l10n.t('Policies that grant it'), page.grantedBy.map(policyText)),
+    ...part(l10n.t('Policies that grant it'), (page.grantedBy ?? []).map(policyText)),
     `## ${l10n.t('What this can and cannot prove')}`,
     `**${proof.conclusion}**`,
     list(proof.shows),
@@ -66,8 +66,15 @@ function verdictLine(page: AdvisorPage): string {
 
 function sesLines(evidence: SesEvidence, { account }: AdvisorPage): readonly string[] {
   switch (evidence.kind) {
-    case 'pending':
-      return [l10n.t('Access Advisor has not answered yet.')];
+    case 'pending': {
+      const { earlier } = evidence;
+      if (earlier === null) return [l10n.t('Access Advisor has not answered yet.')];
+      return [
+        earlier.kind === 'not-listed'
+          ? l10n.t('Not in the list, as of {0}', earlier.asOf)
+          : l10n.t('{0}, as of {1}', notAccessed(account.partition), earlier.asOf),
+      ];
+    }
     case 'missing':
       return [l10n.t('An answer is missing. That is not “never used”.')];
     case 'not-listed':

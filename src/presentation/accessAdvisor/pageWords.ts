@@ -18,10 +18,10 @@ export function notAccessed(partition: Partition): string {
 
 /** Returns why no tracked action is shown as used. */
 export function noActionsText(evidence: SesEvidence): string {
-  if (evidence.kind === 'pending') return waiting();
-  if (evidence.kind === 'not-listed') return l10n.t('SES is not listed.');
-  const isAnswered =
-    evidence.kind === 'not-accessed' || (evidence.kind === 'accessed' && evidence.actions !== null);
+  const kind = evidence.kind === 'pending' ? (evidence.earlier?.kind ?? null) : evidence.kind;
+  if (kind === null) return waiting();
+  if (kind === 'not-listed') return l10n.t('SES is not listed.');
+  const isAnswered = kind === 'not-accessed' || (evidence.kind === 'accessed' && evidence.actions !== null);
   return isAnswered ? l10n.t('None was used.') : l10n.t('Not available here.');
 }
 

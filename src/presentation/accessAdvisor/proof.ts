@@ -8,7 +8,7 @@
 import * as l10n from '@vscode/l10n';
 import { advisorAvailability } from '../../senders/model/advisorData.ts';
 import { isRole } from '../../senders/model/evidence.ts';
-import type { AccessKey } from '../../senders/model/model.ts';
+import type { AccessKey, AdvisorNone } from '../../senders/model/model.ts';
 import { accessWords, strongestSignals, pastUseWords } from '../../senders/words/accessWords.ts';
 import type { WordFormat } from '../../senders/words/changeWords.ts';
 import { sentWords } from '../../senders/words/mailWords.ts';
@@ -49,15 +49,17 @@ function conclude(page: AdvisorPage, evidence: SesEvidence, format: WordFormat):
   const user = knownUser(page);
   const signals = strongestSignals(user);
   const facts = accessWords(signals, user, format).map((fact) => l10n.t('{0}.', fact));
-  return sentences(signals.length > 0 ? '' : noSignal(evidence), ...facts);
+  return sentences(signals.length > 0 ? '' : noSignal(evidence, format), ...facts);
 }
 
-function noSignal(evidence: SesEvidence): string {
+function noSignal(evidence: SesEvidence, { when }: WordFormat): string {
   switch (evidence.kind) {
     case 'accessed':
       return '';
     case 'pending':
-      return l10n.t('Access Advisor has not answered yet.');
+      return evidence.earlier === null
+        ? l10n.t('Access Advisor has not answered yet.')
+        : earlierSilence(evidence.earlier, when);
     case 'missing':
       return l10n.t(
         'Access Advisor’s answer is not available here, so it neither shows nor rules out a use of SES.',
@@ -67,6 +69,16 @@ function noSignal(evidence: SesEvidence): string {
     case 'not-accessed':
       return l10n.t('Access Advisor saw no use of Amazon SES in the tracking period.');
   }
+}
+
+/** What Access Advisor said in the last scan, while it's asked again. */
+function earlierSilence({ kind, asOf }: AdvisorNone, when: WordFormat['when']): string {
+  return kind === 'not-listed'
+    ? l10n.t(
+        'Amazon SES was not listed as of {0}: no identity policy granted it. That is not “never used”.',
+        when(asOf),
+      )
+    : l10n.t('Access Advisor saw no use of Amazon SES in the tracking period, as of {0}.', when(asOf));
 }
 
 function shownByKey(key: AccessKey, { when, quoted }: WordFormat): readonly string[] {
@@ -116,6 +128,8 @@ function shownByLatest(actions: readonly ActionUse[] | null, quoted: Quoted): re
 }
 
 function hiddenFromAdvisor(evidence: SesEvidence, user: AdvisorPage['user']): readonly string[] {
+  if (evidence.kind === 'pending' && evidence.earlier !== null)
+    return hiddenFromAdvisor({ kind: evidence.earlier.kind, actions: null }, user);
   switch (evidence.kind) {
     case 'accessed':
       return [

@@ -1,5 +1,6 @@
 /** The messages between the Access Advisor panel's host and its page; see `webview/protocol.ts`. */
 import type {
+  AccessKey,
   Account,
   Gap,
   GrantingPolicy,
@@ -29,12 +30,17 @@ export interface AdvisorPage {
   readonly services: readonly ServiceLastAccessed[] | null;
   /** When Access Advisor's job ended. `null` if `services` is. */
   readonly completedAt: Timestamp | null;
-  /** The policies that grant the user Amazon SES (ListPoliciesGrantingServiceAccess). */
-  readonly grantedBy: readonly GrantingPolicy[];
+  /** The policies that grant the user Amazon SES (ListPoliciesGrantingServiceAccess). `null`: they are being asked for. */
+  readonly grantedBy: readonly GrantingPolicy[] | null;
   /** Answers missing from this page. May repeat those of `user.gaps`. */
   readonly gaps: readonly Gap[];
   /** The last scan's result and its time, until every answer is in. */
-  readonly earlier?: { readonly verdict: Verdict; readonly asOf: Timestamp };
+  readonly earlier?: {
+    readonly verdict: Verdict;
+    readonly asOf: Timestamp;
+    /** The access keys of which it knew that there was no use. */
+    readonly unusedKeys: readonly Pick<AccessKey, 'id' | 'createdAt' | 'asOf'>[];
+  };
   /** The mails counted under the user's name in the last scan. Absent if no Region publishes by sender. */
   readonly mails?: OwnMails;
 }

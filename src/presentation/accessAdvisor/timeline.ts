@@ -2,9 +2,9 @@ import * as l10n from '@vscode/l10n';
 import type { Track, TrackMark } from '../../export/overview/tracks.ts';
 import { markWords, type TimeFormatter } from '../../export/overview/pictureWords.ts';
 import { pastUseFate } from '../../senders/words/evidenceWords.ts';
-import type { AccessKey, LastUsed, PastUse } from '../../senders/model/model.ts';
+import type { AccessKey, LastUsed, PastUse, Timestamp } from '../../senders/model/model.ts';
 import { keySignal } from '../../senders/model/evidence/accessKeys.ts';
-import { gapOfKey, sesEvidence, type ActionUse, type SesEvidence } from './evidence.ts';
+import { gapOfKey, knownUnused, sesEvidence, type ActionUse, type SesEvidence } from './evidence.ts';
 import { mailTrack } from './mails.ts';
 import type { AdvisorPage } from './protocol.ts';
 import { isAwaited } from './pageWords.ts';
@@ -43,22 +43,36 @@ function advisorTrack(evidence: SesEvidence, times: TimeFormatter): Track {
     evidence.kind === 'accessed'
       ? [{ kind: 'advisor', at: evidence.at, fact: placed(times.full(evidence.at), evidence.region) }]
       : [];
-  return { name: markWords('advisor'), from: null, marks, otherwise: silence(evidence) };
+  return { name: markWords('advisor'), from: null, marks, ...silence(evidence, times) };
 }
 
+/** Why a track has no mark; of an earlier answer with its age, for which the drawing has no room. */
+type Silence = Pick<Track, 'otherwise' | 'inWords'>;
+
 /** Why Access Advisor has no mark. Only `not-accessed` means that there was no use. */
-function silence({ kind }: SesEvidence): string {
-  switch (kind) {
+function silence(evidence: SesEvidence, times: TimeFormatter): Silence {
+  switch (evidence.kind) {
     case 'accessed':
     case 'not-accessed':
-      return l10n.t('none seen');
-    case 'pending':
-      return l10n.t('asking');
+      return { otherwise: l10n.t('none seen') };
+    case 'pending': {
+      const { earlier } = evidence;
+      if (earlier === null) return { otherwise: l10n.t('asking') };
+      return knownBefore(
+        earlier.kind === 'not-listed' ? l10n.t('not listed') : l10n.t('none seen'),
+        earlier.asOf,
+        times,
+      );
+    }
     case 'missing':
-      return l10n.t('not known');
+      return { otherwise: l10n.t('not known') };
     case 'not-listed':
-      return l10n.t('not listed');
+      return { otherwise: l10n.t('not listed') };
   }
+}
+
+function knownBefore(words: string, asOf: Timestamp, times: TimeFormatter): Silence {
+  return { otherwise: words, inWords: l10n.t('{0}, as of {1}', words, times.full(asOf)) };
 }
 
 function actionTrack(evidence: SesEvidence, times: TimeFormatter): readonly Track[] {
@@ -87,12 +101,15 @@ function keyTrack(page: AdvisorPage, key: AccessKey, times: TimeFormatter): Trac
         .filter(({ keyId }) => keyId !== null && keyId === id)
         .map((past) => pastMark(page, past, times)),
     ],
-    otherwise: isAwaited(page.user, key)
-      ? l10n.t('asking')
-      : isMissing
-        ? l10n.t('not known')
-        : l10n.t('none seen'),
+    ...keySilence(page, key, isMissing, times),
   };
+}
+
+function keySilence(page: AdvisorPage, key: AccessKey, isMissing: boolean, times: TimeFormatter): Silence {
+  if (isMissing) return { otherwise: l10n.t('not known') };
+  if (!isAwaited(page.user, key)) return { otherwise: l10n.t('none seen') };
+  const asOf = knownUnused(page, key);
+  return asOf === null ? { otherwise: l10n.t('asking') } : knownBefore(l10n.t('none seen'), asOf, times);
 }
 
 function useFact({ service, at, region }: LastUsed, times: TimeFormatter): string {

@@ -10,6 +10,7 @@ import { ALL_VERDICTS } from '../../senders/model/verdict.ts';
 import { verdictSentence } from '../../senders/words/verdictSentence.ts';
 import { countLine, countUsers } from '../../senders/words/counts.ts';
 import { counted } from '../../senders/words/words.ts';
+import { unbroken } from '../plainText.ts';
 import type { TimeWords } from '../times.ts';
 import { serviceMeaning, verdictSoFar } from '../meanings.ts';
 import { userName, type FormatContext } from './describe.ts';
@@ -265,7 +266,7 @@ function source(kind: 'live' | 'report', asOf: Timestamp, times: TimeWords): str
 
 /** The reader's time, which no line end divides, and UTC. */
 function moment(at: Timestamp, times: TimeWords): string {
-  return `${times.absolute(at).replaceAll(/\s/g, NO_BREAK)} (${at})`;
+  return `${unbroken(times.absolute(at))} (${at})`;
 }
 
 /** The commands about a user that come next. */
@@ -342,7 +343,7 @@ const BREAKS = /[-/?]/;
  */
 function wholeWords(text: string): string {
   return text
-    .replaceAll(/(?<=\d) (?=\p{L}{1,3}(?!\p{L}))/gu, NO_BREAK)
+    .replaceAll(/(?<=\d) (?=\p{L}{1,3}(?!\p{L}))/gu, unbroken)
     .split(/([!-~\u00A0]+)/)
     .map((word, place) =>
       place % 2 === 1 && BREAKS.test(word.slice(0, -1))
@@ -351,9 +352,6 @@ function wholeWords(text: string): string {
     )
     .join('');
 }
-
-/** A space at which no line ends. */
-const NO_BREAK = '\u00A0';
 
 /**
  * Returns Markdown that shows exactly this text: no link, icon, emphasis or line of its own. CommonMark allows escaping

@@ -1,7 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { callsAnHour, type Unwatched } from '../../senders/keys/watch.ts';
-import { counted, sentences } from '../../senders/words/words.ts';
+import type { Target } from '../../senders/model/target.ts';
+import { accountName, counted, formatCount, sentences } from '../../senders/words/words.ts';
 import { listNames } from '../../senders/words/reportCaveat.ts';
+import type { State } from '../accounts/state.ts';
+import { memberName, profileName } from '../list/describeAccount.ts';
 
 export interface WatchState {
   readonly isPaused: boolean;
@@ -11,6 +14,8 @@ export interface WatchState {
   readonly regions: number;
   readonly everyMinutes: number;
   readonly unwatched: Unwatched;
+  /** The names of the accounts, from `watchedNames`. */
+  readonly accounts: readonly string[];
   /** When the last round ended, in words. */
   readonly checked: string | null;
   readonly problem: string | null;
@@ -23,13 +28,13 @@ const caveat = () =>
 
 /** Returns the text, icon and tooltip of the status bar item. */
 export function describeWatch(watch: WatchState) {
-  const { isPaused, keys, regions, everyMinutes, unwatched, checked, problem } = watch;
+  const { isPaused, keys, regions, everyMinutes, unwatched, accounts, checked, problem } = watch;
   const mails = isPaused ? '' : mailCost(regions, everyMinutes);
   const what = sentences(whatIsDone(isPaused, problem, keys, everyMinutes), mails);
   const when = checked === null ? '' : l10n.t('Last check: {0}.', checked);
   return {
     text: isPaused ? `$(debug-pause) ${l10n.t('SES watch paused')}` : `$(pulse) ${l10n.t('Watching SES')}`,
-    tooltip: sentences(what, when, accountsWords(), unwatchedWords(unwatched), caveat()),
+    tooltip: sentences(what, when, accountsWords(accounts), unwatchedWords(unwatched), caveat()),
     spoken: sentences(what, when),
   };
 }
@@ -56,33 +61,61 @@ export function startWords(
   regions: number,
   everyMinutes: number,
   unwatched: Unwatched,
+  accounts: readonly string[],
 ): string {
   const cost = costWords(keys, everyMinutes);
   return sentences(
     l10n.t('Watching for SES use: {0}, until this window closes.', cost),
     mailCost(regions, everyMinutes),
-    accountsWords(),
+    accountsWords(accounts),
     unwatchedWords(unwatched),
     caveat(),
   );
 }
 
-/** Another profile in the list means another account in the watch. */
-function accountsWords(): string {
-  return l10n.t('The accounts in the list are watched.');
+/** Up to this many accounts are named. */
+const NAMED = 3;
+
+function accountsWords(names: readonly string[]): string {
+  if (names.length > NAMED)
+    return l10n.t('Accounts watched: all {0} in the list.', formatCount(names.length));
+  const [first = ''] = names;
+  return names.length === 1
+    ? l10n.t('Account watched: {0}.', first)
+    : l10n.t('Accounts watched: {0}.', names.join(l10n.t(', ')));
+}
+
+/** Returns the names of the accounts that are watched: those in the list, each once. */
+export function watchedNames(
+  sessions: readonly { readonly target: Target; readonly state: State }[],
+): readonly string[] {
+  return sessions.flatMap(({ target, state }) => {
+    if (state.kind === 'same') return [];
+    if (state.snapshot !== null) return [accountName(state.snapshot)];
+    return [target.kind === 'member' ? memberName(target) : l10n.t('profile {0}', profileName(target))];
+  });
 }
 
 /** `Not watched: 2 access keys of users who may not send (jane, deploy).` Empty if every key is watched. */
 export function unwatchedWords({ mayNotSend, inactive, unnamed }: Unwatched): string {
-  const kinds = [
-    [mayNotSend, (keys: string, names: string) => l10n.t('{0} of users who may not send ({1})', keys, names)],
-    [inactive, (keys: string, names: string) => l10n.t('{0} inactive ({1})', keys, names)],
-    [unnamed, (keys: string, names: string) => l10n.t('{0} without a known ID ({1})', keys, names)],
-  ] as const;
-  const parts = kinds.flatMap(([users, words]) =>
-    users.length === 0 ? [] : [words(counted(users.length, 'access key'), listNames([...new Set(users)]))],
-  );
+  const keysOf = (users: readonly string[]): string => counted(users.length, 'access key');
+  const namesOf = (users: readonly string[]): string => listNames([...new Set(users)]);
+  const parts = [
+    ...(mayNotSend.length === 0
+      ? []
+      : [l10n.t('{0} of users who may not send ({1})', keysOf(mayNotSend), namesOf(mayNotSend))]),
+    ...(inactive.length === 0 ? [] : [inactiveWords(inactive.length, namesOf(inactive))]),
+    ...(unnamed.length === 0
+      ? []
+      : [l10n.t('{0} without a known ID ({1})', keysOf(unnamed), namesOf(unnamed))]),
+  ];
   return parts.length === 0 ? '' : l10n.t('Not watched: {0}.', parts.join(l10n.t('; ')));
+}
+
+function inactiveWords(keys: number, names: string): string {
+  return keys === 1
+    ? l10n.t('1 inactive access key ({0})', names)
+    : l10n.t('{0} inactive access keys ({1})', formatCount(keys), names);
 }
 
 /** `It also counts the mails of 2 Regions, for about $0.006 a day.` Empty if it counts none. */

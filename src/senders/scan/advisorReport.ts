@@ -15,8 +15,8 @@ export interface AdvisorReport {
   /** `null`: no answer; a gap or a pending call of the user says why. */
   readonly services: readonly ServiceLastAccessed[] | null;
   readonly completedAt: Timestamp | null;
-  /** Policies that grant the user Amazon SES, any action of it (ListPoliciesGrantingServiceAccess). */
-  readonly grantedBy: readonly GrantingPolicy[];
+  /** Policies that grant the user Amazon SES, any action of it (ListPoliciesGrantingServiceAccess). `null`: being asked. */
+  readonly grantedBy: readonly GrantingPolicy[] | null;
   readonly gaps: readonly Gap[];
 }
 
@@ -40,7 +40,7 @@ export async function queryAdvisorReport(
     user: merged(),
     services: null,
     completedAt: null,
-    grantedBy: [],
+    grantedBy: null,
     gaps: [],
   };
   const add = (more: Partial<AdvisorReport>): void => {
@@ -65,7 +65,7 @@ export async function queryAdvisorReport(
   };
   const queryPolicies = async (): Promise<void> => {
     const answer = await deps.iam.listPoliciesGrantingServiceAccess(arn, SES_NAMESPACE, signal);
-    add(answer.ok ? { grantedBy: answer.value } : { gaps: [answer.gap] });
+    add(answer.ok ? { grantedBy: answer.value } : { grantedBy: [], gaps: [answer.gap] });
   };
   const keys = isRole(known) ? [] : [askKeys(context, known)];
   await Promise.all([...keys, queryAdvisor(), queryPolicies()]);

@@ -9,13 +9,14 @@ import type { Log } from '../log.ts';
 import type { OverviewPanel } from '../overview/register.ts';
 import type { WhoPanel } from '../who/register.ts';
 import { errorMessage } from '../../presentation/errorMessage.ts';
+import { unbroken } from '../../presentation/plainText.ts';
 import { showError, showInformation, withErrorReporting } from '../notify.ts';
 import { settings } from '../settings.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { watchNotices, type Notices } from './watchNotices.ts';
 import { askRound, atRest, signedIn, type Round } from '../../accounts/watchRound.ts';
-import { describeWatch } from '../../presentation/watch/watchWords.ts';
+import { describeWatch, watchedNames } from '../../presentation/watch/watchWords.ts';
 import { setContext } from '../contextKeys.ts';
 
 export interface WatchTools {
@@ -125,8 +126,9 @@ export class Watch {
       keys,
       regions: mails?.regions.size ?? 0,
       unwatched: unwatchedKeys(this.#tools.accounts.snapshots),
+      accounts: watchedNames(this.#tools.accounts.sessions),
       everyMinutes: settings().watchIntervalMinutes,
-      checked: this.#checkedAt === null ? null : this.#times.absolute(this.#checkedAt),
+      checked: this.#checkedAt === null ? null : unbroken(this.#times.absolute(this.#checkedAt)),
       problem: failure === null ? null : nextSteps(failure.problem, failure.profile).title,
     });
     this.#item.text = text;
@@ -174,7 +176,10 @@ export class Watch {
     } else {
       this.#enter('waiting');
       const unwatched = unwatchedKeys(accounts.snapshots);
-      if (isFirst) this.#notify(this.#notices.started(round.keys, regions.size, unwatched));
+      if (isFirst)
+        this.#notify(
+          this.#notices.started(round.keys, regions.size, unwatched, watchedNames(accounts.sessions)),
+        );
     }
   }
 

@@ -59,8 +59,11 @@ async function pickUse(
 
 /** Notifications about a watch's rounds. Each resolves when it's closed and its button's action is done. */
 export interface Notices {
-  /** @param regions the number of Regions whose mails are watched */
-  started(keys: number, regions: number, unwatched: Unwatched): Promise<void>;
+  /**
+   * @param regions the number of Regions whose mails are watched
+   * @param accounts the names of the accounts that are watched
+   */
+  started(keys: number, regions: number, unwatched: Unwatched, accounts: readonly string[]): Promise<void>;
   /** @param uses latest first; at least one. */
   used(uses: Round['uses']): Promise<void>;
   surged(surge: AccountSurge): Promise<void>;
@@ -72,8 +75,8 @@ export function watchNotices(actions: Actions): Notices {
   const { log, reveal, when, whenExactly, stop, resume } = actions;
   const stopWords = () => l10n.t('Stop Watching');
   return {
-    started: async (keys, regions, unwatched) => {
-      const words = startWords(keys, regions, settings().watchIntervalMinutes, unwatched);
+    started: async (keys, regions, unwatched, accounts) => {
+      const words = startWords(keys, regions, settings().watchIntervalMinutes, unwatched, accounts);
       if ((await showInformation(words, stopWords())) === stopWords()) stop();
     },
     used: async (uses) => {

@@ -47,6 +47,18 @@ describe('While AWS is asked, the panel shows what the last scan knows', () => {
     expect(growing?.user.verdict).toBe('unknown');
     expect(growing && shownVerdict(growing)).toEqual({ verdict: 'can-send', asOf: NOW });
     expect(growing && sesEvidence(growing)).toEqual({ kind: 'pending', earlier: none });
+    // That no policy grants SES is not known yet.
+    expect(page?.grantedBy).toBeNull();
+  });
+
+  it('of keys without a use: which, and since when that is known; none whose answer is missing', () => {
+    const keys = [accessKey(null), accessKey(use('s3'), { id: 'AKIAUSED' })];
+    const [page] = whileSigningIn(known({ accessKeys: keys }));
+    expect(page?.earlier?.unusedKeys).toMatchObject([{ id: 'AKIAEXAMPLE1', asOf: NOW }]);
+    const gaps = [
+      { call: 'GetAccessKeyLastUsed', reason: 'Denied', message: '', accessKeyId: 'AKIAEXAMPLE1' } as const,
+    ];
+    expect(whileSigningIn(known({ accessKeys: keys, gaps }))[0]?.earlier?.unusedKeys).toEqual([]);
   });
 
   it('of a user under whose name mails were counted: how many, and on which days', () => {

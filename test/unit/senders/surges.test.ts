@@ -112,10 +112,10 @@ describe('A surge in words', () => {
 
   it('is counted at a price, which the watch says', () => {
     const unwatched = { mayNotSend: [], inactive: [], unnamed: [] };
-    expect(startWords(1, 2, 5, unwatched)).toContain(
+    expect(startWords(1, 2, 5, unwatched, [])).toContain(
       ' It also counts the mails of 2 Regions, for about $0.006 a day. ',
     );
-    expect(startWords(1, 1, 1, unwatched)).toContain('the mails of 1 Region, for about $0.01 a day.');
-    expect(startWords(1, 0, 5, unwatched)).not.toMatch(/mails|\$/);
+    expect(startWords(1, 1, 1, unwatched, [])).toContain('the mails of 1 Region, for about $0.01 a day.');
+    expect(startWords(1, 0, 5, unwatched, [])).not.toMatch(/mails|\$/);
   });
 });

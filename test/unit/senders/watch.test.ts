@@ -11,7 +11,13 @@ import {
   withNamedKeys,
 } from '../../../src/senders/keys/watch.ts';
 import type { AskedKey, WatchedKey } from '../../../src/senders/keys/watch.ts';
-import { startWords, unwatchedWords } from '../../../src/presentation/watch/watchWords.ts';
+import type { State } from '../../../src/presentation/accounts/state.ts';
+import {
+  describeWatch,
+  startWords,
+  unwatchedWords,
+  watchedNames,
+} from '../../../src/presentation/watch/watchWords.ts';
 import { accessKey, gap, judged, NOW, snapshot, use } from './builders.ts';
 
 const EARLIER = '2026-11-20T10:00:00Z';
@@ -69,10 +75,35 @@ describe('Keys to watch', () => {
     const unwatched = unwatchedKeys([snapshot(users.map(judged))]);
     expect(unwatched).toEqual({ mayNotSend: ['jane', 'jane'], inactive: ['sender'], unnamed: ['new'] });
     expect(unwatchedWords(unwatched)).toBe(
-      'Not watched: 2 access keys of users who may not send (jane); 1 access key inactive (sender); 1 access key without a known ID (new).',
+      'Not watched: 2 access keys of users who may not send (jane); 1 inactive access key (sender); 1 access key without a known ID (new).',
     );
     expect(unwatchedWords({ mayNotSend: [], inactive: [], unnamed: [] })).toBe('');
-    expect(startWords(1, 0, 5, unwatched)).toContain(unwatchedWords(unwatched));
+    expect(unwatchedWords({ ...unwatched, mayNotSend: [], unnamed: [], inactive: ['a', 'b'] })).toBe(
+      'Not watched: 2 inactive access keys (a, b).',
+    );
+    expect(startWords(1, 0, 5, unwatched, [])).toContain(unwatchedWords(unwatched));
+  });
+
+  it('are those of the accounts in the list, which a watch names if they are few', () => {
+    const of = (alias: string | null): State => ({
+      ...{ kind: 'ready', isCancelled: false },
+      snapshot: { ...snapshot([]), alias },
+    });
+    const target = { kind: 'profile', profile: 'prod' } as const;
+    const account = { profile: 'prod', accountId: '111122223333', alias: null, partition: 'aws' } as const;
+    const watched = (...states: readonly State[]) =>
+      describeWatch({
+        ...{ isPaused: false, keys: 1, regions: 0, everyMinutes: 5, checked: null, problem: null },
+        unwatched: { mayNotSend: [], inactive: [], unnamed: [] },
+        accounts: watchedNames(states.map((state) => ({ target, state }))),
+      }).tooltip;
+    expect(watched(of('acme'))).toContain(' Account watched: acme (111122223333). ');
+    expect(watched(of('a'), { kind: 'same', account, snapshot: null }, of(null))).toContain(
+      ' Accounts watched: a (111122223333), 111122223333. ',
+    );
+    expect(watched({ kind: 'idle', snapshot: null })).toContain(' Account watched: profile prod. ');
+    expect(watched(of('a'), of('b'), of('c'), of('d'))).toContain(' Accounts watched: all 4 in the list. ');
+    expect(startWords(1, 0, 5, unwatchedKeys([]), ['a'])).toContain(' Account watched: a. ');
   });
 
   it('know until when their uses are known', () => {

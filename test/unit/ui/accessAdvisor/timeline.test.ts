@@ -4,6 +4,10 @@ import { drawTracks } from '../../../../src/export/overview/tracks.ts';
 import { UTC } from '../../../../src/export/overview/pictureWords.ts';
 import { tracksInWords, timelineTracks } from '../../../../src/presentation/accessAdvisor/timeline.ts';
 import { sumHours } from '../../../../src/senders/model/mails.ts';
+import { sesEvidence } from '../../../../src/presentation/accessAdvisor/evidence.ts';
+import { noActionsText } from '../../../../src/presentation/accessAdvisor/pageWords.ts';
+import { createProof } from '../../../../src/presentation/accessAdvisor/proof.ts';
+import { IN_A_TICKET } from '../../../../src/export/markdown.ts';
 import { mailLines } from '../../../../src/presentation/accessAdvisor/mails.ts';
 import { ownMails } from '../../../../src/presentation/accessAdvisor/ownMails.ts';
 import { NOW } from '../../senders/builders.ts';
@@ -167,6 +171,37 @@ describe('the timeline', () => {
     ['asking', aPage({ services: null, user: aUser({ pending: ['GetServiceLastAccessedDetails'] }) })],
   ])('says %s where Access Advisor has nothing to mark', (words, page) => {
     expect(timelineTracks(page, UTC)).toMatchObject([{ marks: [], otherwise: words }]);
+  });
+
+  test.each([
+    ['not-listed', 'not listed', 'SES is not listed.', /^Amazon SES was not listed as of /],
+    ['not-accessed', 'none seen', 'None was used.', /^Access Advisor saw no use .+, as of /],
+  ] as const)(
+    'says what the last scan knew while Access Advisor is asked: %s',
+    (kind, words, actions, said) => {
+      const advisorNone = { kind, asOf: AT };
+      const user = aUser({ advisorNone, pending: ['GetServiceLastAccessedDetails'] });
+      const page = aPage({ services: null, user });
+      expect(timelineTracks(page, UTC)).toMatchObject([
+        { marks: [], otherwise: words, inWords: `${words}, as of 2026-11-23 07:00:00 UTC` },
+      ]);
+      expect(noActionsText(sesEvidence(page))).toBe(actions);
+      expect(createProof(page, IN_A_TICKET).conclusion).toMatch(said);
+      expect(createProof(page, IN_A_TICKET).conclusion).toContain(AT);
+    },
+  );
+
+  test('a key that the last scan knew to be unused is not asked about as if nothing were known', () => {
+    const unused = { id: 'AKIAIOSFODNN7EXAMPLE', createdAt: null as string | null, asOf: AT };
+    const user = aUser({ accessKeys: [aKey(null)], pending: ['GetAccessKeyLastUsed'] });
+    const trackOf = (...unusedKeys: readonly (Omit<typeof unused, 'id'> & { id: string | null })[]) =>
+      timelineTracks(aPage({ user, earlier: { verdict: 'can-send', asOf: NOW, unusedKeys } }), UTC)[1];
+    const known = { otherwise: 'none seen', inWords: 'none seen, as of 2026-11-23 07:00:00 UTC' };
+    expect(trackOf(unused)).toMatchObject(known);
+    // The credential report has no IDs.
+    expect(trackOf({ ...unused, id: null })).toMatchObject({ otherwise: 'asking' });
+    expect(trackOf({ ...unused, id: null, createdAt: aKey(null).createdAt })).toMatchObject(known);
+    expect(trackOf({ ...unused, id: 'AKIAOTHER' })).toMatchObject({ otherwise: 'asking' });
   });
 
   test('a key whose answer is missing is not one without a use', () => {
