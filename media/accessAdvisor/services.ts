@@ -62,7 +62,7 @@ export function servicesTable(onQuery: (query: Query) => void): ServicesTable {
     count.textContent = countText(result);
     noRows.hidden = result.shown > 0;
     noRows.replaceChildren(
-      ...(result.total === 0 ? [l10n.t('No identity policy grants this user any service.')] : nothingFound()),
+      ...(result.total === 0 ? [l10n.t('No identity policy grants access to any service.')] : nothingFound()),
     );
   };
 

@@ -192,7 +192,7 @@ describe('Show Access Advisor', () => {
       'Whether it succeeded: denied attempts count as access, too.',
       'What a key did before its last use: only the last service (now s3) is kept.',
       'New activity takes up to 4 hours to appear in Access Advisor.',
-      'Of uses of a key within 15 minutes only the first is recorded.',
+      'Of several uses of a key within 15 minutes, only the first is recorded.',
     ]) {
       await proof.getByText(caveat).waitFor();
     }

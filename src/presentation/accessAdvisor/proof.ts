@@ -172,7 +172,7 @@ function hiddenFromKeys(keys: readonly AccessKey[], quoted: Quoted): readonly st
 function limits({ account, user }: AdvisorPage, quoted: Quoted): readonly string[] {
   const ofKeys = isRole(user)
     ? []
-    : [l10n.t('Of uses of a key within 15 minutes only the first is recorded.')];
+    : [l10n.t('Of several uses of a key within 15 minutes, only the first is recorded.')];
   if (advisorAvailability(account.partition) === 'not-available') {
     return [
       l10n.t('AWS documents no Access Advisor data for the partition {0}.', quoted(account.partition)),

@@ -154,7 +154,7 @@ function known(snapshot: Snapshot, { times }: FormatContext): readonly NamedFact
     [l10n.t('Partition'), partition],
     [l10n.t('Users and Roles'), countLine(countUsers([snapshot]))],
     [
-      l10n.t('Asked'),
+      l10n.t('Last scan'),
       scan.finishedAt === null
         ? l10n.t('not finished')
         : l10n.t('{0}, {1}', moment(scan.finishedAt, times), counted(calls, 'call')),

@@ -47,7 +47,7 @@ export async function pickUser(
       }),
       user,
     }));
-  const options = { title: l10n.t('Select IAM User'), matchOnDescription: true };
+  const options = { title: l10n.t('Select User or Role'), matchOnDescription: true };
   return (await vscode.window.showQuickPick(items, options))?.user;
 }
 

@@ -169,7 +169,7 @@ export class Watch {
       this.#notify(this.#notices.paused(round.failure));
     } else if (round.keys === 0 && regions.size === 0 && gaps.length === 0) {
       const none = l10n.t(
-        'There is nothing to watch: no access key of the accounts shown may send, as far as it is known.',
+        'There is nothing to watch: as far as is known, no access key in the accounts shown may send.',
       );
       void showInformation(none);
       this.dispose();
