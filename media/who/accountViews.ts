@@ -13,7 +13,11 @@ import { facts, h, list, muted, shown, type Child } from '../shared/dom.ts';
 import type { Times } from '../shared/times.ts';
 import { partNodes } from '../shared/parts.ts';
 
-type Act = (body: ToHost['act']) => void;
+/** What the buttons of the page do. */
+interface Acts {
+  readonly act: (body: ToHost['act']) => void;
+  readonly help: (body: ToHost['remedy']) => void;
+}
 
 export interface AccountViews {
   /** @param folded what the line of those from which no mails left says */
@@ -30,8 +34,8 @@ interface AccountView {
   drawn: string;
 }
 
-/** @param act is called when a button of somebody is pressed. */
-export function accountViews(place: HTMLElement, act: Act): AccountViews {
+/** @param acts are called when a button of somebody, or of a problem, is pressed. */
+export function accountViews(place: HTMLElement, acts: Acts): AccountViews {
   const views = new Map<string, AccountView>();
   const summary = h('summary');
   const inside = h('div');
@@ -46,7 +50,7 @@ export function accountViews(place: HTMLElement, act: Act): AccountViews {
       for (const account of accounts) {
         const view = views.get(account.key) ?? createView(account.key);
         views.set(account.key, view);
-        update(view, account, accounts.length > 1, times, act);
+        update(view, account, accounts.length > 1, times, acts);
       }
       const elements = (isFolded: boolean) =>
         accounts.flatMap((account) =>
@@ -85,7 +89,13 @@ function createView(key: string): AccountView {
   return { element, title, status, sentence, body, drawn: '' };
 }
 
-function update(view: AccountView, account: AccountPage, isOfSeveral: boolean, times: Times, act: Act): void {
+function update(
+  view: AccountView,
+  account: AccountPage,
+  isOfSeveral: boolean,
+  times: Times,
+  acts: Acts,
+): void {
   const { name, profile, status, problem, answer } = account;
   const title = profile === null ? name : `${name} · ${profile}`;
   if (view.title.textContent !== title) view.title.textContent = title;
@@ -105,8 +115,8 @@ function update(view: AccountView, account: AccountPage, isOfSeveral: boolean, t
   );
   view.body.replaceChildren(
     ...[
-      problem === null ? null : problemCard(problem),
-      ...(answer === null ? [] : answerBody(account, answer, times, act)),
+      problem === null ? null : problemCard(account.key, problem, acts),
+      ...(answer === null ? [] : answerBody(account, answer, times, acts.act)),
     ].filter((part) => part !== null),
   );
   for (const fold of view.body.querySelectorAll<HTMLDetailsElement>('details'))
@@ -118,12 +128,27 @@ function update(view: AccountView, account: AccountPage, isOfSeveral: boolean, t
   (again?.querySelector('summary') ?? again)?.focus();
 }
 
-function problemCard({ title, message, nextStep }: NonNullable<AccountPage['problem']>): HTMLElement {
+function problemCard(
+  account: string,
+  { title, message, nextStep, remedies }: NonNullable<AccountPage['problem']>,
+  { help }: Acts,
+): HTMLElement {
+  const buttons = remedies.map((words, place) => {
+    const button = h('button', { type: 'button', class: 'secondary', 'data-key': `remedy ${words}` }, words);
+    button.addEventListener('click', () => help({ account, place }));
+    return button;
+  });
   return h(
     'div',
-    { class: 'problem', role: 'alert' },
-    h('p', {}, h('strong', {}, l10n.t('{0}:', title)), ' ', h('bdi', {}, message)),
-    h('p', {}, h('strong', {}, l10n.t('What to do:')), ' ', nextStep),
+    { class: 'problem' },
+    h(
+      'div',
+      { role: 'alert' },
+      h('p', {}, h('strong', {}, title)),
+      h('p', {}, h('bdi', {}, message)),
+      h('p', {}, h('strong', {}, l10n.t('What to do:')), ' ', nextStep),
+    ),
+    h('div', { class: 'commands' }, ...buttons),
   );
 }
 
@@ -142,7 +167,7 @@ function answerParts(
   account: AccountPage,
   answer: AnswerPage,
   times: Times,
-  act: Act,
+  act: Acts['act'],
 ): readonly HTMLElement[] {
   const { insight, people, barred, open, folds, notCovered, gaps } = answer;
   const others = open - people.length - (barred?.count ?? 0);
@@ -205,7 +230,7 @@ function moreLine(count: number): HTMLElement {
   );
 }
 
-function personItem(account: AccountPage, person: Person, times: Times, act: Act): HTMLElement {
+function personItem(account: AccountPage, person: Person, times: Times, act: Acts['act']): HTMLElement {
   const { accountId } = account;
   const { arn, id, name, standing, sent, why, actions } = person;
   const buttons =

@@ -19,7 +19,10 @@ function main(): void {
   const askSes = byId('ask-ses', HTMLButtonElement);
   const askAgain = byId('ask-again', HTMLButtonElement);
   const uses = [byId('copy', HTMLButtonElement), byId('export', HTMLButtonElement)];
-  const views = accountViews(byId('accounts', HTMLElement), (body) => post({ type: 'act', body }));
+  const views = accountViews(byId('accounts', HTMLElement), {
+    act: (body) => post({ type: 'act', body }),
+    help: (body) => post({ type: 'remedy', body }),
+  });
 
   let asked = '';
   const show = (body: ToPage['show']): void => {

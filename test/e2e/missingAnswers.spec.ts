@@ -23,7 +23,7 @@ describe('A view that knows something keeps it', () => {
     const before = (await users.rows()).map(({ label }) => label);
     aws.endpoint.rules.add({ action: 'GetCallerIdentity', error: { code: 'ExpiredToken', status: 403 } });
     await users.titleButton('Refresh').click();
-    await line(/^The credentials have expired\..* Showing what was known before\.$/).waitFor();
+    await line(/^The credentials of the profile have expired\..* Showing what was known before\.$/).waitFor();
     const [account = '', ...below] = before;
     const helps = ['Run aws sso login', 'Run aws login', 'Select AWS Profile…', 'Show Log'];
     await eventually(async () =>

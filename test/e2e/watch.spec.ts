@@ -137,9 +137,9 @@ describe('Watch for SES Use', () => {
     aws.endpoint.rules.add({ action: 'GetAccessKeyLastUsed', error: { code: 'ExpiredToken', status: 403 } });
     await checkNow();
     const paused = await window.notification(
-      /Watching for SES use is paused \(profile sample\)\. The credentials have expired\./,
+      /Watching for SES use is paused \(profile sample\)\. The credentials of the profile have expired\./,
     );
-    await item(/^Watching for SES use is paused: The credentials have expired\./).waitFor();
+    await item(/^Watching for SES use is paused: The credentials of the profile have expired\./).waitFor();
     await paused.getByRole('button', { name: 'Run aws sso login' }).waitFor();
     await window.screenshot('watch-paused');
     aws.endpoint.reset();

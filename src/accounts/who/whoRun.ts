@@ -206,9 +206,8 @@ function activityOf({ pending }: WhoAnswer): AccountActivity {
 }
 
 function failed(problem: Problem, profile: string): AccountActivity {
-  const { title, nextStep } = nextSteps(problem, profile);
   return {
-    ...{ kind: 'failed', title, message: problem.message, nextStep },
+    ...{ kind: 'failed', message: problem.message, ...nextSteps(problem, profile) },
     why: unreadReason(problem, profile),
   };
 }

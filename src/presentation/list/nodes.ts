@@ -1,11 +1,10 @@
 /** The nodes of the tree: a function of what's known about each chosen account. */
 import type { Principal, Timestamp } from '../../senders/model/model.ts';
 import { isSender, usedSes } from '../../senders/model/evidence.ts';
-import { deniedActions } from '../../senders/model/problem.ts';
 import { targetKey } from '../../senders/model/target.ts';
 import { findUser, type UserRef } from '../../senders/model/sameUser.ts';
 import type { State } from '../accounts/state.ts';
-import { nextSteps, permissionRemedies, type Remedy } from '../signIn/nextSteps.ts';
+import { stateRemedies } from '../signIn/nextSteps.ts';
 import { groupUsers } from './grouping.ts';
 import { isFiltered, listed, type Filter } from './listView.ts';
 import type {
@@ -78,14 +77,6 @@ function changedUsers(parent: ChangesNode): readonly (UserNode | DeletedNode)[] 
 /** What helps if an account couldn't be read or refreshed, or only in part. */
 function remedies(account: AccountNode): readonly RemedyNode[] {
   return stateRemedies(account.state).map((remedy) => ({ kind: 'remedy', remedy, account }));
-}
-
-function stateRemedies(state: State): readonly Remedy[] {
-  if (state.kind === 'problem') return nextSteps(state.problem, state.profile).remedies;
-  if (state.kind !== 'ready') return [];
-  const { gaps, principals: users } = state.snapshot;
-  const isDenied = deniedActions([...gaps, ...users.flatMap((user) => user.gaps)]).length > 0;
-  return isDenied ? permissionRemedies() : [];
 }
 
 /** Returns the children of a node, in order. */

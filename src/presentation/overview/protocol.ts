@@ -55,7 +55,7 @@ export interface ToPage {
     readonly overview: Overview | null;
     /** What's going on or wrong with the list. Empty if there's nothing to say. */
     readonly notice: string;
-    /** The titles of commands that help where nothing is known. */
+    /** The titles of commands that help where something is wrong. */
     readonly remedies: readonly string[];
     readonly isBusy: boolean;
   };

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../senders/model/model.ts';
-import { problemWords, type Problem } from '../../senders/model/problem.ts';
+import { deniedActions, type Problem } from '../../senders/model/problem.ts';
 import { ENVIRONMENT_PROFILE } from '../../senders/model/target.ts';
-import { accountName } from '../../senders/words/words.ts';
+import { accountName, sentences } from '../../senders/words/words.ts';
+import type { State } from '../accounts/state.ts';
 
 /** A VS Code command that helps with a problem, as a button or row. */
 export interface Remedy {
@@ -30,7 +31,7 @@ export function otherAccountWords(profile: string, account: Account): string {
 }
 
 /** What helps if calls were denied. */
-export const permissionRemedies = (): readonly Remedy[] => [
+const permissionRemedies = (): readonly Remedy[] => [
   { title: l10n.t('Copy Least-Privilege Policy'), command: 'awsSesSenders.copyPolicy' },
   { title: l10n.t('Learn What Each Permission Is For'), command: 'awsSesSenders.explainPermissions' },
 ];
@@ -38,11 +39,18 @@ export const permissionRemedies = (): readonly Remedy[] => [
 /** @param profile the profile with the problem, passed to the commands. */
 export function nextSteps(problem: Problem, profile: string): NextSteps {
   return {
-    ...(problem.kind === 'no-credentials'
-      ? noCredentialsWords(problem, profile)
-      : problemWords(problem.kind, profile)),
+    ...stepWords(problem, profile),
     remedies: [...problemRemedies(problem, profile), showLog()],
   };
+}
+
+/** Returns what helps if an account couldn't be read or refreshed, or only in part. */
+export function stateRemedies(state: State): readonly Remedy[] {
+  if (state.kind === 'problem') return nextSteps(state.problem, state.profile).remedies;
+  if (state.kind !== 'ready') return [];
+  const { gaps, principals: users } = state.snapshot;
+  const isDenied = deniedActions([...gaps, ...users.flatMap((user) => user.gaps)]).length > 0;
+  return isDenied ? permissionRemedies() : [];
 }
 
 /** Whether nobody named a profile, and there are no other credentials. */
@@ -50,7 +58,79 @@ export function namesNoProfile({ problem, profile }: { problem: Problem; profile
   return problem.kind === 'no-credentials' && profile === ENVIRONMENT_PROFILE;
 }
 
-/** Why there are none, as the welcome views say it. */
+/** What a problem is and what to do about it, in the words of the welcome views (`package.nls.json`). */
+function stepWords(problem: Problem, profile: string): Omit<NextSteps, 'remedies'> {
+  const { kind, denied = [] } = problem;
+  switch (kind) {
+    case 'no-profile':
+      return {
+        title: l10n.t('There is no AWS profile "{0}" on this machine', profile),
+        nextStep: l10n.t('Select another one, or create one with aws configure.'),
+      };
+    case 'no-credentials':
+      return noCredentialsWords(problem, profile);
+    case 'expired':
+      return {
+        title: l10n.t('The credentials of the profile have expired'),
+        nextStep: l10n.t('Sign in again in a terminal, then refresh.'),
+      };
+    case 'mfa':
+      return denied.length > 0
+        ? {
+            title: l10n.t('AWS did not accept the code of the MFA device'),
+            nextStep: l10n.t('Each code can be used once and is valid for 30 seconds.'),
+          }
+        : {
+            title: l10n.t('The profile requires an MFA code'),
+            nextStep: l10n.t('Enter the code of the MFA device.'),
+          };
+    case 'no-role':
+      return {
+        title: l10n.t('The role may not be assumed'),
+        nextStep: l10n.t('Check that it exists, and that it trusts who assumes it.'),
+      };
+    case 'rejected':
+      return {
+        title: l10n.t('AWS rejected the credentials of the profile'),
+        nextStep: l10n.t('Its access key may be inactive, deleted or mistyped.'),
+      };
+    case 'swapped':
+      return {
+        title: l10n.t('The two lines of the access key may be swapped'),
+        nextStep: l10n.t('Check aws_access_key_id and aws_secret_access_key, then refresh.'),
+      };
+    case 'denied':
+      return {
+        title: l10n.t('The profile may not read IAM'),
+        nextStep: sentences(
+          denied.length === 0 ? '' : l10n.t('AWS denied: {0}.', denied.join(l10n.t(', '))),
+          l10n.t('Ask for the least-privilege policy, or for the AWS managed policy IAMReadOnlyAccess.'),
+        ),
+      };
+    case 'offline':
+      return {
+        title: l10n.t('AWS could not be reached'),
+        nextStep: l10n.t('Check the network, the proxy and the endpoint_url of the profile, then refresh.'),
+      };
+    case 'clock':
+      return {
+        title: l10n.t('AWS refused the request because the clock of this machine is wrong'),
+        nextStep: l10n.t('Correct it, then refresh.'),
+      };
+    case 'throttled':
+      return {
+        title: l10n.t('AWS is throttling requests to this account'),
+        nextStep: l10n.t('Wait a minute, then refresh.'),
+      };
+    case 'failed':
+      return {
+        title: l10n.t('The account could not be read'),
+        nextStep: l10n.t('See the log for the reason.'),
+      };
+  }
+}
+
+/** Why there are none. */
 function noCredentialsWords(problem: Problem, profile: string): Omit<NextSteps, 'remedies'> {
   if (problem.signIn === 'process')
     return {
@@ -60,7 +140,7 @@ function noCredentialsWords(problem: Problem, profile: string): Omit<NextSteps, 
   if (namesNoProfile({ problem, profile }))
     return {
       title: l10n.t('No AWS profile is selected'),
-      nextStep: l10n.t('Select one, or create one with "aws configure".'),
+      nextStep: l10n.t('Select one, or create one with aws configure.'),
     };
   return {
     title: l10n.t('The profile "{0}" has no credentials that can be used', profile),
@@ -88,8 +168,11 @@ function problemRemedies({ kind, signIn }: Problem, profile: string): readonly R
     case 'no-role':
     case 'rejected':
     case 'swapped':
+    case 'failed':
       return [selectProfile()];
-    default:
+    case 'offline':
+    case 'clock':
+    case 'throttled':
       return [];
   }
 }

@@ -40,7 +40,13 @@ export interface AccountPage {
   readonly isFolded: boolean;
   /** What goes on with it; empty where it's done. */
   readonly status: string;
-  readonly problem: { readonly title: string; readonly message: string; readonly nextStep: string } | null;
+  readonly problem: {
+    readonly title: string;
+    readonly message: string;
+    readonly nextStep: string;
+    /** The titles of commands that help. */
+    readonly remedies: readonly string[];
+  } | null;
   readonly answer: AnswerPage | null;
 }
 
@@ -107,6 +113,8 @@ export interface ToHost {
     readonly id: string | null;
     readonly action: WhoAction;
   };
+  /** Run a command that helps. `account` is the key of its page, `place` the command's among the `remedies`. */
+  readonly remedy: { readonly account: string; readonly place: number };
   /** An error in the page, for the log. */
   readonly report: string;
 }

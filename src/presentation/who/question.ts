@@ -4,6 +4,7 @@ import type { Target } from '../../senders/model/target.ts';
 import type { WhoAnswer, WhoStep } from '../../senders/who/askWho.ts';
 import type { Doubt } from '../../senders/who/pastedMail.ts';
 import type { MailWindow } from '../../senders/who/window.ts';
+import type { Remedy } from '../signIn/nextSteps.ts';
 
 export interface WhoQuestion {
   readonly window: MailWindow;
@@ -32,6 +33,7 @@ export type AccountActivity =
       readonly title: string;
       readonly message: string;
       readonly nextStep: string;
+      readonly remedies: readonly Remedy[];
       /** The same for a report that others get. */
       readonly why: string;
     };

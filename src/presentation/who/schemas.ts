@@ -17,6 +17,7 @@ export const toHost: Schemas<ToHost> = {
     id: v.nullable(v.string()),
     action: v.picklist(WHO_ACTIONS),
   }),
+  remedy: v.object({ account: v.string(), place: v.number() }),
   report: v.string(),
 };
 

@@ -151,7 +151,7 @@ function createAccountPage(account: AccountWho, index: number, accounts: number)
     profile: own === (snapshot === null ? name : accountLabel(snapshot)) ? null : own,
     isFolded: isFolded(account, accounts),
     status,
-    problem: activity.kind === 'failed' ? activity : null,
+    problem: activity.kind === 'failed' ? createProblem(activity) : null,
     // What is not asked yet stands in the status.
     answer:
       answer === null
@@ -160,6 +160,11 @@ function createAccountPage(account: AccountWho, index: number, accounts: number)
           ? createAnswerPage(answer, isQuiet(answer, accounts))
           : createAnswerPage({ ...answer, pending: [] }, false),
   };
+}
+
+function createProblem(activity: AccountActivity & { readonly kind: 'failed' }): AccountPage['problem'] {
+  const { title, message, nextStep, remedies } = activity;
+  return { title, message, nextStep, remedies: remedies.map((remedy) => remedy.title) };
 }
 
 function targetName(target: Target): string {

@@ -20,7 +20,7 @@ import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
 import { settings } from '../settings.ts';
 import type { WhoPanel } from '../who/register.ts';
-import { nextSteps, type Remedy } from '../../presentation/signIn/nextSteps.ts';
+import { nextSteps, stateRemedies, type Remedy } from '../../presentation/signIn/nextSteps.ts';
 import type { AccountWho } from '../../presentation/who/question.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
@@ -255,12 +255,9 @@ function namedSnapshot({ target, state: { snapshot } }: Session): Snapshot | nul
     : { ...snapshot, accountName: target.accountName };
 }
 
-/** The commands that help where nothing can be shown, as in the list. */
-function remedies([session]: readonly Session[]): readonly Remedy[] {
-  const state = session?.state;
-  return state?.kind === 'problem' && state.snapshot === null
-    ? nextSteps(state.problem, state.profile).remedies
-    : [];
+/** The commands that help with the account that is shown, as in the list. */
+function remedies([session, ...others]: readonly Session[]): readonly Remedy[] {
+  return session === undefined || others.length > 0 ? [] : stateRemedies(session.state);
 }
 
 /** Returns what is going on with an account, what is wrong with it, or what its answers can't show. */

@@ -71,11 +71,14 @@ export function fillWho(
   let run: WhoRun | undefined;
   let waiting: NodeJS.Timeout | undefined;
   let later: NodeJS.Timeout | undefined;
+  /** The accounts as the page has them. */
+  let shown: readonly AccountWho[] = [];
 
   const post = (): void => {
     if (run === undefined) return;
     const times = { locale: vscode.env.language, now: clock.now() };
-    const body = createWhoPage(question, run.accounts, run.isRunning, times);
+    shown = run.accounts;
+    const body = createWhoPage(question, shown, run.isRunning, times);
     void webview.postMessage({ type: 'show', body });
     follow?.(run.accounts);
     clearTimeout(later);
@@ -141,6 +144,12 @@ export function fillWho(
       }),
     askSes: () => attempt(askSes),
     act: (body) => attempt(() => act(body, run?.accounts ?? [], tools)),
+    remedy: ({ account, place }) => {
+      const activity = shown[Number(account)]?.activity;
+      const remedy = activity?.kind === 'failed' ? activity.remedies[place] : undefined;
+      if (remedy !== undefined)
+        attempt(() => vscode.commands.executeCommand(remedy.command, ...(remedy.arguments ?? [])));
+    },
     report: (message) => log.warn(`Who Sent These Mails page: ${message.slice(0, 1000)}`),
   };
 

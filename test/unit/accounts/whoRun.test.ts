@@ -6,6 +6,7 @@ import { startWhoRun, type WhoRunOptions } from '../../../src/accounts/who/whoRu
 import type { State } from '../../../src/presentation/accounts/state.ts';
 import { unansweredAccounts } from '../../../src/presentation/who/whoPage.ts';
 import type { Principal, Snapshot } from '../../../src/senders/model/model.ts';
+import { nextSteps } from '../../../src/presentation/signIn/nextSteps.ts';
 import { problemWords } from '../../../src/senders/model/problem.ts';
 import type { ScanDeps } from '../../../src/senders/evidence/scanContext.ts';
 import type { Target } from '../../../src/senders/model/target.ts';
@@ -228,7 +229,7 @@ describe('Asking the accounts of the list who sent', () => {
     ]);
     expect(one.run.accounts[0]?.activity).toMatchObject({
       message: '/home/ann/.aws: It has expired.',
-      nextStep: expect.stringMatching(/./) as unknown,
+      ...nextSteps({ kind: 'expired', message: '' }, '1'),
     });
     // The words of this machine are nobody else's business.
     expect(unansweredAccounts(one.run.accounts)).toEqual([

@@ -103,6 +103,16 @@ describe('The Overview', () => {
     process.tell('remedy', 2);
     expect(ran).toEqual(['awsSesSenders.showLog']);
     expect(overview([failing('')], null).shown().notice).toMatch(/^No AWS profile is selected\./);
+    // An earlier scan is still shown.
+    const { snapshot } = sessionOf(SHOP).state;
+    const late = failing('late');
+    Object.assign(late.state, { snapshot, problem: { kind: 'expired', message: '', signIn: 'sso' } });
+    expect(overview([late], null).shown()).toMatchObject({
+      notice: expect.stringMatching(
+        /^The credentials of the profile have expired\. Sign in again/,
+      ) as unknown,
+      remedies: ['Run aws sso login', 'Select AWS Profile…', 'Show Log'],
+    });
   });
 
   it('names the accounts of several that could not be read', () => {

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../../../src/senders/model/problem.ts';
 import { ENVIRONMENT_PROFILE } from '../../../../src/senders/model/target.ts';
+import words from '../../../../package.nls.json' with { type: 'json' };
 import { nextSteps } from '../../../../src/presentation/signIn/nextSteps.ts';
 
 const helps = (problem: Omit<Problem, 'message'>) =>
   nextSteps({ message: '', ...problem }, 'corp').remedies.map(({ title }) => title);
+
+const views: Readonly<Record<string, string>> = words;
+/** The button of the view says it; or it offers profiles, of which only the view knows that there are some. */
+const SAID_BY_BUTTON: ReadonlySet<string> = new Set(['mfa', 'noCredentials.another']);
 
 describe('What helps', () => {
   it('where credentials have expired: the command that fits, or both where it is not known', () => {
@@ -31,20 +36,48 @@ describe('What helps', () => {
     expect(named.map((remedy) => remedy.arguments)).toEqual([['corp'], ['corp']]);
   });
 
-  it('where there are no credentials says why, as the welcome views do', () => {
-    const said = (profile: string, but: Partial<Problem> = {}) => {
-      const steps = nextSteps({ kind: 'no-credentials', message: '', ...but }, profile);
-      return `${steps.title}. ${steps.nextStep}`;
-    };
-    expect(said('corp', { signIn: 'process' })).toBe(
-      'The credential_process of the profile "corp" failed. Run it in a terminal to see what it says, then refresh.',
+  it.each<readonly [string, Omit<Problem, 'message'> & { readonly profile?: string }]>([
+    ['noProfile', { kind: 'no-profile' }],
+    ['noCredentials.process', { kind: 'no-credentials', signIn: 'process' }],
+    ['noCredentials.profile', { kind: 'no-credentials' }],
+    ['noCredentials.another', { kind: 'no-credentials', profile: ENVIRONMENT_PROFILE }],
+    ['expired', { kind: 'expired' }],
+    ['expired.sso', { kind: 'expired', signIn: 'sso' }],
+    ['expired.login', { kind: 'expired', signIn: 'login' }],
+    ['mfa', { kind: 'mfa' }],
+    ['mfa.denied', { kind: 'mfa', denied: ['sts:AssumeRole'] }],
+    ['noRole', { kind: 'no-role' }],
+    ['swapped', { kind: 'swapped' }],
+    ['rejected', { kind: 'rejected' }],
+    ['denied', { kind: 'denied' }],
+    ['offline', { kind: 'offline' }],
+    ['clock', { kind: 'clock' }],
+    ['throttled', { kind: 'throttled' }],
+    ['failed', { kind: 'failed' }],
+  ])('is said and offered in the words of the welcome view: %s', (view, { profile = 'corp', ...problem }) => {
+    const { title, nextStep } = nextSteps({ message: '', ...problem }, profile);
+    const all = views[`welcome.${view}`] ?? '';
+    const [shown = ''] = all.split('\n');
+    // The name of the profile stands beside a welcome view, and here in the words.
+    const plain = (text: string) =>
+      text
+        .replace('no such', 'no')
+        .replace('of the profile may', 'may')
+        .replaceAll(/ "corp"|[:.]/g, '')
+        .toLowerCase();
+    const before = view === 'denied' ? `${views['welcome.denied.log']} ${shown}` : shown;
+    expect(plain(before)).toContain(plain(title));
+    if (!SAID_BY_BUTTON.has(view)) expect(plain(before)).toContain(plain(nextStep));
+    const offered = [...all.matchAll(/^\[(.+)\]\(command:/gm)].map(([, button = '']) => button);
+    expect([...helps(problem), 'Refresh']).toEqual(expect.arrayContaining(offered));
+  });
+
+  it('names what AWS denied, and the profile that is not there', () => {
+    const denied = ['iam:ListUsers', 'iam:ListRoles'];
+    expect(nextSteps({ kind: 'denied', message: '', denied }, 'corp').nextStep).toMatch(
+      /^AWS denied: iam:ListUsers, iam:ListRoles\. Ask for the least-privilege policy/,
     );
-    expect(said(ENVIRONMENT_PROFILE)).toBe(
-      'No AWS profile is selected. Select one, or create one with "aws configure".',
-    );
-    expect(said('corp')).toBe(
-      'The profile "corp" has no credentials that can be used. See the log for the reason, or select another profile.',
-    );
+    expect(nextSteps({ kind: 'no-profile', message: '' }, 'corp').title).toContain('"corp"');
   });
 
   it('is always the log, at last', () => {

@@ -7,8 +7,9 @@ import type { Principal } from '../../../../src/senders/model/model.ts';
 import { readAsked, understoodWords, windowOfMail } from '../../../../src/presentation/who/asked.ts';
 import { partsOf, type Part } from '../../../../src/presentation/who/parts.ts';
 import type { AccountActivity } from '../../../../src/presentation/who/question.ts';
-import { savedState } from '../../../../src/presentation/who/schemas.ts';
+import { savedState, toHost } from '../../../../src/presentation/who/schemas.ts';
 import { createWhoPage, MOST_PEOPLE, unansweredAccounts } from '../../../../src/presentation/who/whoPage.ts';
+import { nextSteps } from '../../../../src/presentation/signIn/nextSteps.ts';
 import type { Target } from '../../../../src/senders/model/target.ts';
 import * as v from 'valibot';
 import { accessKey, gap, snapshot, use } from '../../senders/builders.ts';
@@ -96,6 +97,17 @@ describe('The page of who sent these mails', () => {
     user({ name: 'old', accessKeys: [OLD_KEY] }),
     user({ name: 'new', createdAt: LATER }),
   ];
+
+  it('says what is wrong with an account in the words of the list, and offers what helps there', () => {
+    const problem = { kind: 'no-profile', message: 'The profile could not be found.' } as const;
+    const { remedies, ...words } = nextSteps(problem, 'typo');
+    const { message } = problem;
+    const [page] = pageOf(null, { kind: 'failed', why: '', message, remedies, ...words }).accounts;
+    const titles = ['Select AWS Profile…', 'Show Log'];
+    expect(page?.problem).toEqual({ message, ...words, remedies: titles });
+    const body = { account: page?.key, place: 1 };
+    expect(v.is(toHost.remedy, body)).toBe(true);
+  });
 
   it('says the sentence, who could have sent with reasons, and what to do about each', () => {
     const { accounts, doubts } = pageOf(answerOf(everybody));
@@ -390,7 +402,7 @@ describe('An account from which no mails left', () => {
         page.accounts.map(({ accountId, isFolded }) => `${accountId}${isFolded ? ' folded' : ''}`),
       ];
     };
-    const failed = { kind: 'failed', title: '', message: '', nextStep: '', why: '' } as const;
+    const failed = { kind: 'failed', title: '', message: '', nextStep: '', remedies: [], why: '' } as const;
     const accounts = [
       of('1'),
       of('2', { kind: 'cancelled', notAsked: [] }),
@@ -432,7 +444,7 @@ it('Of accounts alike, the one with the most mails comes first, in the panel and
 });
 
 it('A ticket names the accounts of which nothing could be read', () => {
-  const failed = { kind: 'failed', title: '', message: '', nextStep: '' } as const;
+  const failed = { kind: 'failed', title: '', message: '', nextStep: '', remedies: [] } as const;
   const asked = (target: Target, activity: AccountActivity) => ({
     ...{ target, snapshot: null, answer: null, activity },
   });
