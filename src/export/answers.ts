@@ -1,6 +1,6 @@
 import { compareUsers } from '../senders/model/order.ts';
 import { isQuietGap, knownSums, mailGaps } from '../senders/mails/figures.ts';
-import { isRole, usersOnly } from '../senders/model/evidence.ts';
+import { isKeyListMissing, isRole, usersOnly } from '../senders/model/evidence.ts';
 import { problemWords, type Problem, type ProblemKind } from '../senders/model/problem.ts';
 import { maskKeyIdsIn } from './maskKeyIds.ts';
 import type { AccessKey, Call, Gap, Snapshot, Principal, Sums } from '../senders/model/model.ts';
@@ -59,9 +59,8 @@ export function isKeyAnswered({ gaps, pending }: Principal, { id, source }: Acce
 }
 
 /** Whether the list of access keys is known. */
-export function isKeyListAnswered({ gaps, pending }: Principal): boolean {
-  const call = 'ListAccessKeys';
-  return !pending.includes(call) && !gaps.some((gap) => gap.call === call);
+export function isKeyListAnswered(user: Principal): boolean {
+  return !user.pending.includes('ListAccessKeys') && !isKeyListMissing(user);
 }
 
 /** Whether all keys and their uses are known. */

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { advisorAvailability } from '../../senders/model/advisorData.ts';
+import { isKeyListMissing } from '../../senders/model/evidence.ts';
 import type { AccessKey, Gap, Partition, Principal } from '../../senders/model/model.ts';
 import type { SesEvidence } from './evidence.ts';
 import type { Activity } from './protocol.ts';
@@ -40,8 +41,7 @@ export function isAwaited({ pending }: Principal, { lastUsed, source }: AccessKe
 /** Returns why the list of keys is empty. Pending calls and gaps don't mean "no keys". */
 export function noKeysText(user: Principal): string {
   if (user.pending.includes('ListAccessKeys')) return waiting();
-  const isMissing = user.gaps.some((gap) => gap.call === 'ListAccessKeys');
-  return isMissing
+  return isKeyListMissing(user)
     ? l10n.t('Not available here.')
     : l10n.t('This user has no access key now. Deleted keys are gone with their history.');
 }

@@ -1,5 +1,6 @@
 /** What stops a sender that no access key can be deactivated of. Pure. */
 import * as l10n from '@vscode/l10n';
+import { isKeyListMissing } from '../../senders/model/evidence.ts';
 import type { Principal } from '../../senders/model/model.ts';
 import { sentences } from '../../senders/words/words.ts';
 
@@ -28,8 +29,7 @@ export function stopWords(user: Principal): string {
       removeRights(user),
       l10n.t('To stop sessions that are running, choose Revoke sessions in the IAM console.'),
     );
-  const hasUnknown =
-    accessKeys.some(({ id }) => id === null) || gaps.some(({ call }) => call === 'ListAccessKeys');
+  const hasUnknown = accessKeys.some(({ id }) => id === null) || isKeyListMissing(user);
   if (hasUnknown)
     return l10n.t(
       'The IDs of the access keys of {0} are not known. Choose Refresh User or Role and try again.',

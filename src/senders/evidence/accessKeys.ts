@@ -1,11 +1,18 @@
 import { answered, unanswered, type QueryContext } from './scanContext.ts';
 import { withOlderUses } from './keyMerge.ts';
+import type { UseCall } from '../model/calls.ts';
 import type { AccessKey, Call, Evidence, Timestamp } from '../model/model.ts';
 import type { ListedAccessKey } from '../ports/iamReader.ts';
 import { pairSlots } from '../credentialReport/report.ts';
 
 /** Whether to ask about keys whose last use is in the credential report. */
 export type Trust = 'ask anyway' | 'trust the report';
+
+const LIST: UseCall = 'ListAccessKeys';
+const LAST_USED: UseCall = 'GetAccessKeyLastUsed';
+
+/** The calls that `askKeys` makes: of no others its answers replace what is missing. */
+export const KEY_CALLS: readonly Call[] = [LIST, LAST_USED];
 
 /**
  * Asks for a user's access keys and what each was last used for. What the credential report says about a key stands until
@@ -19,7 +26,7 @@ export async function askKeys(
   const { iam, clock, learn, signal } = context;
   const listed = await iam.listAccessKeys(name, signal);
   if (!listed.ok) {
-    learn(arn, (evidence) => unanswered(evidence, 'ListAccessKeys', listed.gap));
+    learn(arn, (evidence) => unanswered(evidence, LIST, listed.gap));
     return;
   }
   const asOf = clock.now();
@@ -28,10 +35,7 @@ export async function askKeys(
     const reported = pairWithReport(listed.value, evidence.accessKeys);
     const accessKeys = listedKeys(listed.value, reported, asOf);
     toAsk = listed.value.filter((key) => !isReported(reported.get(key.id), trust)).map(({ id }) => id);
-    const next = withOlderUses(
-      evidence,
-      answered(evidence, 'ListAccessKeys', { accessKeys, keysAsOf: asOf }),
-    );
+    const next = withOlderUses(evidence, answered(evidence, LIST, { accessKeys, keysAsOf: asOf }));
     return { ...next, pending: [...next.pending, ...toAsk.map(() => LAST_USED)] };
   });
   await Promise.all(toAsk.map((id) => askLastUsed(context, arn, id)));
@@ -66,7 +70,6 @@ function isReported(reported: AccessKey | undefined, trust: Trust): boolean {
   return trust === 'trust the report' && reported !== undefined && reported.lastUsed?.service !== null;
 }
 
-const LAST_USED: Call = 'GetAccessKeyLastUsed';
 const UNUSED = { lastUsed: null, source: 'live' } as const;
 
 /** The keys in the credential report, by the ID that only the list of keys has. */

@@ -6,6 +6,7 @@ import type { AccessKey, Call, Evidence, Principal, Snapshot, Timestamp } from '
 import type { Result, CredentialReport } from '../ports/iamReader.ts';
 import { pairSlots, reportRows, type KeySlot, type ReportRow } from '../credentialReport/report.ts';
 import { inSlices, type QueryContext, type ScanContext, type SnapshotBuilder } from './scanContext.ts';
+import { isKeyListMissing } from '../model/evidence.ts';
 import { isSesUse } from '../model/evidence/accessKeys.ts';
 import { createUserIndex } from '../model/userIdentity.ts';
 
@@ -186,7 +187,7 @@ export function learnRoot(builder: SnapshotBuilder, report: ReadReport): void {
 /** Fills in missing live answers about keys from the report, marked as such. The gap stays: a report may be 4 hours old. */
 export function fillIn(evidence: Evidence, row: ReportRow | undefined, generatedAt: Timestamp): Evidence {
   if (row === undefined || evidence.kind === 'root') return evidence;
-  if (evidence.gaps.some((gap) => gap.call === 'ListAccessKeys')) {
+  if (isKeyListMissing(evidence)) {
     const accessKeys = row.accessKeys.map((slot) => keyOfSlot(slot, generatedAt));
     return { ...evidence, accessKeys, keysAsOf: generatedAt };
   }

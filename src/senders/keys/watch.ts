@@ -7,7 +7,7 @@ import { mergeEvidence } from '../evidence/kinds.ts';
 import type { AccessKey, LastUsed, Snapshot, Timestamp, Principal } from '../model/model.ts';
 import type { ListedAccessKey } from '../ports/iamReader.ts';
 import { isSesUse } from '../model/evidence/accessKeys.ts';
-import { usedSes, usesKnownUntil } from '../model/evidence.ts';
+import { isKeyListMissing, usedSes, usesKnownUntil } from '../model/evidence.ts';
 import { lostRight } from '../scan/scanPriority.ts';
 import { createUserIndex } from '../model/userIdentity.ts';
 import type { UserRef } from '../model/sameUser.ts';
@@ -63,7 +63,7 @@ export function usersToName({ principals: users }: Snapshot): readonly Principal
     (user) =>
       maySend(user) &&
       user.accessKeys.some(({ id, status }) => id === null && status === 'Active') &&
-      !user.gaps.some(({ call }) => call === 'ListAccessKeys'),
+      !isKeyListMissing(user),
   );
 }
 

@@ -89,3 +89,18 @@ export function requiredPermission(call: Call): string {
 export function asksAdvisor(call: Call): boolean {
   return findCall(call)?.showsUse === 'access-advisor';
 }
+
+/** Whether a call asks for access keys, or what they were used for. */
+export function asksKeys(call: Call): boolean {
+  return findCall(call)?.showsUse === 'access-key';
+}
+
+/** Whether a call shows uses of SES itself, or leads to them, as policies do: without it, nobody looks innocent. */
+export function isUseCall(call: Call): call is UseCall {
+  return findCall(call)?.showsUse !== undefined;
+}
+
+/** Whether a call shows uses of SES itself; policies only lead to them. */
+export function showsUseItself(call: Call): boolean {
+  return isUseCall(call) && findCall(call)?.showsUse !== 'policies';
+}

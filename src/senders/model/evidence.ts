@@ -160,6 +160,11 @@ export function usersOnly<P extends Pick<Evidence, 'kind'>>(principals: readonly
   return principals.some(isRole) ? principals.filter((principal) => !isRole(principal)) : principals;
 }
 
+/** Whether a user's list of access keys is missing: the keys that are known may not be all, nor all be there still. */
+export function isKeyListMissing({ gaps }: Pick<Evidence, 'gaps'>): boolean {
+  return gaps.some(({ call }) => call === 'ListAccessKeys');
+}
+
 /** The sources of signals: each returns those that its fields show. */
 const SOURCES = [keySignals, pastSignals, advisorSignals, mailSignals];
 

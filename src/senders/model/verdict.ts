@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { isAdvisorSilent } from './advisorData.ts';
-import { asksAdvisor, findCall, type Call } from './calls.ts';
+import { asksAdvisor, isUseCall } from './calls.ts';
 import type { AdvisorNone, Evidence, LastUsed, PrincipalKind, Timestamp } from './evidence.ts';
 import { isSend, newestSignals } from './evidence/signal.ts';
 import { serviceProof } from './evidence/accessKeys.ts';
@@ -132,15 +132,13 @@ export function advisorStatus(evidence: Evidence): AdvisorStatus {
 
 /** Whether an answer that could show a use of SES is missing or pending. */
 export function isUseMissing(evidence: Evidence): boolean {
-  return evidence.pending.some(showsUse) || hasUseGap(evidence);
+  return evidence.pending.some(isUseCall) || hasUseGap(evidence);
 }
 
 /** Whether an answer that could show a use of SES is missing, and isn't pending. */
 export function hasUseGap({ gaps }: Pick<Evidence, 'gaps'>): boolean {
-  return gaps.some(({ call }) => showsUse(call));
+  return gaps.some(({ call }) => isUseCall(call));
 }
-
-const showsUse = (call: Call): boolean => findCall(call)?.showsUse !== undefined;
 
 /** Whether a key was last used for a service that AWS doesn't name, which could have been SES. */
 export function hasUnnamedUse({ accessKeys }: Evidence): boolean {

@@ -2,7 +2,7 @@
 import type { ReadReport } from '../evidence/credentialReport.ts';
 import type { Principal } from '../model/model.ts';
 import { compareUsers } from '../model/order.ts';
-import { usedSes } from '../model/evidence.ts';
+import { isKeyListMissing, usedSes } from '../model/evidence.ts';
 
 /**
  * Whether a report says what a user's keys were last used for. It doesn't if the user was created since, has no row, or the
@@ -40,20 +40,17 @@ export function hasStaleKeyUse(user: Principal): boolean {
   const rests = user.accessKeys.some((key) => key.source === 'report');
   return (
     exists(user) &&
-    !isUnlisted(user) &&
+    !isKeyListMissing(user) &&
     rests &&
     seen !== undefined &&
     user.accessKeys.every((key) => (key.lastUsed?.at ?? '') < seen)
   );
 }
 
-function isUnlisted({ gaps }: Principal): boolean {
-  return gaps.some(({ call }) => call === 'ListAccessKeys');
-}
-
 /** Whether the user used SES and has a key whose ID isn't known. */
 export function hasUnknownKeyId(user: Principal): boolean {
-  return exists(user) && !isUnlisted(user) && usedSes(user) && user.accessKeys.some((key) => key.id === null);
+  const isUnknown = !isKeyListMissing(user) && user.accessKeys.some(({ id }) => id === null);
+  return exists(user) && isUnknown && usedSes(user);
 }
 
 const RIGHTS: readonly Principal['canSend'][] = ['yes', 'conditional', 'unknown', 'no'];

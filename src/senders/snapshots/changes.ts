@@ -2,8 +2,8 @@
  * What's new since an earlier scan. A missing answer isn't a change, nor is an answer of the credential report that is older
  * than a live one (it may be 4 hours old; IAM User Guide, "Getting credential reports").
  */
-import { findCall } from '../model/calls.ts';
-import type { AccessKey, Call, Change, ChangedPrincipal, Changes } from '../model/model.ts';
+import { showsUseItself } from '../model/calls.ts';
+import type { AccessKey, Change, ChangedPrincipal, Changes } from '../model/model.ts';
 import type { Snapshot, Timestamp, Principal } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
 import { changedRegions, principalMailChange } from './mailChanges.ts';
@@ -247,12 +247,7 @@ function showsOnlyAdvisor(user: Principal): boolean {
   return signals.length > 0 && signals.every(({ source, isPast }) => isPast || source === 'access-advisor');
 }
 
-/** Whether an answer that could have shown a use of SES is missing. */
+/** Whether an answer is missing that itself could have shown a use of SES. */
 function isBlind(user: Principal): boolean {
-  return cannotTell(user) || user.gaps.some(({ call }) => showsUse(call));
-}
-
-/** Whether a call shows uses directly; policies only lead to them. */
-function showsUse(call: Call): boolean {
-  return (findCall(call)?.showsUse ?? 'policies') !== 'policies';
+  return cannotTell(user) || user.gaps.some(({ call }) => showsUseItself(call));
 }

@@ -1,7 +1,7 @@
 /** The schema of a stored Snapshot. Anything else in a file is ignored. */
 import * as v from 'valibot';
 import { canSend, count, evidenceEntries, keyStatus, lastUsed, text, time } from '../evidence/kinds.ts';
-import { PRINCIPAL_KINDS } from '../model/evidence.ts';
+import { isKeyListMissing, PRINCIPAL_KINDS } from '../model/evidence.ts';
 import { ALL_VERDICTS, judge } from '../model/verdict.ts';
 import type { Evidence, Principal, PrincipalKind, ScanRecord, Snapshot } from '../model/model.ts';
 import { gap, storedMails } from './storedMails.ts';
@@ -147,11 +147,10 @@ function withPrincipals(value: unknown): unknown {
 /** Adds the times that 1.0.0 didn't store. In doubt they are the earlier ones, so that new answers win. */
 function withTimes(user: Evidence, { startedAt, reportGeneratedAt }: ScanRecord): Evidence {
   const times = [...user.accessKeys.map(({ asOf }) => asOf), startedAt, reportGeneratedAt ?? startedAt];
-  const areKeysListed = !user.gaps.some(({ call }) => call === 'ListAccessKeys');
   const isRead = user.canSend !== 'unknown' && user.kind !== 'root';
   return {
     ...user,
-    ...(areKeysListed ? { keysAsOf: times.toSorted()[0] ?? startedAt } : {}),
+    ...(isKeyListMissing(user) ? {} : { keysAsOf: times.toSorted()[0] ?? startedAt }),
     ...(isRead ? { permissionsAsOf: startedAt } : {}),
     ...(isRead && user.canSend !== 'no' ? { couldSendAt: startedAt } : {}),
   };

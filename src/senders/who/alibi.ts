@@ -1,4 +1,5 @@
 /** Who cannot have sent: what proves it, and what leaves it open. Every proof rests on answers that saw the whole window. */
+import { asksKeys } from '../model/calls.ts';
 import type { AccessKey, Timestamp } from '../model/evidence.ts';
 import type { Principal } from '../model/model.ts';
 import type { Answer, Reason, Scene, Suspect } from './suspect.ts';
@@ -77,8 +78,7 @@ function isMadeLater({ id, createdAt, lastUsed }: AccessKey, to: Timestamp): boo
 }
 
 function isKeyMissing({ gaps, pending }: Principal): boolean {
-  const isOfKeys = (call: string) => call === 'ListAccessKeys' || call === 'GetAccessKeyLastUsed';
-  return pending.some(isOfKeys) || gaps.some(({ call }) => isOfKeys(call));
+  return pending.some(asksKeys) || gaps.some(({ call }) => asksKeys(call));
 }
 
 /** Event history shows every key that was deleted since the first session that may have been left. */

@@ -2,7 +2,7 @@
  * Asks AWS what a scan doesn't know about a window: few things, first about those who matter, and nothing that can't
  * change the answer.
  */
-import { askKeys } from '../evidence/accessKeys.ts';
+import { askKeys, KEY_CALLS } from '../evidence/accessKeys.ts';
 import { emptyEvidence, mergeEvidence } from '../evidence/kinds.ts';
 import { inParallel } from '../evidence/parallel.ts';
 import type { ScanDeps } from '../evidence/scanContext.ts';
@@ -44,9 +44,6 @@ export type WhoStep = (typeof WHO_STEPS)[number];
 export interface WhoDeps extends ScanDeps {
   readonly signal: AbortSignal;
 }
-
-/** The calls about one user that `askKeys` makes. */
-const KEY_CALLS: readonly Call[] = ['ListAccessKeys', 'GetAccessKeyLastUsed'];
 
 /**
  * Yields who could have sent the mails of a window: at once what the scan's answers say, then again as answers come.

@@ -1,6 +1,7 @@
 /** What a quick scan can't see: who relies on older answers, and why that matters. */
 import * as l10n from '@vscode/l10n';
 import type { AccessKey, ScanRecord, Snapshot, Timestamp, Principal } from '../model/model.ts';
+import { isKeyListMissing } from '../model/evidence.ts';
 import { addHours } from '../model/mails.ts';
 import { quietRegions, unexplainedMails } from '../mails/sinceReport.ts';
 import { accountName, counted, sentences } from './words.ts';
@@ -34,17 +35,11 @@ export function notAskedLive({ scan, principals: users }: Snapshot): NotAskedLiv
   return oldest === undefined ? null : { asOf: oldest, users: resting };
 }
 
-function mayBeBehind(
-  { id, source, asOf }: AccessKey,
-  { gaps }: Principal,
-  { startedAt }: ScanRecord,
-): boolean {
+function mayBeBehind({ id, source, asOf }: AccessKey, user: Principal, { startedAt }: ScanRecord): boolean {
   const isAsked = source === 'live' && asOf >= startedAt;
   // A missing answer was asked for, and is reported as missing.
-  const isMissing = gaps.some(
-    ({ call, accessKeyId }) => call === 'ListAccessKeys' || (accessKeyId !== undefined && accessKeyId === id),
-  );
-  return !isAsked && !isMissing;
+  const isUseMissing = user.gaps.some(({ accessKeyId }) => accessKeyId !== undefined && accessKeyId === id);
+  return !isAsked && !isKeyListMissing(user) && !isUseMissing;
 }
 
 /**

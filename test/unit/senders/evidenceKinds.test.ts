@@ -1,5 +1,5 @@
 /** What every kind of evidence has to hold to: a new one is named here by the compiler, and by what its times lack. */
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { userDescription } from '../../../src/presentation/list/describe.ts';
 import { timeWords } from '../../../src/presentation/times.ts';
 import { CALLS, findCall, type Call } from '../../../src/senders/model/calls.ts';
@@ -137,11 +137,31 @@ const SHOWN_BY: Readonly<Record<Signal['source'], 'access-key' | 'access-advisor
   mails: null,
 };
 
+const callsThatShow = (shown: string): readonly Call[] =>
+  (Object.keys(CALLS) as Call[]).filter((call) => findCall(call)?.showsUse === shown);
+
 describe('A source of signals', () => {
   it.each(Object.entries(SHOWN_BY))('%s leaves nobody innocent whose answer is missing', (_source, shown) => {
     if (shown === null) return;
-    const calls = (Object.keys(CALLS) as Call[]).filter((call) => findCall(call)?.showsUse === shown);
+    const calls = callsThatShow(shown);
     expect(calls.length).toBeGreaterThan(0);
     for (const call of calls) expect(judged({ gaps: [gap(call)] }).verdict).toBe('unknown');
+  });
+});
+
+describe('A missing answer about access keys', () => {
+  // A call that the product doesn't make: what CALLS says of it is all that there is.
+  const added = 'ListOtherKeys' as Call;
+  beforeAll(() => {
+    Object.assign(CALLS, { [added]: { service: 'iam', sentBy: 'scan', showsUse: 'access-key' } });
+  });
+  afterAll(() => {
+    Reflect.deleteProperty(CALLS, added);
+  });
+
+  it.each([...callsThatShow('access-key'), added])('%s leaves nobody an alibi', (call) => {
+    expect(standingOf(user())).toBe('ruled-out');
+    expect(standingOf(user({ gaps: [gap(call)] }))).toBe('possible');
+    expect(standingOf(user({ pending: [call] }))).toBe('possible');
   });
 });
