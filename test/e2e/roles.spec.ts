@@ -316,7 +316,7 @@ describe('A name that a user and a role share', () => {
       await users.still();
       await users.row(SENDER).hover();
       await window.page
-        .getByText(/at least 40 in 24 h, 40 in 7 days, 40 in 30 days, 40 in 400 days, as of /)
+        .getByText(/at least 40 in 24\sh, 40 in 7 days, 40 in 30 days, 40 in 400 days, as of /)
         .first()
         .waitFor();
       await window.screenshot('roles-sent');
