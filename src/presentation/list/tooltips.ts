@@ -343,7 +343,7 @@ const BREAKS = /[-/?]/;
  */
 function wholeWords(text: string): string {
   return text
-    .replaceAll(/(?<=\d) (?=\p{L}{1,3}(?!\p{L}))/gu, unbroken)
+    .replaceAll(/(?<=\d) (?=(?:h|hr|min|mo|yr)\b)/g, unbroken)
     .split(/([!-~\u00A0]+)/)
     .map((word, place) =>
       place % 2 === 1 && BREAKS.test(word.slice(0, -1))
