@@ -1,4 +1,4 @@
-import type { Change, Changes, Gap, Snapshot, Principal } from '../senders/model/model.ts';
+import type { Change, Changes, Gap, PastUse, Snapshot, Principal } from '../senders/model/model.ts';
 
 /** How many characters at the end of an ID stay visible; more where two keys of a user would look the same. */
 const SHOWN = 4;
@@ -41,9 +41,9 @@ function masksByUser(users: readonly Principal[], changes: Changes | undefined):
   const note = (arn: string, id: string | null | undefined): void => {
     if (id != null) ids.set(arn, (ids.get(arn) ?? new Set()).add(id));
   };
-  for (const { arn, accessKeys, pastUses = [], gaps } of users) {
+  for (const { arn, accessKeys, pastUses = [], earlierUses = [], gaps } of users) {
     for (const { id } of accessKeys) note(arn, id);
-    for (const { keyId } of pastUses) note(arn, keyId);
+    for (const { keyId } of [...pastUses, ...earlierUses]) note(arn, keyId);
     for (const { accessKeyId } of gaps) note(arn, accessKeyId);
   }
   for (const user of changes?.principals ?? []) {
@@ -79,12 +79,12 @@ function masked(id: string, shown: number): string {
 }
 
 function maskedUser(user: Principal, masks: Masks): Principal {
+  const maskedUse = (use: PastUse): PastUse => ({ ...use, keyId: maskedId(use.keyId, masks) });
   return {
     ...user,
     accessKeys: user.accessKeys.map((key) => ({ ...key, id: maskedId(key.id, masks) })),
-    ...(user.pastUses === undefined
-      ? {}
-      : { pastUses: user.pastUses.map((past) => ({ ...past, keyId: maskedId(past.keyId, masks) })) }),
+    ...(user.pastUses === undefined ? {} : { pastUses: user.pastUses.map(maskedUse) }),
+    ...(user.earlierUses === undefined ? {} : { earlierUses: user.earlierUses.map(maskedUse) }),
     gaps: user.gaps.map((gap) => maskedGap(gap, masks)),
   };
 }

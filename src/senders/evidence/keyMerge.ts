@@ -1,6 +1,7 @@
 import { pairSlots } from '../credentialReport/report.ts';
 import type { AccessKey, Evidence, LastUsed, PastUse } from '../model/model.ts';
 import { isSesUse, serviceProof } from '../model/evidence/accessKeys.ts';
+import { findEarlierUses } from '../model/evidence/earlierUses.ts';
 
 /** Returns the IDs of keys from the credential report, which has none, using another list of the same user. */
 type KeyIds = (key: AccessKey) => string | null;
@@ -31,6 +32,28 @@ export function mergeAccessKeys(
   };
 }
 
+/**
+ * Returns the uses of SES of two answers that neither the keys nor Access Advisor show anymore: later ones took their place.
+ * @param advisor what Access Advisor says after both
+ */
+export function mergeEarlierUses(
+  earlier: Evidence,
+  latest: Evidence,
+  advisor: Evidence['advisor'],
+): readonly PastUse[] {
+  // Most users never used SES.
+  if (![earlier, latest].some(hasUse)) return NO_USES;
+  const idOf = idsBy(pairKeys(latest.accessKeys, earlier.accessKeys));
+  return findEarlierUses([earlier, latest], idOf, { ...mergeAccessKeys(earlier, latest), advisor });
+}
+
+const NO_USES: readonly PastUse[] = [];
+
+function hasUse({ accessKeys, pastUses = NO_USES, earlierUses = NO_USES, advisor }: Evidence): boolean {
+  const isUsed = accessKeys.some(({ lastUsed }) => isSesUse(lastUsed));
+  return isUsed || advisor !== null || pastUses.length > 0 || earlierUses.length > 0;
+}
+
 function idsBy(twins: ReadonlyMap<AccessKey, AccessKey>): KeyIds {
   const ids = new Map([...twins].flatMap(([a, b]) => [[a, b.id] as const, [b, a.id] as const]));
   return (key) => key.id ?? ids.get(key) ?? null;
@@ -52,9 +75,12 @@ export function withOlderUses(older: Evidence, evidence: Evidence): Evidence {
   const uses = knownSesUses(older, idOf);
   if (uses.length === 0) return evidence;
   const pastUses = latestPastUses(evidence.accessKeys, [...uses, ...knownSesUses(evidence, idOf)]);
-  if (pastUses.length > 0) return { ...evidence, pastUses };
-  const { pastUses: shown, ...rest } = evidence;
-  return shown === undefined ? evidence : rest;
+  const { pastUses: before, earlierUses: known, ...rest } = evidence;
+  const next: Evidence = { ...rest, ...(pastUses.length === 0 ? {} : { pastUses }) };
+  const earlierUses = findEarlierUses([older, evidence], idOf, next);
+  if (pastUses.length === 0 && before === undefined && earlierUses.length === 0 && known === undefined)
+    return evidence;
+  return { ...next, ...(earlierUses.length === 0 ? {} : { earlierUses }) };
 }
 
 function isNewerList(earlier: Evidence, latest: Evidence): boolean {

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import type { AdvisorNone, AdvisorRecord, Call, Evidence, RoleFacts, Timestamp } from '../model/model.ts';
 import { withIdentityPolicies } from '../policies/identityPolicies.ts';
-import { mergeAccessKeys } from './keyMerge.ts';
+import { mergeAccessKeys, mergeEarlierUses } from './keyMerge.ts';
 
 /** Who a principal is, and a scan's notes about its answers: everything that isn't evidence itself. */
 type IdentityField = 'name' | 'arn' | 'id' | 'path' | 'createdAt' | 'kind' | 'isDeleted' | 'gaps' | 'pending';
@@ -41,15 +41,26 @@ const accessKey = v.object({
   asOf: reading,
 });
 
+const pastUse = v.object({ keyId: text, use: lastUsed, asOf: reading });
+
 const accessKeys = {
   initial: { accessKeys: [] },
   merge: mergeAccessKeys,
   entries: {
     accessKeys: v.array(accessKey),
     keysAsOf: v.exactOptional(reading),
-    pastUses: v.exactOptional(v.array(v.object({ keyId: text, use: lastUsed, asOf: reading }))),
+    pastUses: v.exactOptional(v.array(pastUse)),
   },
 } satisfies EvidenceKind<'accessKeys' | 'keysAsOf' | 'pastUses'>;
+
+const earlierUses = {
+  initial: {},
+  merge: (earlier, latest) => {
+    const uses = mergeEarlierUses(earlier, latest, newerRecord(earlier.advisor, latest.advisor));
+    return uses.length === 0 ? {} : { earlierUses: uses };
+  },
+  entries: { earlierUses: v.exactOptional(v.array(pastUse)) },
+} satisfies EvidenceKind<'earlierUses'>;
 
 const signIn = {
   initial: {},
@@ -194,7 +205,16 @@ const role = {
   },
 } satisfies EvidenceKind<'role'>;
 
-const KINDS = [accessKeys, signIn, accessAdvisor, permissions, setupChecks, sentMails, role] as const;
+const KINDS = [
+  accessKeys,
+  earlierUses,
+  signIn,
+  accessAdvisor,
+  permissions,
+  setupChecks,
+  sentMails,
+  role,
+] as const;
 
 type EntriesOf<Kinds> = Kinds extends readonly [
   infer First extends { readonly entries: object },

@@ -104,6 +104,8 @@ export interface Evidence {
   readonly keysAsOf?: Timestamp;
   /** Uses of SES known only from earlier answers: the latest by each interface, if no key shows a later one. */
   readonly pastUses?: readonly PastUse[];
+  /** Uses of SES that earlier answers showed, and that later uses took the place of, newest first. Only windows ask. */
+  readonly earlierUses?: readonly PastUse[];
   /** Absent if not known. */
   readonly signIn?: SignIn;
   /** `null`: `advisorStatus` says whether that is "not asked", "not listed", "not accessed" or "cannot tell". */

@@ -277,9 +277,10 @@ function compareLatest(a: Timestamp | null, b: Timestamp | null): number {
 /** How far the nearest sign of SES in its Region lies from a window, in milliseconds; 0 within it, infinite without one. */
 function distance(principal: Principal, { from, to, region }: MailWindow): number {
   const [start, end] = [Date.parse(from), Date.parse(to)];
-  const distances = sesSignals(principal).flatMap((signal) => {
-    const isThere = region === null || signal.region === null || signal.region === region;
-    const time = Date.parse(signal.at);
+  const uses = [...sesSignals(principal), ...(principal.earlierUses ?? []).map(({ use }) => use)];
+  const distances = uses.flatMap((use) => {
+    const isThere = region === null || use.region === null || use.region === region;
+    const time = Date.parse(use.at);
     return isThere ? [Math.max(start - time, time - end, 0)] : [];
   });
   return Math.min(...distances);

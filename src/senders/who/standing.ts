@@ -72,17 +72,23 @@ function sinceGone({ arn, isDeleted }: Principal, { trail }: Scene): readonly Re
   return event === undefined ? [] : [{ kind: 'key-gone', keyId: event.accessKeyId, at: event.at }];
 }
 
-/** A key was last used for SES at that time, or Access Advisor saw SES, or an action of SES, last at that time. */
+/**
+ * A key was last used for SES at that time, or Access Advisor saw SES, or an action of SES, last at that time; or an earlier
+ * answer showed such a use, which a later one has taken the place of.
+ */
 function showsFittingUse({ principal }: Suspect, scene: Scene): readonly Reason[] | null {
-  const { accessKeys, pastUses = NO_USES, advisor, canSend, permissionsAsOf = null } = principal;
+  const { accessKeys, pastUses = NO_USES, earlierUses = NO_USES, advisor } = principal;
+  const { canSend, permissionsAsOf = null } = principal;
   const { nearFrom, nearFromMinute } = scene.limits;
   const reasons: Extract<Reason, { kind: 'key-fits' | 'advisor-fits' }>[] = [];
-  const addUse = (keyId: string | null, use: LastUsed | null): void => {
+  const addUse = (keyId: string | null, use: LastUsed | null, asOf?: Timestamp): void => {
     if (use === null || !fitsIn(use, nearFrom, scene) || !isSesUse(use)) return;
-    reasons.push({ kind: 'key-fits', keyId, service: use.service ?? '', region: use.region, at: use.at });
+    const { service, region, at } = use;
+    const earlier = asOf === undefined ? {} : { asOf };
+    reasons.push({ kind: 'key-fits', keyId, service: service ?? '', region, at, ...earlier });
   };
   for (const key of accessKeys) addUse(key.id, key.lastUsed);
-  for (const { keyId, use } of pastUses) addUse(keyId, use);
+  for (const { keyId, use, asOf } of [...pastUses, ...earlierUses]) addUse(keyId, use, asOf);
   if (advisor !== null) {
     const seen = advisorSignals(principal).filter((signal) => fitsIn(signal, nearFromMinute, scene));
     const named = seen.filter(({ action }) => action !== null);
@@ -92,6 +98,11 @@ function showsFittingUse({ principal }: Suspect, scene: Scene): readonly Reason[
     );
     for (const { action, proves, region, at } of [...unnamed, ...named])
       reasons.push({ kind: 'advisor-fits', action, proves, region, at });
+  }
+  for (const { use, asOf } of earlierUses) {
+    const { service, region, at } = use;
+    if (service === null && fitsIn(use, nearFromMinute, scene))
+      reasons.push({ kind: 'advisor-fits', action: null, proves: 'access', region, at, asOf });
   }
   if (reasons.length === 0) return null;
   return [

@@ -38,6 +38,8 @@ export type Reason =
       readonly service: string;
       readonly region: string | null;
       readonly at: Timestamp;
+      /** When an earlier answer showed it. Absent: the key still shows it. */
+      readonly asOf?: Timestamp;
     }
   | {
       readonly kind: 'advisor-fits';
@@ -46,6 +48,8 @@ export type Reason =
       readonly proves: Proof;
       readonly region: string | null;
       readonly at: Timestamp;
+      /** When an earlier answer showed it. Absent: Access Advisor still does. */
+      readonly asOf?: Timestamp;
     }
   /** Of somebody who used SES then: denied attempts count as uses. `null`: it isn't known when the policies were read. */
   | { readonly kind: 'no-policy'; readonly asOf: Timestamp | null }

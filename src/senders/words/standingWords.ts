@@ -37,6 +37,14 @@ export function reasonWords(reason: Reason, window: MailWindow, { when, quoted }
         hoursWords(isInOneHour(window)),
       );
     case 'key-fits':
+      if (reason.asOf !== undefined)
+        return l10n.t(
+          '{0} was used for {1} on {2}, as IAM showed on {3}.',
+          key(reason.keyId),
+          placed(reason, quoted),
+          when(reason.at),
+          when(reason.asOf),
+        );
       return reason.region === null
         ? l10n.t(
             '{0} was last used for {1} on {2}.',
@@ -52,6 +60,12 @@ export function reasonWords(reason: Reason, window: MailWindow, { when, quoted }
             when(reason.at),
           );
     case 'advisor-fits':
+      if (reason.asOf !== undefined)
+        return l10n.t(
+          'Access Advisor saw a use of SES on {0}, as of {1}.',
+          when(reason.at),
+          when(reason.asOf),
+        );
       if (reason.action === null)
         return reason.proves === 'likely-send'
           ? l10n.t('Access Advisor saw the last use of SES on {0}, most likely a send.', when(reason.at))
@@ -158,6 +172,14 @@ export function reasonWords(reason: Reason, window: MailWindow, { when, quoted }
         when(reason.from),
       );
   }
+}
+
+/** `ses-smtp`, `ses-smtp in us-east-1` */
+function placed(
+  { service, region }: { readonly service: string; readonly region: string | null },
+  quoted: WordFormat['quoted'],
+): string {
+  return region === null ? quoted(service) : l10n.t('{0} in {1}', quoted(service), quoted(region));
 }
 
 function answerWords(what: Answer): string {

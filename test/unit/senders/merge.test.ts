@@ -3,6 +3,7 @@ import { mergeEvidence } from '../../../src/senders/evidence/kinds.ts';
 import type { AccessKey, Evidence, LastUsed } from '../../../src/senders/model/model.ts';
 import { sesSignals } from '../../../src/senders/model/evidence.ts';
 import { judge } from '../../../src/senders/model/verdict.ts';
+import { addTime } from '../../../src/senders/model/evidence/timestamp.ts';
 import { accessKey, advisor, gap, someone, use } from './builders.ts';
 
 const at = (hour: number, minute = 0) =>
@@ -86,6 +87,37 @@ describe('two answers about one user', () => {
     expect(twice.pastUses).toEqual([past('ses', 3, 'AKIA1')]);
     const again = merged({ pastUses: [{ ...past('ses', 3), asOf: at(9) }] }, { pastUses: [past('ses', 3)] });
     expect(again.pastUses).toEqual([{ ...past('ses', 3), asOf: at(9) }]);
+  });
+  it('keeps each use of SES that a later one takes the place of, also of Access Advisor', () => {
+    const first = { ...live(use('ses-smtp', at(8)), at(9)), advisor: { ...advisor(at(8)), asOf: at(9) } };
+    const second = {
+      ...live(use('ses-smtp', at(12)), at(13)),
+      advisor: { ...advisor(at(12)), asOf: at(13) },
+    };
+    const earlierUses = [
+      { keyId: null, use: { ...use('ses', at(8)), service: null }, asOf: at(9) },
+      { keyId: 'AKIAEXAMPLE1', use: use('ses-smtp', at(8)), asOf: at(9) },
+    ];
+    const user = merged(first, second);
+    expect(user.earlierUses).toEqual(earlierUses);
+    expect(user).toMatchObject({ verdict: 'sends-smtp', lastSesAt: at(12) });
+    expect(merged(second, first).earlierUses).toEqual(earlierUses);
+    expect(merged(user, second).earlierUses).toEqual(earlierUses);
+    expect(merged(user, live(use('ses-smtp', at(14)), at(15))).earlierUses?.[0]?.use.at).toBe(at(12));
+    expect(Object.keys(merged(second, second))).not.toContain('earlierUses');
+  });
+  it('keeps the latest 100 of them', () => {
+    let user: Evidence = someone(live(use('ses', at(0)), at(0)));
+    for (let minute = 1; minute <= 150; minute += 1) {
+      const then = addTime(at(0), minute * 60_000);
+      user = mergeEvidence(user, someone(live(use('ses', then), then)));
+    }
+    const times = (user.earlierUses ?? []).map((one) => one.use.at);
+    expect([times.length, times[0], times.at(-1)]).toEqual([
+      100,
+      addTime(at(0), 149 * 60_000),
+      addTime(at(0), 50 * 60_000),
+    ]);
   });
   it('names the key that only the credential report told of', () => {
     const keys = merged(reported(use('ses', at(8)), at(9)), live(null, at(10))).accessKeys;
@@ -356,11 +388,13 @@ describe('newer wins', () => {
           known = next;
         }
         // Whether a past use is paired with its key depends on which lists were seen side by side.
-        const pastUses = (known.pastUses ?? []).map(({ use: { at: usedAt, service } }) => ({
-          at: usedAt,
-          service,
-        }));
-        return { ...judge({ ...known, gaps: [] }), pastUses };
+        const timed = (uses: Evidence['pastUses']) =>
+          (uses ?? []).map(({ use: { at: usedAt, service } }) => ({ at: usedAt, service }));
+        const { pastUses, earlierUses } = known;
+        return {
+          ...judge({ ...known, gaps: [] }),
+          ...{ pastUses: timed(pastUses), earlierUses: timed(earlierUses) },
+        };
       };
       const inOrder = settle(answers);
       const shuffled = answers

@@ -28,6 +28,7 @@ import { isListWhole } from '../../../src/senders/model/problem.ts';
 import { problemOfScan } from '../../../src/senders/scan/scanProblem.ts';
 import { judge } from '../../../src/senders/model/verdict.ts';
 import { use } from './builders.ts';
+import { standingOf } from './who/scene.ts';
 
 const REPORT = '2026-11-23T06:00:00Z';
 const SENT = '2026-11-23T08:55:00Z';
@@ -90,6 +91,23 @@ describe('Whoever is known to have used SES', () => {
       });
       expect(mailerOf(after)).toMatchObject({ verdict, lastSesAt: SENT });
     }
+  });
+
+  it('is still known to have used SES then once it has used SES again, also after the window was closed', async () => {
+    const again = '2026-11-23T10:05:00Z';
+    const stored = (snapshot: Snapshot): Snapshot => {
+      const kept = readKept(keptText({ scan: snapshot, snapshot }), snapshot.accountId);
+      if (!kept.ok) throw new Error('not read');
+      return kept.known.snapshot;
+    };
+    const earlier = stored(await quickScan(afterSend(people)));
+    const sentAgain = { getAccessKeyLastUsed: () => ok(use('ses-smtp', again)) };
+    const next = await quickScan(afterSend(people, sentAgain), { earlier, ...at('2026-11-23T10:10:00Z') });
+    const mailer = mailerOf(stored(next));
+    expect(mailer).toMatchObject({ lastSesAt: again, earlierUses: [{ use: { at: SENT } }] });
+    const window = { from: SENT, to: SENT, region: null, messageId: null };
+    expect(standingOf(mailer, { window })).toBe('fits');
+    expect(standingOf({ ...mailer, earlierUses: [] }, { window })).toBe('possible');
   });
 
   it('is asked live though no policy ever allowed it', async () => {

@@ -94,6 +94,40 @@ describe('A standing: the first line that holds', () => {
         'fits',
       ],
       ['a role by Access Advisor', role({}, { advisor: advisor(fromStart(5)) }), {}, 'fits'],
+      [
+        'a use that a later one of the key took the place of',
+        user({
+          accessKeys: [accessKey(use('ses-smtp', LATER), { asOf: LATER })],
+          earlierUses: [{ keyId: 'AKIAEXAMPLE1', use: use('ses-smtp', fromStart(5)), asOf: fromStart(90) }],
+        }),
+        {},
+        'fits',
+      ],
+      [
+        'such a use in another Region',
+        user({
+          accessKeys: [accessKey(use('ses-smtp', LATER), { asOf: LATER })],
+          earlierUses: [
+            { keyId: null, use: { ...use('ses', fromStart(5)), region: 'eu-west-1' }, asOf: fromStart(90) },
+          ],
+        }),
+        {},
+        'possible',
+      ],
+      [
+        'one that Access Advisor showed before',
+        role(
+          {},
+          {
+            advisor: advisor(LATER),
+            earlierUses: [
+              { keyId: null, use: { ...use('ses', fromStart(5)), service: null }, asOf: fromStart(300) },
+            ],
+          },
+        ),
+        {},
+        'fits',
+      ],
     ],
     'ruled-out, since it was created later': [
       [

@@ -37,6 +37,14 @@ describe('A reason is a sentence with its time', () => {
       `Access key “AKIA1” was last used for “ses-smtp” in “us-east-1” on ${at}.`,
     ],
     [
+      { kind: 'key-fits', keyId: 'AKIA1', service: 'ses', region: 'us-east-1', at, asOf: FROM },
+      `Access key “AKIA1” was used for “ses” in “us-east-1” on ${at}, as IAM showed on ${FROM}.`,
+    ],
+    [
+      { kind: 'advisor-fits', action: null, proves: 'access', region: null, at, asOf: FROM },
+      `Access Advisor saw a use of SES on ${at}, as of ${FROM}.`,
+    ],
+    [
       { kind: 'key-used-before', keyId: null, at },
       `An access key was last used on ${at}, 15 days before the window.`,
     ],
