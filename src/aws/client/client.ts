@@ -78,7 +78,8 @@ export function readOnly<Input extends object, Output extends object>(
             return answer;
           } catch (error) {
             if (isThrottlingError(error as Parameters<typeof isThrottlingError>[0])) tempo.throttled(isRetry);
-            else tempo.accepted();
+            else if (isAnswered(error)) tempo.accepted();
+            else tempo.unanswered();
             isRetry = true;
             // The SDK takes each later answer for a correction of the clock, and would send a denied call eight times.
             if (isTimeLearned) forgetCorrection(error);
@@ -91,6 +92,12 @@ export function readOnly<Input extends object, Output extends object>(
       stack.addRelativeTo(keepPace, { relation: 'after', toMiddleware: 'retryMiddleware' });
     },
   };
+}
+
+/** Whether an error is an answer: the SDK adds the status of every one that came. */
+function isAnswered(error: unknown): boolean {
+  const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
+  return $metadata?.httpStatusCode !== undefined;
 }
 
 interface Corrected {

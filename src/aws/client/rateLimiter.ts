@@ -18,7 +18,7 @@ import { systemClock } from './clock.ts';
 export interface RateLimiter {
   /**
    * Resolves when the next request may be sent, in the order of calls. Rejects with the signal's reason as soon as it is
-   * aborted, even while others are ahead. Call `accepted` or `throttled` after each turn.
+   * aborted, even while others are ahead. Call `accepted`, `throttled` or `unanswered` after each turn.
    */
   acquire(signal: AbortSignal): Promise<void>;
   /** A request was answered, with or without an error, but not throttled. */
@@ -29,6 +29,8 @@ export interface RateLimiter {
    *   time), its retries would otherwise look like news about the whole account.
    */
   throttled(isRetry?: boolean): void;
+  /** A request got no answer: it was canceled, or the network failed. That says nothing about the rate. */
+  unanswered(): void;
   /** The current rate, in requests per second. */
   readonly rate: number;
 }
@@ -91,8 +93,8 @@ export function createRateLimiter(
     underWay += 1;
   };
 
-  /** Whether the answer belongs to a request sent before the last throttling was known. */
-  const answered = (): boolean => {
+  /** Returns whether a request that has ended was sent before the last throttling was known. */
+  const ended = (): boolean => {
     pass();
     underWay -= 1;
     if (stale === 0) return false;
@@ -110,7 +112,7 @@ export function createRateLimiter(
       return raceAbort(mine, signal);
     },
     accepted: () => {
-      answered();
+      ended();
       if (isResting()) return;
       through += 1;
       if (through > OUTDATED) {
@@ -119,8 +121,11 @@ export function createRateLimiter(
       }
       rate = measured === Number.POSITIVE_INFINITY ? rate + GROWTH : nearMeasured();
     },
+    unanswered: () => {
+      ended();
+    },
     throttled: (isRetry = false) => {
-      const isReported = answered();
+      const isReported = ended();
       tokens = Math.min(tokens, 0);
       if (isReported || isRetry) return;
       stale = underWay;

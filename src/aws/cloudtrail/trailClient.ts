@@ -47,6 +47,7 @@ export function createSteadyPace(
       if (turn > time) await sleep((turn - time) * 1000, signal);
     },
     accepted: () => undefined,
+    unanswered: () => undefined,
     throttled: () => {
       next = Math.max(next, now()) + 1 / rate;
     },

@@ -85,5 +85,6 @@ export const unpaced: RateLimiter = {
   acquire: () => Promise.resolve(),
   accepted: () => undefined,
   throttled: () => undefined,
+  unanswered: () => undefined,
   rate: Number.POSITIVE_INFINITY,
 };

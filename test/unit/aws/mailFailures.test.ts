@@ -118,7 +118,7 @@ describe('A canceled question', () => {
     const cancel = new AbortController();
     const waiting = Promise.withResolvers<undefined>();
     const createPace = () => ({
-      ...{ accepted: () => undefined, throttled: () => undefined, rate: 1 },
+      ...{ accepted: () => undefined, throttled: () => undefined, unanswered: () => undefined, rate: 1 },
       acquire: (signal: AbortSignal) => {
         waiting.resolve(undefined);
         return new Promise<void>((_resolve, reject) => {

@@ -1,5 +1,5 @@
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createRateLimiter } from '../../../src/aws/client/rateLimiter.ts';
 import { raceAbort } from '../../../src/senders/evidence/raceAbort.ts';
 import { startEndpoint } from '../../aws/endpoint.ts';
@@ -138,6 +138,22 @@ describe('a rest', () => {
   });
 });
 
+describe('a network that fails', () => {
+  it('is no reason to become faster: requests that AWS did not answer say nothing about the rate', async () => {
+    let now = 0;
+    const tempo = createRateLimiter(
+      () => now,
+      (milliseconds) => Promise.resolve(void (now += Math.max(1, milliseconds) / 1000)),
+    );
+    const endpoint = await startEndpoint({ accounts: [{ accountId: '111122223333' }] });
+    const { iam } = iamOf(endpoint, { tempo, maxAttempts: 1 });
+    await endpoint.close();
+    const { rate } = tempo;
+    for (let count = 0; count < 60; count += 1) expect((await iam.listUsers(never)).ok).toBe(false);
+    expect(tempo.rate).toBe(rate);
+  });
+});
+
 describe('turns', () => {
   const busy = async () => {
     const time = virtualTime();
@@ -171,6 +187,7 @@ describe('turns', () => {
       rate: 1,
       acquire: () => Promise.resolve(void told.push('turn')),
       accepted: () => void told.push('accepted'),
+      unanswered: () => void told.push('unanswered'),
       throttled: (isRetry?: boolean) => void told.push(isRetry === true ? 'throttled again' : 'throttled'),
     };
     const { iam } = iamOf(endpoint, { tempo, config: { retryStrategy: new ConfiguredRetryStrategy(4, 1) } });
@@ -181,7 +198,20 @@ describe('turns', () => {
     // A refusal for another reason went through.
     endpoint.rules.add({ times: 1, error: { code: 'AccessDenied', status: 403 } });
     await iam.accountAlias(never);
-    expect(told).toEqual(['turn', 'accepted']);
+    expect(told.splice(0)).toEqual(['turn', 'accepted']);
+    // The connection is dropped, then the request is canceled.
+    endpoint.rules.add({ times: 1, reset: true });
+    endpoint.rules.add({ hang: true });
+    const cancel = new AbortController();
+    const asked = iam.listUsers(cancel.signal);
+    await vi.waitFor(() => {
+      expect(told).toEqual(['turn', 'unanswered', 'turn']);
+    });
+    cancel.abort(new Error('cancelled'));
+    await expect(asked).rejects.toThrow('cancelled');
+    await vi.waitFor(() => {
+      expect(told).toEqual(['turn', 'unanswered', 'turn', 'unanswered']);
+    });
     await endpoint.close();
   });
 
