@@ -104,8 +104,14 @@ async function whoAndReport(
   const afterScan: ManyAccounts['afterScan'] = async (snapshot, deps, stop) => {
     // The time at AWS is known by now; one window is for all accounts.
     window = endedBy(window, deps.clock.now());
-    answers.set(snapshot.accountId, await askAccount(snapshot, window, deps, command, stop));
-    calls.set(snapshot.accountId, deps.iam.calls());
+    const ask = async () => {
+      answers.set(snapshot.accountId, await askAccount(snapshot, window, deps, command, stop));
+      calls.set(snapshot.accountId, deps.iam.calls());
+    };
+    // Each waits for CloudTrail then, at the same time.
+    if (command.wait) return ask;
+    await ask();
+    return undefined;
   };
   const how = { mode: 'quick', roles: true, afterScan } as const;
   const { outcomes, isWhole } = await scan(command, how, terminal, signal);

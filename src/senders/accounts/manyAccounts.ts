@@ -48,9 +48,18 @@ export interface ManyAccounts {
   readonly settings: ScanSettings;
   /** Accounts scanned at once. Each has its own rate limiter; this bounds memory and sockets. */
   readonly accountsAtOnce: number;
-  /** What is asked of an account that was scanned, before it has ended. */
-  readonly afterScan?: (snapshot: Snapshot, deps: ScanDeps, signal: AbortSignal) => Promise<void>;
+  /**
+   * What is asked of an account that was scanned, before it has ended. What it returns is called once all are scanned: a
+   * wait in there keeps no other account from being scanned.
+   */
+  readonly afterScan?: (
+    snapshot: Snapshot,
+    deps: ScanDeps,
+    signal: AbortSignal,
+  ) => Promise<AfterAll | undefined>;
 }
+
+type AfterAll = () => Promise<void>;
 
 /**
  * Scans many accounts, a few at a time, each at its own pace. A failure becomes a value and doesn't affect the others. An
@@ -69,6 +78,7 @@ export async function scanAccounts(
   const turns = createSignInTurns(candidates);
   const abandoned = new AbortController();
   const stop = AbortSignal.any([signal, abandoned.signal]);
+  const afterAll: AfterAll[] = [];
   let failed = 0;
   let same = 0;
 
@@ -118,7 +128,8 @@ export async function scanAccounts(
     stop.throwIfAborted();
     if (last === null) throw new Error(`The scan of account ${account.accountId} yielded no Snapshot.`);
     const problem = problemOfScan(last);
-    if (problem === null) await afterScan?.(last, asking, stop);
+    const left = problem === null ? await afterScan?.(last, asking, stop) : undefined;
+    if (left !== undefined) afterAll.push(left);
     end(
       candidate,
       problem === null
@@ -128,6 +139,7 @@ export async function scanAccounts(
   };
   try {
     await inParallel(candidates, accountsAtOnce, scanOne);
+    await inParallel(afterAll, accountsAtOnce, (ask) => ask());
   } finally {
     abandoned.abort();
   }

@@ -1,4 +1,6 @@
 /** An organization by the command line, over HTTP. */
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { profileOf } from '../../aws/awsConfig.ts';
@@ -64,6 +66,21 @@ describe('ses-senders scan --organization', () => {
     expect(assumed.map(({ params }) => params['RoleArn']?.split(':')[4]).toSorted()).toEqual(
       Array.from({ length: 189 }, (_, index) => memberId(index + 1)),
     );
+  }, 40_000);
+
+  it('waits for CloudTrail once, however many accounts who could have sent is asked of', async () => {
+    const preload = pathToFileURL(path.join(import.meta.dirname, 'longWaits.mjs')).href;
+    const env = { ...aws.env, NODE_OPTIONS: `--import=${preload}`, ENDPOINT_URL: aws.endpoint.url };
+    const members = Array.from({ length: 20 }, (_, index) => ['--account', memberId(index + 1)]).flat();
+    const at = ['--at', new Date(Date.now() - 24 * 3_600_000).toISOString()];
+    const args = ['who', '--profile', 'sample', '--organization', ...members, ...at, '--wait'];
+    const { exit, stdout, stderr } = await sesSenders([...args, '--no-mails', '--format', 'json'], env);
+    aws.endpoint.clockAhead(0);
+    // At most 16 wait at the same time; the others have waited then, too.
+    const waits = stderr.match(/Waited \d+ ms/g) ?? [];
+    expect(waits.length).toBeGreaterThan(0);
+    expect(waits.length).toBeLessThanOrEqual(16);
+    expect([exit, reportOf({ stdout }).accounts.length]).toEqual([0, 20]);
   }, 40_000);
 
   it('says that a CSV cannot show an account that could not be read', async () => {

@@ -75,6 +75,18 @@ const idOf = (outcome: Outcome) =>
   outcome.kind === 'same' ? outcome.account.accountId : outcome.snapshot?.accountId;
 
 describe('many accounts', () => {
+  it('are all scanned before one is asked what it first waits for', async () => {
+    const told: string[] = [];
+    const candidates = [1, 2, 3].map((number) => member(number));
+    const listener = { onBegin: () => undefined, onProgress: () => undefined };
+    const afterScan = ({ accountId }: Account) => {
+      told.push(`scanned ${accountId.at(-1)}`);
+      return Promise.resolve(() => Promise.resolve(void told.push(`asked ${accountId.at(-1)}`)));
+    };
+    await scanAccounts(candidates, { ...MANY, accountsAtOnce: 1, afterScan }, listener, never);
+    expect(told).toEqual(['scanned 1', 'scanned 2', 'scanned 3', 'asked 1', 'asked 2', 'asked 3']);
+  });
+
   it('are all scanned, and told of in the order in which they were named', async () => {
     const { outcomes } = await outcomesOf([3, 1, 2].map((number) => member(number)));
     expect(outcomes.map((outcome) => [outcome.kind, outcome.name, idOf(outcome)])).toEqual([
