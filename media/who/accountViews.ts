@@ -81,11 +81,7 @@ function createView(key: string): AccountView {
   const status = h('p', { class: 'status' });
   const sentence = h('p', { class: 'sentence', 'aria-live': 'polite' });
   const body = h('div');
-  const element = h(
-    'section',
-    { class: 'card account-part', 'aria-labelledby': title.id },
-    ...[title, status, sentence, body],
-  );
+  const element = h('section', { 'aria-labelledby': title.id }, ...[title, status, sentence, body]);
   return { element, title, status, sentence, body, drawn: '' };
 }
 
@@ -96,17 +92,19 @@ function update(
   times: Times,
   acts: Acts,
 ): void {
-  const { name, profile, status, problem, answer } = account;
+  const { name, profile, status, problem, answer, isFolded } = account;
   const title = profile === null ? name : `${name} · ${profile}`;
   if (view.title.textContent !== title) view.title.textContent = title;
   const said = isOfSeveral ? status : '';
   if (view.status.textContent !== said) view.status.textContent = said;
   const parts = answer === null ? [] : partNodes(answer.sentence, times);
   const words = h('p', {}, ...parts).textContent;
-  view.sentence.hidden = words === '';
+  // The line over the folded ones says it once.
+  view.sentence.hidden = words === '' || isFolded;
+  view.element.className = isFolded ? 'quiet-account' : 'card account-part';
   if (view.sentence.textContent !== words)
     view.sentence.replaceChildren(...parts.filter((part) => part !== null).map(shown));
-  const drawn = JSON.stringify({ problem, answer });
+  const drawn = JSON.stringify({ problem, answer, isFolded });
   if (view.drawn === drawn) return;
   view.drawn = drawn;
   const focused = document.activeElement?.closest<HTMLElement>('[data-key]')?.dataset['key'];
@@ -116,9 +114,10 @@ function update(
   view.body.replaceChildren(
     ...[
       problem === null ? null : problemCard(account.key, problem, acts),
-      ...(answer === null ? [] : answerBody(account, answer, times, acts.act)),
+      ...(answer === null ? [] : answerBody(view.title, account, answer, times, acts.act)),
     ].filter((part) => part !== null),
   );
+  if (!isFolded) view.element.prepend(view.title);
   for (const fold of view.body.querySelectorAll<HTMLDetailsElement>('details'))
     fold.open = open.has(fold.dataset['key']);
   if (focused === undefined || document.activeElement !== document.body) return;
@@ -152,15 +151,15 @@ function problemCard(
   );
 }
 
-/** Where no mails left, who could have sent is folded. */
+/** Where no mails left, who could have sent is folded: in the list of such accounts, below the account's name. */
 function answerBody(
+  name: HTMLElement,
   ...[account, answer, times, act]: Parameters<typeof answerParts>
 ): readonly HTMLElement[] {
   const parts = answerParts(account, answer, times, act);
-  const title = l10n.t('Who could have sent mails then');
-  return answer.isQuiet
-    ? [h('details', { class: 'fold', 'data-key': 'quiet' }, h('summary', {}, title), ...parts)]
-    : parts;
+  if (!account.isFolded && !answer.isQuiet) return parts;
+  const title = account.isFolded ? name : l10n.t('Who could have sent mails then');
+  return [h('details', { class: 'fold', 'data-key': 'quiet' }, h('summary', {}, title), ...parts)];
 }
 
 function answerParts(

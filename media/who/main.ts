@@ -4,7 +4,7 @@ import { areWholeMinutes, zonedWords } from '../../src/presentation/times.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
 import type { SavedState, ToHost, ToPage } from '../../src/presentation/who/protocol.ts';
 import type { MailWindow } from '../../src/senders/who/window.ts';
-import { byId, facts, fill, h, list } from '../shared/dom.ts';
+import { around, byId, facts, fill, h, list } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
 import { setNow, timesIn, type Times } from '../shared/times.ts';
 import { accountViews } from './accountViews.ts';
@@ -100,7 +100,10 @@ function windowLine({ from, to, region, messageId }: MailWindow, times: Times, l
           : l10n.t('{0} to {1} UTC', utc(from), utc(to)),
       region ?? l10n.t('All Regions'),
     ),
-    messageId === null ? null : h('p', {}, h('code', {}, messageId)),
+    messageId === null
+      ? null
+      : h('p', {}, ...around(l10n.t('Message-ID: {0}'), h('code', { class: 'message-id' }, messageId))),
+    h('p', {}, l10n.t('Times are in your time zone.')),
   );
 }
 

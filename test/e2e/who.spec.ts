@@ -250,12 +250,25 @@ describe('Who Sent These Mails', () => {
     await copy(
       `Received: from mx.example.com by x; ${ago(18).toUTCString()}\r\nMessage-ID: <${id}>\r\nDate: Sat, 1 Jan 2022 00:00:00 +0000\r\n\r\nBuy now`,
     );
+    // A window so low that the answer to the question before has to be scrolled.
+    const html = page().locator('html');
+    await window.page.setViewportSize({ width: 1440, height: 500 });
+    await html.evaluate((one) => one.scrollTo(0, one.scrollHeight));
+    assert.ok((await html.evaluate(({ scrollTop }) => scrollTop)) > 0);
     await start();
     assert.equal(await box().inputValue(), id);
     await window.page.getByText(/^A mail sent .+ from us-east-1$/).waitFor();
     await box().press('Enter');
     await page().getByText(id).waitFor();
+    assert.equal(await html.evaluate(({ scrollTop }) => scrollTop), 0, 'it does not begin at its top');
+    await window.page.setViewportSize({ width: 1440, height: 1000 });
     await settled();
+    // The Message-ID has a line below the buttons, as wide as the page.
+    const place = async (of: string) => (await page().locator(of).boundingBox()) ?? assert.fail();
+    const [line, button] = [await place('code.message-id'), await place('#refresh')];
+    assert.ok(line.height < button.height, `the Message-ID is ${line.height} pixels high`);
+    assert.ok(line.y > button.y + button.height);
+    await page().getByText('Times are in your time zone.').waitFor();
     await page()
       .getByText(/^The mail’s Date, .+, does not fit its Message-ID/)
       .waitFor();

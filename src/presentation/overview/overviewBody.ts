@@ -7,8 +7,8 @@ export function overviewBody(): Html {
   const hint = sentences(
     l10n.t('Move over lanes and bars with the arrow keys; Enter shows a user in the list.'),
     l10n.t('A click on a bar, a drag over several, or Enter shows who could have sent their mails.'),
-    l10n.t('Times are in your time zone; mails per day are counted by UTC days.'),
   );
+  const zone = l10n.t('Times are in your time zone; mails per day are counted by UTC days.');
   const commands = markup`<select id="choices" aria-label="${l10n.t('Account')}" hidden></select>
         <button type="button" id="export-svg" class="secondary">${l10n.t('Export SVG…')}</button>
         <button type="button" id="export-html" class="secondary">${l10n.t('Export HTML Report…')}</button>`;
@@ -27,6 +27,7 @@ export function overviewBody(): Html {
       </section>
       <section class="lanes-section" aria-labelledby="lanes-title">
         <h2 id="lanes-title">${l10n.t('Last 400 days')}</h2>
+        <p id="zone" class="muted">${zone}</p>
         <p id="hint" class="hint">${hint}</p>
         <div id="zoom" class="zoom" role="group" aria-label="${l10n.t('Time shown')}" hidden></div>
         <div id="legend"></div>

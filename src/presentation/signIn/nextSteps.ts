@@ -78,7 +78,7 @@ function stepWords(problem: Problem, profile: string): Omit<NextSteps, 'remedies
       return denied.length > 0
         ? {
             title: l10n.t('AWS did not accept the code of the MFA device'),
-            nextStep: l10n.t('Each code can be used once and is valid for 30 seconds.'),
+            nextStep: l10n.t('Enter another code: each can be used once and is valid for 30 seconds.'),
           }
         : {
             title: l10n.t('The profile requires an MFA code'),
@@ -92,7 +92,7 @@ function stepWords(problem: Problem, profile: string): Omit<NextSteps, 'remedies
     case 'rejected':
       return {
         title: l10n.t('AWS rejected the credentials of the profile'),
-        nextStep: l10n.t('Its access key may be inactive, deleted or mistyped.'),
+        nextStep: l10n.t('Check its access key: it may be inactive, deleted or mistyped.'),
       };
     case 'swapped':
       return {
