@@ -37,6 +37,8 @@ export class Accounts {
   readonly #rounds = new Set<AbortController>();
   /** The latest scan that an account is waiting in; earlier ones skip it. */
   readonly #turns = new Map<Session, AbortController>();
+  /** The scan that an account is in. */
+  readonly #begun = new Map<Session, AbortController>();
   /** What is known of accounts that are no longer shown, by account ID. */
   readonly #dropped = new Map<string, Known>();
 
@@ -95,8 +97,14 @@ export class Accounts {
    * Scans all accounts or some of them, a few at a time, with new credentials. If several calls include an account,
    * the latest scans it.
    * @param isInteractive whether a person can be asked for an MFA code.
+   * @param signal ends these scans, but none that was asked for since.
    */
-  async refresh(isInteractive: boolean, mode: ScanMode, only?: readonly Session[]): Promise<void> {
+  async refresh(
+    isInteractive: boolean,
+    mode: ScanMode,
+    only?: readonly Session[],
+    signal?: AbortSignal,
+  ): Promise<void> {
     // A scan of all accounts replaces everything that is running.
     if (only === undefined) this.#abort();
     const round = new AbortController();
@@ -105,11 +113,20 @@ export class Accounts {
     for (const session of chosen) this.#turns.set(session, round);
     if (chosen.length > 1) for (const session of chosen) session.markPending();
     const signIn = this.#signIns(isInteractive);
+    const isMine = (session: Session) => (this.#turns.get(session) ?? this.#begun.get(session)) === round;
+    const stop = () => {
+      for (const session of chosen.filter(isMine)) session.cancel();
+    };
+    signal?.addEventListener('abort', stop);
     await inParallel(chosen, ACCOUNTS_AT_ONCE, async (session) => {
       if (this.#turns.get(session) !== round) return;
       this.#turns.delete(session);
-      if (!round.signal.aborted && this.#sessions.includes(session)) await session.refresh(signIn, mode);
+      if (round.signal.aborted || !this.#sessions.includes(session)) return;
+      this.#begun.set(session, round);
+      await session.refresh(signIn, mode);
+      if (this.#begun.get(session) === round) this.#begun.delete(session);
     });
+    signal?.removeEventListener('abort', stop);
     this.#rounds.delete(round);
   }
 
@@ -179,6 +196,7 @@ export class Accounts {
         this.#handOver(session);
         this.#changed.fire(undefined);
       },
+      onCancel: () => this.#turns.delete(session),
     });
     return session;
   }

@@ -21,7 +21,7 @@ export async function searchKey(accounts: Accounts, id: string, signal: AbortSig
   if (shown !== null) return { kind: 'shown', ...shown };
 
   signal.throwIfAborted();
-  scanStrangers(accounts);
+  scanStrangers(accounts, signal);
   await until(accounts, ({ connection, state }) => connection !== null || !isBusy(state), signal);
   const connections = accounts.sessions.flatMap(({ state, connection }) =>
     state.kind === 'same' || connection === null ? [] : [connection],

@@ -17,6 +17,8 @@ export interface SessionOptions {
   /** Whether this session may show the account it signed in to. It may not if another session shows it. */
   readonly claim: (account: Account) => boolean;
   readonly onDidChange: () => void;
+  /** A scan that has not begun must not begin. */
+  readonly onCancel: () => void;
 }
 
 /** VS Code has asked for the rows of a stored account by then, in milliseconds. */
@@ -55,6 +57,11 @@ export class Session {
   /** The connection behind the shown data; `null` before the first sign-in and after a failed one. */
   get connection(): Connection | null {
     return this.#connection;
+  }
+
+  /** Whether the running scan was canceled. */
+  get isEnding(): boolean {
+    return this.#run?.signal.aborted === true;
   }
 
   /** Announces a scan. @param known what is already known of the account from elsewhere. */
@@ -134,7 +141,9 @@ export class Session {
     this.#store();
   }
 
+  /** Ends the running scan, and takes back one that is to come. */
   cancel(): void {
+    this.#options.onCancel();
     if (this.#run !== null) this.#run.abort();
     else if (this.#state.kind === 'waiting') this.#show(atRest(this.#state.snapshot));
   }

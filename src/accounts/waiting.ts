@@ -5,14 +5,39 @@ import { isBusy } from '../presentation/accounts/state.ts';
 /** What waiting for the accounts needs of them. */
 export type WaitableAccounts = Pick<Accounts, 'sessions' | 'onDidChange' | 'refresh'>;
 
-/** Starts scanning accounts that nobody is signed in to and no scan is asking. @param again accounts to scan in any case. */
-export function scanStrangers(accounts: WaitableAccounts, again: readonly Session[] = []): void {
+/** Whether a scan that nobody has canceled is running or coming. */
+const isScanned = ({ state, isEnding }: Session): boolean => isBusy(state) && !isEnding;
+
+/**
+ * Starts scanning an account because a person's question needs it, unless a scan is running.
+ * @param signal ends this scan.
+ * @throws the signal's reason when aborted
+ */
+export function scanFor(
+  accounts: Pick<WaitableAccounts, 'refresh'>,
+  session: Session,
+  signal: AbortSignal,
+): void {
+  signal.throwIfAborted();
+  if (!isScanned(session)) void accounts.refresh(true, 'quick', [session], signal);
+}
+
+/**
+ * Starts scanning accounts that nobody is signed in to and no scan is asking.
+ * @param signal ends these scans.
+ * @param again accounts to scan in any case.
+ */
+export function scanStrangers(
+  accounts: WaitableAccounts,
+  signal: AbortSignal,
+  again: readonly Session[] = [],
+): void {
   const strangers = accounts.sessions.filter(
     (session) =>
       again.includes(session) ||
-      (session.connection === null && session.state.kind !== 'same' && !isBusy(session.state)),
+      (session.connection === null && session.state.kind !== 'same' && !isScanned(session)),
   );
-  if (strangers.length > 0) void accounts.refresh(true, 'quick', strangers);
+  if (strangers.length > 0) void accounts.refresh(true, 'quick', strangers, signal);
 }
 
 /** Resolves as soon as the condition holds for every account. @throws the signal's reason when aborted */
@@ -32,6 +57,8 @@ export async function until(
   signal.addEventListener('abort', aborted);
   try {
     await promise;
+    // What the signal ends may have made it hold.
+    signal.throwIfAborted();
   } finally {
     listening.dispose();
     signal.removeEventListener('abort', aborted);

@@ -129,7 +129,7 @@ export async function signedIn(
   again: readonly Session[],
   signal: AbortSignal,
 ): Promise<void> {
-  scanStrangers(accounts, again);
+  scanStrangers(accounts, signal, again);
   await atRest(accounts, signal);
 }
 

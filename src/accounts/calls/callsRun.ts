@@ -7,7 +7,7 @@ import { isBusy } from '../../presentation/accounts/state.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import * as l10n from '@vscode/l10n';
 import type { Accounts } from '../accounts.ts';
-import { scanStrangers, until } from '../waiting.ts';
+import { scanFor, until } from '../waiting.ts';
 
 export interface CallsRun {
   readonly state: CallsState;
@@ -30,13 +30,14 @@ export function startCallsRun(
     onChange();
   };
   const ask = async (): Promise<void> => {
-    const find = () => accounts.sessionOf(accountId);
-    if (find()?.connection === null) {
-      scanStrangers(accounts);
-      const isOther = (one: unknown) => one !== find();
+    const known = accounts.sessionOf(accountId);
+    if (known?.connection === null) {
+      scanFor(accounts, known, signal);
+      const isOther = (one: unknown) => one !== known;
       await until(accounts, (one) => isOther(one) || one.connection !== null || !isBusy(one.state), signal);
     }
-    const session = find();
+    // The profile may lead to another account by now.
+    const session = accounts.sessionOf(accountId);
     if (session?.state.kind === 'problem') {
       const { problem, profile } = session.state;
       put({ problem: { ...nextSteps(problem, profile), message: problem.message } });

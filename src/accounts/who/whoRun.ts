@@ -17,7 +17,7 @@ import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { Accounts } from '../accounts.ts';
 import type { Log } from '../ports.ts';
 import type { Session } from '../session.ts';
-import { until } from '../waiting.ts';
+import { scanFor, until } from '../waiting.ts';
 
 /** Accounts asked at once; each has its own rate limit. */
 const ACCOUNTS_AT_ONCE = 8;
@@ -68,7 +68,6 @@ export function startWhoRun(options: WhoRunOptions): WhoRun {
     (session) => session.state.kind !== 'same' && isWanted(session),
   );
   const known = new Map<Session, AccountWho>();
-  const started = new Set<Session>();
   const put = (session: Session, change: Partial<AccountWho>): void => {
     const before = known.get(session);
     if (before === undefined || signal.aborted) return;
@@ -89,11 +88,8 @@ export function startWhoRun(options: WhoRunOptions): WhoRun {
   const scan = async (session: Session): Promise<void> => {
     const { state, connection } = session;
     const isOld = state.snapshot === null || isScanTooOld(state.snapshot, window, clock.now());
-    if (!isBusy(state)) {
-      if (connection !== null && !isOld) return;
-      started.add(session);
-      void accounts.refresh(true, 'quick', [session]);
-    }
+    if (connection !== null && !isOld && !isBusy(state)) return;
+    scanFor(accounts, session, signal);
     put(session, { activity: { kind: 'scanning' } });
     await until(accounts, (one) => one !== session || !isBusy(one.state), signal);
   };
@@ -193,7 +189,6 @@ export function startWhoRun(options: WhoRunOptions): WhoRun {
         if (kind === 'done' || kind === 'failed') continue;
         const notAsked = kind === 'asking' ? (account.answer?.pending ?? WHO_STEPS) : WHO_STEPS;
         known.set(session, { ...account, activity: { kind: 'cancelled', notAsked } });
-        if (started.has(session)) session.cancel();
       }
       stop.abort();
       onChange();

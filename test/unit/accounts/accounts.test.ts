@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Accounts } from '../../../src/accounts/accounts.ts';
+import type { Session } from '../../../src/accounts/session.ts';
 import type { Target } from '../../../src/senders/model/target.ts';
 import type { Account, Snapshot } from '../../../src/senders/model/model.ts';
 import type { Connected, Connection, SignIns } from '../../../src/accounts/ports.ts';
@@ -100,6 +101,37 @@ describe('The chosen accounts', () => {
       'new',
     ]);
     await end(again);
+  });
+
+  it('are not signed in to where they were canceled before their turn came, be it for the first time or again', async () => {
+    const { accounts, signIns, end, begun, kinds } = open(targets(10));
+    const first = accounts.refresh(true, 'quick');
+    await begun(8);
+    accounts.sessions.at(-1)?.cancel();
+    await end(first);
+    expect([signIns.length, kinds().at(-1)]).toEqual([9, 'idle']);
+    signIns.length = 0;
+    const [second, third] = [accounts.refresh(true, 'quick'), accounts.refresh(true, 'quick')];
+    accounts.sessions.at(-1)?.cancel();
+    await end(second, third);
+    expect(signIns.filter((signIn) => signIn.startsWith('profile-9'))).toEqual([]);
+  });
+
+  it('are scanned for a question no longer than somebody waits for its answer, unless a person asks meanwhile', async () => {
+    const { accounts, scans, end, begun, kinds } = open(targets(12));
+    const asking = new AbortController();
+    const round = accounts.refresh(true, 'quick', accounts.sessions, asking.signal);
+    await begun(8);
+    const refreshed = accounts.refresh(true, 'quick', accounts.sessions.slice(0, 1));
+    // It takes the place of the first, so that the ninth begins, too.
+    await begun(10);
+    asking.abort();
+    await round;
+    await end(refreshed);
+    expect(scans).toHaveLength(10);
+    const whole = ({ state }: Session) => state.kind === 'ready' && !state.isCancelled;
+    expect(accounts.sessions.filter(whole)).toEqual(accounts.sessions.slice(0, 1));
+    expect(kinds().slice(9)).toEqual(['idle', 'idle', 'idle']);
   });
 
   it('are signed in to for a user who is to be asked anew, where the last sign-in failed', async () => {

@@ -1,4 +1,4 @@
-/** One key's calls while the profile comes to lead to another account: nobody's calls are shown as another's. */
+/** One key's calls where nobody has signed in yet, and while the profile comes to lead to another account: nobody's calls are shown as another's. */
 import { describe, expect, it } from 'vitest';
 import type { Accounts } from '../../../src/accounts/accounts.ts';
 import { startCallsRun } from '../../../src/accounts/calls/callsRun.ts';
@@ -9,8 +9,11 @@ import { accessKey, judged, NOW, snapshot } from '../senders/builders.ts';
 const USER = judged({ name: 'mailer', accessKeys: [accessKey(null)] });
 const [MINE, OTHERS] = [snapshot([USER]), snapshot([USER], { accountId: '999988887777' })];
 
-/** A session that nobody has signed in with yet. @param leadsTo the account that its sign-in leads to. */
-async function ask(leadsTo: typeof MINE) {
+/**
+ * A session that nobody has signed in with yet, and one of another account.
+ * @param leadsTo the account that its sign-in leads to; `null`: the sign-in waits for an MFA code.
+ */
+function start(leadsTo: typeof MINE | null) {
   const asked: CallsLookup[] = [];
   const trail = {
     lookupCalls: (lookup: CallsLookup) => {
@@ -23,15 +26,22 @@ async function ask(leadsTo: typeof MINE) {
     state: { kind: 'ready', snapshot: MINE, isCancelled: false },
     connection: null as unknown,
   };
+  const stranger = { state: { kind: 'idle', snapshot: null }, connection: null };
+  const scans: { readonly of: readonly unknown[]; readonly signal: AbortSignal }[] = [];
   const listeners = new Set<() => void>();
   const accounts = {
-    sessions: [session],
+    sessions: [session, stranger],
     sessionOf: (id: string) => (session.state.snapshot.accountId === id ? session : undefined),
     onDidChange: (listener: () => void) => {
       listeners.add(listener);
       return { dispose: () => listeners.delete(listener) };
     },
-    refresh: () => {
+    refresh: (_: boolean, __: string, of: readonly unknown[], signal: AbortSignal) => {
+      scans.push({ of, signal });
+      if (leadsTo === null) {
+        Object.assign(session.state, { kind: 'connecting' });
+        return Promise.resolve();
+      }
       session.state = { ...session.state, snapshot: leadsTo };
       session.connection = { urgent, clock: { now: () => NOW } };
       for (const listener of listeners) listener();
@@ -43,7 +53,12 @@ async function ask(leadsTo: typeof MINE) {
   const run = startCallsRun(accounts as unknown as Accounts, MINE.accountId, question, () => {
     if (!run.state.isBusy) resolve(undefined);
   });
-  await promise;
+  return { run, asked, session, scans, ended: promise };
+}
+
+async function ask(leadsTo: typeof MINE) {
+  const { run, asked, ended } = start(leadsTo);
+  await ended;
   return { ...run.state, asked };
 }
 
@@ -51,6 +66,15 @@ describe('One key’s calls', () => {
   it('are asked once the account is signed in to', async () => {
     const { answer, problem, asked } = await ask(MINE);
     expect([problem, answer?.isWhole, asked.length > 0]).toEqual([null, true, true]);
+  });
+
+  it('sign in to that account only, and no longer than somebody waits for them', async () => {
+    const { run, session, scans, ended } = start(null);
+    expect(scans.map(({ of }) => of)).toEqual([[session]]);
+    run.cancel();
+    await ended;
+    expect(scans.map(({ signal }) => signal.aborted)).toEqual([true]);
+    expect(run.state).toMatchObject({ isCancelled: true, problem: null });
   });
 
   it('are not asked of another account that the profile leads to by now', async () => {

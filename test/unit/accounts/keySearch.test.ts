@@ -52,8 +52,13 @@ function accountsOf(sessions: Session[], refreshed: readonly Session[] = []) {
       listeners.add(listener);
       return { dispose: () => listeners.delete(listener) };
     },
-    refresh: () => {
+    refresh: (_: boolean, __: string, ___: readonly Session[], signal: AbortSignal) => {
       refreshes += 1;
+      // As a scan that is taken back before it has begun.
+      signal.addEventListener('abort', () => {
+        sessions = sessions.map(() => session({ kind: 'idle', snapshot: null }, null));
+        for (const listener of listeners) listener();
+      });
       sessions = sessions.map(() => session({ kind: 'connecting', snapshot: null }, null));
       if (refreshed.length > 0)
         setImmediate(() => {
@@ -149,12 +154,14 @@ describe('The search for an access key', () => {
   });
 
   it('ends when it is cancelled, also while it waits for a sign-in', async () => {
-    const { accounts, listeners } = accountsOf([session({ kind: 'connecting', snapshot: null }, null)]);
-    const cancel = new AbortController();
-    const search = searchKey(accounts, ID, cancel.signal);
-    cancel.abort(new Error('enough'));
-    await expect(search).rejects.toThrow('enough');
-    expect(listeners.size).toBe(0);
+    for (const kind of ['connecting', 'idle'] as const) {
+      const { accounts, listeners } = accountsOf([session({ kind, snapshot: null }, null)]);
+      const cancel = new AbortController();
+      const search = searchKey(accounts, ID, cancel.signal);
+      cancel.abort(new Error('enough'));
+      await expect(search).rejects.toThrow('enough');
+      expect(listeners.size).toBe(0);
+    }
   });
 });
 

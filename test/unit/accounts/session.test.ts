@@ -51,6 +51,7 @@ function session(options: {
       Promise.resolve(options.known?.scan.accountId === accountId ? options.known : null),
     claim: ({ accountId }) => options.isFree?.(accountId) ?? true,
     onDidChange: () => void shown.push(opened.state),
+    onCancel: () => undefined,
   });
   const account = options.signsInTo === undefined ? fresh : options.signsInTo;
   const signedIn =

@@ -21,8 +21,11 @@ const ready = (known: Snapshot): State => ({ kind: 'ready', snapshot: known, isC
 /** @param change what comes meanwhile: at the sign-in, or with the first question to SES. */
 async function check({
   connected = true,
+  isWaiting = false,
   ...change
 }: {
+  /** Whether the sign-in waits for an MFA code, and the check is canceled then. */
+  isWaiting?: boolean;
   connected?: boolean;
   onRefresh?: State;
   onAsk?: State;
@@ -43,10 +46,17 @@ async function check({
       if (session.state.kind === 'ready') session.state = ready(learn(session.state.snapshot));
     },
   };
+  const scans: { readonly of: readonly unknown[]; readonly signal: AbortSignal }[] = [];
   const accounts = {
     sessions: [session],
     onDidChange: () => ({ dispose: () => undefined }),
-    refresh: () => {
+    refresh: (_: boolean, __: string, of: readonly unknown[], signal: AbortSignal) => {
+      scans.push({ of, signal });
+      if (isWaiting) {
+        session.state = { kind: 'connecting', snapshot: MINE };
+        setImmediate(() => run.cancel());
+        return Promise.resolve();
+      }
       session.connection = connection;
       session.state = change.onRefresh ?? session.state;
       return Promise.resolve();
@@ -69,7 +79,7 @@ async function check({
   );
   await promise;
   expect(errors).toEqual([]);
-  return { run, asked: ses.asked, session };
+  return { run, asked: ses.asked, session, scans };
 }
 
 describe('A check of the set-up', () => {
@@ -87,6 +97,12 @@ describe('A check of the set-up', () => {
       problem: 'The profile prod now signs in to the account other (999988887777).',
     });
     expect(session.state).toEqual(ready(OTHERS));
+  });
+
+  it('signs in no longer than somebody waits for it', async () => {
+    const { run, asked, session, scans } = await check({ connected: false, isWaiting: true });
+    expect([run.check.activity, asked]).toEqual(['cancelled', []]);
+    expect(scans.map(({ of, signal }) => [of, signal.aborted])).toEqual([[[session], true]]);
   });
 
   it('adds nothing to another account that takes the place of its own meanwhile', async () => {

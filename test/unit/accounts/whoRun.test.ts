@@ -75,7 +75,6 @@ function ask(fakes: readonly Fake[], but: Partial<WhoRunOptions['question']> = {
   const session = (fake: Fake) =>
     Object.assign(fake, {
       target: fake.target ?? { kind: 'profile', profile: fake.id },
-      cancel: () => void (fake.cancels += 1),
       update: (learn: (known: Snapshot) => Snapshot) => {
         if (fake.state.kind === 'ready') fake.state = { ...fake.state, snapshot: learn(fake.state.snapshot) };
       },
@@ -87,9 +86,10 @@ function ask(fakes: readonly Fake[], but: Partial<WhoRunOptions['question']> = {
       listeners.add(listener);
       return { dispose: () => listeners.delete(listener) };
     },
-    refresh: (_: boolean, mode: string, only: readonly Session[]) => {
+    refresh: (_: boolean, mode: string, only: readonly Session[], signal: AbortSignal) => {
       for (const one of fakes) {
         if (!(only as readonly unknown[]).includes(one)) continue;
+        signal.addEventListener('abort', () => (one.cancels += 1));
         scans.push(`${one.id} ${mode}`);
         const { snapshot: known } = one.state;
         one.state = { kind: 'connecting', snapshot: known };
@@ -322,6 +322,16 @@ describe('Canceling', () => {
     const next = ask([account('2', { state: { kind: 'idle', snapshot: null }, connection: null })]);
     await next.until(() => next.scans.length > 0);
     expect(one.scans).toEqual([]);
+  });
+
+  it('starts no scan of accounts whose turn comes afterwards', async () => {
+    const stranger = (id: string) =>
+      account(id, { state: { kind: 'idle', snapshot: null }, connection: null });
+    const one = ask(Array.from({ length: 9 }, (_, index) => stranger(String(index))));
+    await one.until(() => one.scans.length === 8);
+    one.run.cancel();
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    expect(one.scans).toHaveLength(8);
   });
 
   it('also ends the scan that the question started, and nothing of the window was asked', async () => {

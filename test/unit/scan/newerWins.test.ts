@@ -233,6 +233,7 @@ function openWindow(look: (snapshot: Snapshot | null) => void) {
         load: () => Promise.resolve(readStored()),
         save: (_, known) => Promise.resolve(void (kept = keptText(known))),
       },
+      onCancel: () => undefined,
       onDidChange: () => look(session.state.snapshot),
     });
     return session;
