@@ -8,7 +8,7 @@ import type { Clock } from '../senders/ports/iamReader.ts';
 import type { Session } from './session.ts';
 
 export interface MailRound {
-  /** What is known of each Region that has answered, by account and name. */
+  /** What is known of each Region that has answered, by account and name, also before this round. */
   readonly regions: ReadonlyMap<string, WatchedRegion>;
   readonly surges: readonly AccountSurge[];
   /** Why a Region did not answer, unless that is not allowed, which the list says. The watch goes on. */
@@ -18,9 +18,15 @@ export interface MailRound {
 /** Calls at once; each account's rate limiter slows them down if AWS throttles. */
 const ASKED_AT_ONCE = 8;
 
+const regionKey = (accountId: string, region: string): string => `${accountId} ${region}`;
+
+/** Returns the account of a key of {@link MailRound.regions}. */
+export const accountOfKey = (key: string): string | undefined => key.split(' ')[0];
+
 /**
  * Asks every Region that sent for one metric. One that doesn't answer is asked about the same hours in the next round.
- * @param known from the last round
+ * @param sessions the accounts to ask.
+ * @param known from the last round, of those and of accounts that could not be asked.
  * @throws the signal's reason
  */
 export async function askMails(
@@ -30,7 +36,7 @@ export async function askMails(
   signal: AbortSignal,
 ): Promise<MailRound> {
   const span = spanToAsk(clock.now());
-  const regions = new Map<string, WatchedRegion>();
+  const regions = new Map(known);
   const surges: AccountSurge[] = [];
   const gaps: Gap[] = [];
   const asked = sessions.flatMap(({ connection, state: { snapshot } }) =>
@@ -39,11 +45,10 @@ export async function askMails(
       : regionsToWatch(snapshot).map((region) => ({ connection, snapshot, region })),
   );
   await inParallel(asked, ASKED_AT_ONCE, async ({ connection, snapshot, region }) => {
-    const key = `${snapshot.accountId} ${region}`;
+    const key = regionKey(snapshot.accountId, region);
     const before = known.get(key);
     const counts = await connection.countMails(region, span, signal);
     if (!counts.ok) {
-      if (before !== undefined) regions.set(key, before);
       if (!isQuietGap(counts.gap)) gaps.push(counts.gap);
       return;
     }

@@ -8,7 +8,7 @@ import type { AskedKey, KnownUses, NewUse } from '../senders/keys/watch.ts';
 import type { Session } from './session.ts';
 import { isBusy } from '../presentation/accounts/state.ts';
 import { scanStrangers, until, type WaitableAccounts } from './waiting.ts';
-import { askMails, type MailRound } from './watchMails.ts';
+import { accountOfKey, askMails, type MailRound } from './watchMails.ts';
 
 export interface Round {
   /** The number of keys to ask about. */
@@ -61,8 +61,11 @@ export async function askRound(
   }
   const uses = round.uses.toSorted((a, b) => (a.use.at > b.use.at ? -1 : 1));
   if (!watchesMails) return { ...round, uses };
+  // Of an account that cannot be asked now, a surge shows once it can.
+  const shown = new Set(sessions.map(({ state }) => state.snapshot?.accountId));
+  const known = [...(last?.mails?.regions ?? [])].filter(([key]) => shown.has(accountOfKey(key)));
   const sound = accounts.filter(({ failure }) => failure === null).map(({ session }) => session);
-  return { ...round, uses, mails: await askMails(sound, last?.mails?.regions ?? new Map(), clock, signal) };
+  return { ...round, uses, mails: await askMails(sound, new Map(known), clock, signal) };
 }
 
 /** Asks what the keys were last used for, after finding the IDs of those that no answer has named yet. */

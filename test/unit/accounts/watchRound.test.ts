@@ -233,6 +233,26 @@ describe('A round', () => {
       ]);
     });
 
+    it('still reports a surge that began while an account could not be asked, once it can', async () => {
+      const { session, answers } = sending(['us-east-1']);
+      const other = sending(['us-east-1'], '444455556666');
+      answers['us-east-1'] = hours(200, 0);
+      const first = await next(null, session, other.session);
+      const { getAccessKeyLastUsed } = session.connection!;
+      Object.assign(session.connection!, {
+        getAccessKeyLastUsed: () => Promise.resolve(failed('ExpiredToken')),
+      });
+      answers['us-east-1'] = hours(200, 9_000);
+      const paused = await next(first, session);
+      expect([paused.failure?.problem.kind, surged(paused)]).toEqual(['expired', []]);
+      Object.assign(session.connection!, { getAccessKeyLastUsed });
+      other.answers['us-east-1'] = hours(700);
+      // The other account was taken out of view meanwhile: what it sent by now is where its watch begins.
+      expect(surged(await next(paused, session, other.session))).toEqual([
+        ['111122223333', 'us-east-1', 9_000, 200],
+      ]);
+    });
+
     it('is quiet where counting is denied, and says of such a Region neither that it is watched nor a price', async () => {
       const { session, answers } = sending(['us-east-1', 'eu-west-1']);
       answers['us-east-1'] = 'AccessDenied';
