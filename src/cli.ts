@@ -204,7 +204,7 @@ async function callsAndReport(
   writeLines([...leftOutLines(outcomes, found.inactive), ...failedLines(outcomes), ...clockLines(clock)]);
   if (accounts.length === 0) return EXIT.nothing;
   if (!isKnown) {
-    // AWS tells no other account whose key it is.
+    // AWS does not say to another account whose key it is.
     const isTold = accounts.every(({ gaps }) => gaps.every(({ call }) => call !== 'GetAccessKeyLastUsed'));
     const where = isTold
       ? 'was found in none of these accounts, and'

@@ -39,7 +39,7 @@ export class Session {
   #good: Snapshot | null = null;
   /** Everything known: that scan, plus what was learned outside of it and since. */
   #standing: Snapshot | null = null;
-  /** Users about whom something was learned outside of the running scan. */
+  /** Users that something was learned about outside of the running scan. */
   #beside: readonly Principal[] = [];
   #recalled: Promise<void> | undefined;
   /** Aborted on dispose, which also ends what is asked outside of a scan. */

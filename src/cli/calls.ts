@@ -61,7 +61,7 @@ export async function askAccounts(
     .flatMap((candidate) => accounts.get(candidate) ?? [])
     .toSorted((a, b) => Number(isLast(a)) - Number(isLast(b)));
   const isKnown = asked.some(({ isOwner, answer }) => isOwner || allCalls(answer).length > 0);
-  // AWS answers that it may not tell the owner for a key of any other account.
+  // For a key of any other account, AWS denies the call.
   const isOtherAccounts = ({ answer }: AccountCalls) => isKnown && allCalls(answer).length === 0;
   const isDeniedOwner = ({ call, reason, message }: Gap) =>
     call === 'GetAccessKeyLastUsed' && problemKind(reason, message) === 'denied';

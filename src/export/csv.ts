@@ -165,7 +165,7 @@ function keyCells({ id, status, createdAt, lastUsed, source, asOf }: AccessKey) 
   };
 }
 
-/** A role has a last use of its own, of whatever service: IAM doesn't tell which. */
+/** A role has a last use of its own, of whatever service: IAM doesn't say which. */
 function withoutKey({ role }: Principal) {
   const isKnown = role?.lastUsed !== undefined;
   return {

@@ -157,7 +157,7 @@ function toIdentity({ name, verified, configurationSet, policies }: EmailIdentit
   };
 }
 
-/** What the scan could not tell of the account, and what the check could not. */
+/** What the scan does not know of the account, and what the check does not. */
 function allGaps({ snapshot, answer }: AccountSetup): readonly Gap[] {
   return [...scanGaps(snapshot), ...(answer === null ? [] : setupGaps(answer))];
 }

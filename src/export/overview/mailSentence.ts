@@ -19,7 +19,7 @@ export function headline(overview: Overview, times: TimeFormatter): Sentence {
   return [...mails, { text: space, strong: false }, ...recent].filter(({ text }) => text !== '');
 }
 
-/** How many accounts are told one by one. */
+/** How many accounts are named one by one. */
 const ACCOUNTS_TOLD = 3;
 
 /** How many notes about several accounts are listed. */
@@ -27,7 +27,7 @@ const NOTES_LISTED = 10;
 
 /**
  * Returns how many mails were sent in the last 24 hours, from where and by whom; "at least" if an answer is missing.
- * Several accounts are told one by one, those with the most mails.
+ * Several accounts are named one by one, those with the most mails.
  */
 export function mailSentence(mails: MailOverview | JointMails, times: TimeFormatter): Sentence {
   return 'accounts' in mails ? jointSentence(mails, times) : accountSentence(mails, times);

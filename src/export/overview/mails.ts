@@ -55,7 +55,7 @@ export interface MailOverview {
   readonly sendersLeftOut: readonly string[];
 }
 
-/** The mails of several accounts. They were counted at different times, so each account is told for itself. */
+/** The mails of several accounts. They were counted at different times, so each account has its own. */
 export interface JointMails {
   /** One for each account that sent, most mails first. */
   readonly strips: readonly MailStrip[];

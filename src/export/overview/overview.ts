@@ -42,7 +42,7 @@ export interface Overview {
   readonly lanesLeftOut: number;
   /** Users the scan is still asking about and nothing known so far gives a lane. */
   readonly checking: number;
-  /** Those whom no sign and no policy gives one. */
+  /** Those without one: no sign and no policy gives them one. */
   readonly withoutLane: KindCounts;
   readonly gaps: readonly ReportedGap[];
   /** Missing answers about users and roles, including those without a lane, and how many each concerns. */

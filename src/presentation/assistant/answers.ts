@@ -83,7 +83,7 @@ export function listAnswer(accounts: readonly ShownAccount[], input: ListInput):
   ].join('\n\n');
 }
 
-/** Those who are not listed, and of whom it isn't known whether they used SES: a number of others is not the whole of it. */
+/** Those who are not listed, and those who may have used SES or not: a number of others is not the whole of it. */
 function cannotTellAnswer(everyone: readonly Listed[], found: readonly Listed[]): readonly string[] {
   const listed = new Set(found);
   const others = everyone.filter((one) => !listed.has(one) && cannotTell(one.user)).map(({ user }) => user);

@@ -30,7 +30,7 @@ export interface WhoInput {
   readonly account: string | null;
 }
 
-/** Input that can't be answered. The message tells the assistant what to send instead. */
+/** Input that can't be answered. The message says what to send instead. */
 export class InvalidInput extends Error {
   override readonly name = 'InvalidInput';
 }

@@ -23,7 +23,7 @@ export interface Filter {
   /** Only users with an active access key; inactive keys don't count for the other conditions. */
   readonly activeOnly: boolean;
   readonly verdict: VerdictStatus | null;
-  /** Only those that may send; of whom that isn't known, they may. */
+  /** Only those that may send, or where that isn't known. */
   readonly maySendOnly: boolean;
   /** Only users, root included, or only roles. */
   readonly only: 'users' | 'roles' | null;
@@ -70,7 +70,7 @@ export function passes(user: Principal, filter: Filter): boolean {
   return (service === null && region === null) || usesOf(user, filter).some((use) => fits(use, filter));
 }
 
-/** A use as services and Regions filter it. Only access keys tell the service. */
+/** A use as services and Regions filter it. Only access keys show the service. */
 export interface FilteredUse {
   readonly service: string | null;
   readonly region: string | null;

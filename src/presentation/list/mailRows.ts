@@ -81,7 +81,7 @@ function setupSummary({ regions }: MailSetupNode['setup']): string {
   if (unnamed > 0) return l10n.t('mails without a sender: {0}', counted(unnamed, 'reason'));
   if (regions.length === 0) return l10n.t('no Region to check');
   if (!regions.every(({ isWhole }) => isWhole)) return l10n.t('answers are missing');
-  // A check of an earlier version does not tell the two apart.
+  // A check of an earlier version does not distinguish the two.
   if (regions.some(({ isSetUp }) => isSetUp === undefined))
     return l10n.t('mails without a sender: no reason found');
   const empty = regions.filter(({ isSetUp }) => isSetUp === false);

@@ -60,7 +60,7 @@ export function filterMessage(
   ];
 }
 
-/** Whom a service leaves out who used SES in the Region: other evidence than keys doesn't tell the service. */
+/** Who used SES in the Region but is left out by a service: only keys show the service. */
 function leftOut(
   all: readonly Principal[],
   passing: readonly Principal[],

@@ -36,7 +36,7 @@ import type { AccountActivity, AccountWho, WhoQuestion } from './question.ts';
 /** More people aren't sent to the page; the command line lists all. */
 export const MOST_PEOPLE = 100;
 
-/** More people who may not send, and of whom no use of SES was seen, would hide those who may. */
+/** More people who may not send, and who showed no use of SES, would hide those who may. */
 const MOST_BARRED = 3;
 
 /** @param isBusy whether anything is still asked. */
@@ -128,7 +128,7 @@ export function unansweredAccounts(accounts: readonly AccountWho[]): readonly Un
   });
 }
 
-/** Whether an account can't be asked, and an earlier scan has nothing to tell either: that no mails were sent is not the whole. */
+/** Whether an account can't be asked, and no earlier scan knows it either: that no mails were sent is not all that there is to say. */
 export function isUnreadAccount({ snapshot, answer, activity }: AccountWho, accounts: number): boolean {
   return snapshot === null || (activity.kind === 'failed' && (answer === null || isQuiet(answer, accounts)));
 }

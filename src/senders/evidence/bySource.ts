@@ -66,7 +66,7 @@ export interface KnownSources {
 
 /**
  * @param details if missing, no source can be asked about, and everyone keeps that gap
- * @param mayUseSes the ARNs of users whom any policy allows an SES action, whatever others deny
+ * @param mayUseSes the ARNs of users that any policy allows an SES action, whatever others deny
  */
 export function knownSources(
   details: Result<AuthorizationDetails>,

@@ -139,7 +139,7 @@ export function createSnapshotBuilder(
         ...[...principals.values()].map(({ known }) => known),
         ...left.filter((one) => !isGone(one)).map((one) => unlisted(one, listGap)),
       ]);
-      // Where roles are not asked about, nothing tells that one is gone.
+      // Where roles are not asked about, nothing shows that one is gone.
       const known = [...left, ...(earlier?.deletedPrincipals ?? [])];
       const gone = withRoles ? known : usersOnly(known);
       return {

@@ -21,7 +21,7 @@ export async function askMail(
   if (answer.value === null) return { kind: 'not-found', region };
   const { [SENDER_DIMENSION]: names = [] } = answer.value.tags;
   const [callerIdentity, ...others] = new Set(names);
-  // A mail has one sender: of several names, none tells.
+  // A mail has one sender: several names say nothing.
   if (callerIdentity === undefined || others.length > 0) return { kind: 'unnamed', region };
   const sharing = principalsByName(principals).get(callerIdentity) ?? [];
   return { kind: 'named', region, callerIdentity, principals: sharing };

@@ -34,7 +34,7 @@ export interface NewUse {
 }
 
 /**
- * Returns the keys that may send: active ones of users who may send, who used SES before, or for whom that is unknown.
+ * Returns the keys that may send: active ones of users who may send, who used SES before, or where that is unknown.
  * Inactive keys can't be used, and keys without an ID can't be asked about.
  */
 export function keysToWatch({ principals: users }: Snapshot): readonly WatchedKey[] {

@@ -1,11 +1,11 @@
-/** The mails that log events tell of. Sources: Amazon SES Developer Guide, "Contents of event data that Amazon SES publishes". */
+/** The mails that log events are about. Sources: Amazon SES Developer Guide, "Contents of event data that Amazon SES publishes". */
 import type { Timestamp } from '../model/evidence.ts';
 import { EVENT_TYPES, withoutHost } from './logQuery.ts';
 import type { LogSearch } from './logQuery.ts';
 
 export type MailEvent = (typeof EVENT_TYPES)[number];
 
-/** A mail, as all its events together tell of it. Addresses and subject are for the person who asked: never stored or logged. */
+/** A mail, as all its events together describe it. Addresses and subject are for the person who asked: never stored or logged. */
 export interface LoggedMail {
   /** When SES took it, to the millisecond. */
   readonly at: Timestamp;

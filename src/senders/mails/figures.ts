@@ -89,7 +89,7 @@ export function isCountedTwice({ sent, attributed }: RegionFigures, span: keyof 
   return sent !== null && attributed !== null && attributed[span] > sent[span];
 }
 
-/** Returns the sums that can be told; `null`: not known. "At least 0" tells nothing. */
+/** Returns the sums that are known; `null`: not known. "At least 0" says nothing. */
 export function knownSums(sent: SentMails | undefined): Sums | null {
   return sent === undefined || (sent.isPartial === true && sent.sums?.last400Days === 0) ? null : sent.sums;
 }

@@ -84,7 +84,7 @@ export type Change =
 export interface ChangedPrincipal {
   readonly name: string;
   readonly arn: string;
-  /** IAM's unique ID: somebody else may have the ARN by now. `null` where only the credential report told of the user. */
+  /** IAM's unique ID: somebody else may have the ARN by now. `null` where only the credential report has the user. */
   readonly id: string | null;
   readonly kind: PrincipalKind;
   /** Most important first. */

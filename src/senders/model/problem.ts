@@ -66,7 +66,7 @@ const KINDS: Readonly<Record<string, ProblemKind>> = {
 /** IAM and STS answer a wrong clock with the code for a wrong secret (`SignatureDoesNotMatch`) and this message. */
 const CLOCK = /^Signature (expired|not yet current):/;
 
-/** Returns what a gap's reason means for a person. @param message AWS's; it tells a wrong clock from a wrong secret. */
+/** Returns what a gap's reason means for a person. @param message AWS's; it distinguishes a wrong clock from a wrong secret. */
 export function problemKind(reason: string, message: string): ProblemKind {
   if (CLOCK.test(message)) return 'clock';
   return (Object.hasOwn(KINDS, reason) ? KINDS[reason] : undefined) ?? 'failed';

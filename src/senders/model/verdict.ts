@@ -7,7 +7,7 @@ import { serviceProof } from './evidence/accessKeys.ts';
 import { sesSignals, type Signal } from './evidence.ts';
 
 interface VerdictFacts {
-  /** Returns its name. @param kind of whom: a role has no keys. */
+  /** Returns its name. @param kind of the principal: a role has no keys. */
   readonly label: (kind?: PrincipalKind) => string;
   /** The user sent; used SES otherwise; it's unknown; no use was seen, though they may send; or none, and they may not. */
   readonly says: 'send' | 'use' | 'cannot-tell' | 'may-only' | 'no-use';

@@ -7,7 +7,7 @@ export interface SesSource {
 
 export interface Cover {
   readonly chosen: readonly SesSource[];
-  /** Users whom no chosen source covers. */
+  /** Users that no chosen source covers. */
   readonly left: ReadonlySet<string>;
 }
 

@@ -49,7 +49,7 @@ export function readIdentityPolicy(text: string, caller: Caller = 'anyone'): Ide
   };
 }
 
-/** Returns whom a policy allows to send, each once, in its order; `*` for everybody. */
+/** Returns who may send by a policy, each once, in its order; `*` for everybody. */
 export function allowedPrincipals({ allows }: IdentityPolicy): readonly string[] {
   return [...new Set(allows.flatMap(({ names, isInverted }) => (isInverted ? ['*'] : names)))];
 }

@@ -10,7 +10,7 @@ export function readAssumedBy(document: string): readonly string[] {
   const statements = listOf(record(parse(document))['Statement']).map(record);
   const allowed = statements.filter((statement) => statement['Effect'] === 'Allow');
   const named = allowed.flatMap((statement) =>
-    // With an Allow, it names whom it leaves out.
+    // With an Allow, it names those that it leaves out.
     'NotPrincipal' in statement ? ['*'] : readPrincipals(statement['Principal']),
   );
   return [...new Set(named.map(accountDigits))];

@@ -54,7 +54,7 @@ export interface MessageInsights {
 
 /**
  * What SES answered about a mail. `named`: its tags have `ses:caller-identity`, a bare name, which a user and a role may
- * share; `principals` are all of the account that have it. `unnamed`: SES knows the mail, but not by whom.
+ * share; `principals` are all of the account that have it. `unnamed`: SES knows the mail, but not its sender.
  */
 export type MailInsight = { readonly region: string } & (
   | {

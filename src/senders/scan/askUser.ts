@@ -35,7 +35,7 @@ export interface CurrentUser {
 
 /**
  * Returns what the answers about one user come to, who was asked about by name. Another user may have the name by now,
- * which the list of users tells; it is asked only where no access key is known to be the user's. Where it may not be
+ * which the list of users has; it is asked only where no access key is known to be the user's. Where it may not be
  * asked, the user is taken to be the same.
  *
  * Source: IAM User Guide, "IAM identifiers", "Unique identifiers".
@@ -46,7 +46,7 @@ export async function currentUser(
   asked: Evidence,
 ): Promise<CurrentUser> {
   const about = (user: Evidence) => judge(mergeAnswers(user, asked));
-  // The list of users does not tell of roles.
+  // The list of users has no roles.
   if (isRole(known) || known.id === null || haveSameKey(known, asked))
     return { kind: 'same', user: about(known) };
   const listed = await iam.listUsers(signal);

@@ -19,7 +19,7 @@ import type { Evidence } from '../model/model.ts';
 import { createPerUserJobs } from './perUserJobs.ts';
 import { listRoles, queryRoles } from './roles.ts';
 
-/** Pending for a user about whom nothing was asked yet. */
+/** Pending for a user that nothing was asked about yet. */
 const EVERYTHING = [...USER_CALLS, 'GetAccountAuthorizationDetails'] as const;
 
 type Who = Pick<Evidence, 'name' | 'arn'>;

@@ -10,7 +10,7 @@ import { queryKeys } from './quickPlan.ts';
 const MOST = 50;
 
 /**
- * Asks live about the keys of users whom a quick scan hasn't asked about, if mails were sent since that none of the others
+ * Asks live about the keys of users that a quick scan hasn't asked about, if mails were sent since that none of the others
  * can have sent. Those whose keys were used last come first. Call it once the plan has ended and mails are counted.
  */
 export async function queryOtherSenders(context: ScanContext): Promise<void> {

@@ -33,7 +33,7 @@ const FRESH = 5 * 60_000;
 const HEAD_START = 20_000;
 
 /**
- * The quick plan: every sender with the fewest calls. Each step decides whom the next one asks about. If a step is denied,
+ * The quick plan: every sender with the fewest calls. Each step decides who the next one asks about. If a step is denied,
  * everyone counts as one it would have selected: without the report, everyone's keys are asked about live; without the
  * policies, everyone may send. Roles are listed meanwhile, and asked about after the users.
  */
@@ -162,7 +162,7 @@ interface Suspects {
 }
 
 /**
- * Selects whom to ask about live: users who may use SES, show any sign of it, are known to have used it, or have recently
+ * Selects who to ask about live: users who may use SES, show any sign of it, are known to have used it, or have recently
  * lost the permission. If the report is only minutes old, only the IDs of keys that show use are still asked for. Everyone
  * else relies on the report, marked as such.
  */
@@ -286,7 +286,7 @@ async function queryUncovered(
   if (policies.isEveryone) await settleUnlisted(context, report, true);
 }
 
-/** Asks about the keys of users whom Access Advisor saw after everything the report says about their keys. */
+/** Asks about the keys of users that Access Advisor saw after everything the report says about their keys. */
 async function refreshStaleKeys(context: ScanContext, jobs: PerUserJobs): Promise<void> {
   await queryKeys(context, context.builder.users().filter(hasStaleKeyUse), () => 'ask anyway', jobs);
 }

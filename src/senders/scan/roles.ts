@@ -18,7 +18,7 @@ export interface ListedRoles {
   readonly details: AuthorizationDetails;
   /** Roles that may use SES, by any policy, and may have been used within the tracking period, by ARN. */
   readonly open: ReadonlySet<string>;
-  /** Those of them that have SES by an inline policy, about which no policy's job tells. */
+  /** Those of them that have SES by an inline policy, which no policy's job covers. */
   readonly inline: ReadonlySet<string>;
 }
 
@@ -73,7 +73,7 @@ function roleFacts({ lastUsed, trustPolicy }: ListedRole, asOf: string) {
 }
 
 /**
- * Asks Access Advisor about the roles that no job about users has told of: one job on each managed policy that gives SES
+ * Asks Access Advisor about the roles that no job about users covers: one job on each managed policy that gives SES
  * to several of them, and one on each role that is left over, or has SES by an inline policy. A role that was not used
  * within the tracking period is not asked about: it did not use SES, either.
  */
@@ -99,7 +99,7 @@ export async function queryRoles(context: ScanContext, listed: ListedRoles | nul
   await resolveHiddenByDeny(context, await jobs.done(), { sources, gapOf });
 }
 
-/** Of a user the access keys tell, too; of a role nothing else does. */
+/** A user's access keys show uses, too; nothing else shows those of a role. */
 const HIDDEN: Gap = {
   call: 'GetServiceLastAccessedDetailsWithEntities',
   reason: 'NotListed',

@@ -32,7 +32,7 @@ const ACCOUNT_CALLS: readonly Call[] = ['GetCredentialReport', DETAILS];
 
 /**
  * Scans an account and yields more and more complete Snapshots, each good enough to show; the last one has `finishedAt`. The
- * plan decides what to ask, about whom and in which order: `quickPlan.ts` relies on the credential report and asks live
+ * plan decides what to ask, about which users and in which order: `quickPlan.ts` relies on the credential report and asks live
  * where it matters, `completePlan.ts` asks everything live, about everyone.
  *
  * When `signal` is aborted, it still yields what is known, with a gap for everything unanswered, and ends.

@@ -1,4 +1,4 @@
-/** How the quick plan decides whom to ask about, and in which order. Pure. */
+/** How the quick plan decides who to ask about, and in which order. Pure. */
 import type { ReadReport } from '../evidence/credentialReport.ts';
 import type { Principal } from '../model/model.ts';
 import { compareUsers } from '../model/order.ts';

@@ -6,7 +6,7 @@ import { asDeleted } from './askUser.ts';
 import { exists } from './scanPriority.ts';
 
 /**
- * Decides about each of them: a listed user with another name, or one deleted since. Drops users whom an earlier scan showed
+ * Decides about each of them: a listed user with another name, or one deleted since. Drops users that an earlier scan showed
  * as deleted.
  * @param isLast `false` while the keys of listed users may still show whose row it is
  */

@@ -1,4 +1,4 @@
-/** Who may send by policies of SES identities, and what a check of the set-up tells of users and roles. Pure. */
+/** Who may send by policies of SES identities, and what a check of the set-up says about users and roles. Pure. */
 import { emptyEvidence, mergeEvidence } from '../evidence/kinds.ts';
 import type { Account, Evidence, IdentityPolicies, Principal, Snapshot } from '../model/model.ts';
 import {
@@ -131,9 +131,9 @@ export function namesOwn(
 }
 
 /**
- * Returns the users and roles of a Snapshot about whom a check says something new, with it: policies of identities that
+ * Returns the users and roles of a Snapshot that a check says something new about, with it: policies of identities that
  * name them, and that they asked SES themselves. Policies of identities that did not answer stay as they were known; a check
- * that was canceled tells only who asked.
+ * that was canceled says only who asked.
  */
 export function learnedPrincipals(
   { principals }: Pick<Snapshot, 'principals'>,

@@ -218,7 +218,7 @@ export function trailShownFrom({ scan }: Pick<Snapshot, 'scan'>): Timestamp {
   return addTime(scan.finishedAt ?? scan.startedAt, SPANS.trailDelay);
 }
 
-/** Answers about the mails of a window that are missing. Which other Regions there are tells nothing about a known one. */
+/** Answers about the mails of a window that are missing. Which other Regions there are says nothing about a known one. */
 function unansweredGaps(snapshot: Snapshot, window: MailWindow): readonly Gap[] {
   const counts = mailGaps(snapshot).filter(
     ({ region }) => window.region === null || region === window.region,

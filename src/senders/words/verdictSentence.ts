@@ -52,7 +52,7 @@ export function countVerdicts(users: readonly Principal[]): VerdictCounts {
 export interface CountRow {
   readonly label: string;
   readonly sentence: string;
-  /** `null`: none that is known; those of whom nothing is known may belong here, so that this isn't 0. */
+  /** `null`: none that is known. Those without an answer may belong here, so this isn't 0. */
   readonly users: number | null;
   /** The same of roles, which are counted apart. `undefined`: there are none. */
   readonly roles?: number | null;

@@ -315,7 +315,7 @@ export function askAgainWords(at: Timestamp, { when }: Pick<WordFormat, 'when'>)
   return l10n.t('Ask again after {0} for a fuller answer.', when(at));
 }
 
-/** Whether a check of the SES set-up names everybody whom policies of a Region's identities allow to send. */
+/** Whether a check of the SES set-up names everybody who may send by policies of a Region's identities. */
 function covers({ regions }: SetupRecord, wanted: string | null): boolean {
   return wanted !== null && regions.some((one) => one.region === wanted && one.isWhole && !one.allowsOthers);
 }

@@ -4,7 +4,7 @@ import type { KindCounts } from '../model/evidence.ts';
 import type { AccessKey, AccountNames, CanSend, Evidence, ScanRecord, Timestamp } from '../model/model.ts';
 import { VERDICTS, type VerdictStatus } from '../model/verdict.ts';
 
-/** Returns the name of a verdict. @param kind of whom: a role has no keys. */
+/** Returns the name of a verdict. @param kind of the principal: a role has no keys. */
 export function verdictLabel(verdict: VerdictStatus, kind?: Evidence['kind']): string {
   return verdict === 'checking' ? l10n.t('Checking…') : VERDICTS[verdict].label(kind);
 }

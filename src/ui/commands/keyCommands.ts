@@ -124,7 +124,7 @@ async function typeIntoTerminal(name: string, line: string): Promise<void> {
   if (terminal.exitStatus === undefined) terminal.sendText(line, false);
 }
 
-/** How long a shell may take to show its prompt, in milliseconds; one without shell integration does not tell. */
+/** How long a shell may take to show its prompt, in milliseconds; one without shell integration never reports it. */
 const LONGEST_START = 3_000;
 
 /** Waits until a new terminal shows its prompt: shells with shell integration say where they are right before. */

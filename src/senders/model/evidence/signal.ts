@@ -22,9 +22,9 @@ export interface SignalOf<Source extends string> {
   readonly mark: MarkKind;
   readonly at: Timestamp;
   readonly region: string | null;
-  /** `ses` or `ses-smtp` as IAM gave it, of an access key; `null` of the others, which do not tell. */
+  /** `ses` or `ses-smtp` as IAM gave it, of an access key; `null` of the others, which do not show it. */
   readonly service: string | null;
-  /** `null` of Access Advisor and of mails, and of keys that only the credential report told of. */
+  /** `null` of Access Advisor and of mails, and of keys that only the credential report has. */
   readonly keyId: string | null;
   /** The action, if Access Advisor tracks it. */
   readonly action: string | null;
