@@ -152,6 +152,7 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
     clientConfig: { ...PATIENT_CLIENT, ...clientConfig(signInService) },
     // Slightly longer, so that the message names the limit.
     processWithin: signInWithin + 1_000,
+    abandoned: limit.abandoned,
     mfaCodeProvider: mfaCodeProvider && askedBy(mfaCodeProvider, limit),
   };
   return {

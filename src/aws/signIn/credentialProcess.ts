@@ -12,11 +12,16 @@ import { endTree, endTreeNow } from './processTree.ts';
  * since Node.js starts no `.cmd` without one.
  *
  * Source: AWS SDKs and Tools Reference Guide, "Process credential provider".
- * @param within after this many milliseconds, and when this process ends, the program and those that it started are ended
+ * @param within after this many milliseconds, when the signal is aborted, and when this process ends, the program and those
+ *   that it started are ended
  * @throws CredentialsProviderError without any of the program's output
  */
-export async function processCredentials(line: string, within: number): Promise<AwsCredentialIdentity> {
-  const given = parsed(await output(line, within));
+export async function processCredentials(
+  line: string,
+  within: number,
+  signal: AbortSignal,
+): Promise<AwsCredentialIdentity> {
+  const given = parsed(await output(line, within, signal));
   const text = (name: string) =>
     typeof given[name] === 'string' && given[name] !== '' ? given[name] : undefined;
   const [accessKeyId, secretAccessKey, sessionToken, expires] = [
@@ -54,12 +59,15 @@ function endOnExit(end: () => void): () => void {
   };
 }
 
-async function output(line: string, within: number): Promise<string> {
+/** How much a program may print, in bytes; it is ended if it prints more. */
+const MOST_OUTPUT = 1024 * 1024;
+
+async function output(line: string, within: number, signal: AbortSignal): Promise<string> {
   const [program = '', ...words] = shellWords(line) ?? [];
   const running =
     process.platform === 'win32'
-      ? promisify(exec)(line, { windowsHide: true })
-      : promisify(execFile)(program, words);
+      ? promisify(exec)(line, { windowsHide: true, maxBuffer: Infinity })
+      : promisify(execFile)(program, words, { maxBuffer: Infinity });
   const { child } = running;
   const hasEnded = () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
   const end = () => {
@@ -71,18 +79,31 @@ async function output(line: string, within: number): Promise<string> {
     child.stdout?.destroy();
     child.stderr?.destroy();
   };
-  const timer = setTimeout(() => void giveUp(), within);
+  // Node.js would end the program without those that it started.
+  let printed = 0;
+  const count = (text: string) => {
+    const before = printed;
+    printed += Buffer.byteLength(text);
+    if (before <= MOST_OUTPUT && printed > MOST_OUTPUT) void giveUp();
+  };
+  child.stdout?.on('data', count);
+  child.stderr?.on('data', count);
+  const cancel = () => void giveUp();
+  const timer = setTimeout(cancel, within);
+  signal.addEventListener('abort', cancel, { once: true });
   const forget = endOnExit(end);
   try {
     return (await running).stdout;
   } catch (error) {
-    const { code, signal } = error as ExecFileException;
+    if (printed > MOST_OUTPUT) throw failed('It printed more than 1 MB.');
+    const { code, signal: endedBy } = error as ExecFileException;
     if (typeof code === 'number') throw failed(`Its exit status was ${code}.`);
     throw failed(
-      code == null ? `It was ended by ${signal ?? 'a signal'}.` : `It could not be started: ${code}.`,
+      code == null ? `It was ended by ${endedBy ?? 'a signal'}.` : `It could not be started: ${code}.`,
     );
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', cancel);
     forget();
   }
 }

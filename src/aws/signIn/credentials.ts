@@ -32,6 +32,8 @@ export interface Means {
   readonly clientConfig: NonNullable<NonNullable<Parameters<typeof fromSSO>[0]>['clientConfig']>;
   /** How long a `credential_process` may run, in milliseconds. */
   readonly processWithin: number;
+  /** Returns a signal that is aborted when nobody waits for the credentials anymore. */
+  readonly abandoned: () => AbortSignal;
   readonly mfaCodeProvider?: ((mfaSerial: string) => Promise<string>) | undefined;
 }
 
@@ -50,7 +52,8 @@ function wayCredentials(profile: Profile, way: Way, means: Means): AwsCredential
     case 'web-identity':
       return webIdentity(settings, means);
     case 'process':
-      return () => processCredentials(settings['credential_process'] ?? '', means.processWithin);
+      return () =>
+        processCredentials(settings['credential_process'] ?? '', means.processWithin, means.abandoned());
     case 'sso':
       return ssoCredentials(name, settings, means);
     case 'login': {

@@ -9,12 +9,14 @@ export class SignInTimeout extends Error {
 
 /** A time limit for whatever signs in: a program, a browser, AWS. Time stops while a person is asked. */
 export interface SignInLimit {
-  /** Resolves to the result of `work`. Abandons work that can't be stopped, like a program. @throws SignInTimeout */
+  /** Resolves to the result of `work`, and waits no longer than the limit: what can't be stopped goes on. @throws SignInTimeout */
   within<T>(work: Promise<T>): Promise<T>;
   /** Asks a person, who may take any time. @param ask gets a signal that is aborted when nobody waits for the sign-in. */
   asking<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Waits for work that needs the sign-in, which others may wait for, too. @throws the signal's reason when aborted */
   readonly waitFor: WaitFor;
+  /** Returns a signal that is aborted when nobody waits for what needs the sign-in anymore. */
+  readonly abandoned: () => AbortSignal;
 }
 
 /** @param milliseconds how long a sign-in may take. */
@@ -59,6 +61,7 @@ export function createSignInLimit(milliseconds: number): SignInLimit {
         }
       }
     },
+    abandoned: () => abandoned.signal,
     asking: async (ask) => {
       if (asked === 0) {
         stoppedAt = performance.now();

@@ -7,7 +7,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { processCredentials } from '../../../src/aws/signIn/credentialProcess.ts';
 import { temporaryFolder } from '../../host/folders.ts';
 
-const run = (script: string) => processCredentials(`"${process.execPath}" -e '${script}'`, 20_000);
+const never = new AbortController().signal;
+const run = (script: string) => processCredentials(`"${process.execPath}" -e '${script}'`, 20_000, never);
 const printing = (text: string) => run(`process.stdout.write(${JSON.stringify(text)})`);
 const KEYS = { Version: 1, AccessKeyId: 'AKIAIOSFODNN7EXAMPLE', SecretAccessKey: 'secret' };
 const answering = (but: object) => printing(JSON.stringify({ ...KEYS, ...but }));
@@ -20,12 +21,12 @@ const LATER = '2099-01-01T00:00:00Z';
 
 describe('A credential process', () => {
   it.each<[string, () => Promise<unknown>]>([
-    ['after its time', () => processCredentials(FOREVER, 50)],
+    ['after its time', () => processCredentials(FOREVER, 50, never)],
     [
       'with this process',
       () => {
         const before = process.listeners('exit');
-        const running = processCredentials(FOREVER, 60_000);
+        const running = processCredentials(FOREVER, 60_000, never);
         for (const end of process.listeners('exit')) if (!before.includes(end)) end(0);
         return running;
       },
@@ -45,15 +46,21 @@ describe('A credential process', () => {
       `sh -c 'trap "" TERM; echo $$ >> "$0.ids"; while :; do sleep 1; done' "$0"`,
     ],
   ])('%s', (_, script) => {
-    it.each(['after its time', 'with this process'])('is ended %s', async (when) => {
+    it.each(['after its time', 'when it is canceled', 'with this process'])('is ended %s', async (when) => {
       await using folder = await temporaryFolder('process');
       const file = path.join(folder.path, 'tool');
       await writeFile(file, `#!/bin/sh\n${script}\n`, { mode: 0o700 });
       const before = process.listeners('exit');
-      const asked = processCredentials(`"${file}"`, when === 'after its time' ? 1_000 : 60_000);
+      const cancel = new AbortController();
+      const asked = processCredentials(
+        `"${file}"`,
+        when === 'after its time' ? 1_000 : 60_000,
+        cancel.signal,
+      );
       const refused = expect(asked).rejects.toThrow(/It was ended by SIG(TERM|KILL)\./);
       const ids = await vi.waitFor(async () => (await readFile(`${file}.ids`, 'utf8')).match(/\S+/g) ?? []);
-      if (when === 'after its time') await refused;
+      if (when === 'when it is canceled') cancel.abort();
+      if (when !== 'with this process') await refused;
       else for (const end of process.listeners('exit').filter((one) => !before.includes(one))) end(0);
       try {
         expect(ids.filter(isRunning)).toEqual([]);
@@ -93,7 +100,16 @@ describe('A credential process', () => {
     ['no object', () => printing('7'), 'It printed no JSON.'],
     ['nothing', () => printing('null'), 'It printed no JSON.'],
     ['an exit status', () => run('console.log("secret"); process.exit(3)'), 'Its exit status was 3.'],
-    ['no program', () => processCredentials('no-such-program', 1_000), 'It could not be started: ENOENT.'],
+    [
+      'no end of it',
+      () => run('setInterval(() => console.log("secret".repeat(10_000)))'),
+      'It printed more than 1 MB.',
+    ],
+    [
+      'no program',
+      () => processCredentials('no-such-program', 1_000, never),
+      'It could not be started: ENOENT.',
+    ],
   ])('that gives %s is refused, with nothing of what it printed', async (_, asked, words) => {
     const listeners = process.listenerCount('exit');
     await expect(asked()).rejects.toMatchObject({

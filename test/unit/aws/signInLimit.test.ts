@@ -64,7 +64,7 @@ describe('A sign-in that hangs is given up', () => {
     });
   });
 
-  it('and the program is ended', async () => {
+  it.each(['and the program is ended', 'or canceled, and the program is ended'])('%s', async (words) => {
     await using folder = await temporaryFolder('process');
     const file = path.join(folder.path, 'pid');
     const program = path.join(folder.path, 'program.mjs');
@@ -73,7 +73,16 @@ describe('A sign-in that hangs is given up', () => {
     aws.setProfiles([
       { name: 'slow', settings: { credential_process: `"${process.execPath}" "${program}"` } },
     ]);
-    expect(await signIn('slow', { signInWithin: 2_000 })).toMatchObject({ ok: false });
+    if (words.startsWith('and'))
+      expect(await signIn('slow', { signInWithin: 2_000 })).toMatchObject({ ok: false });
+    else {
+      const cancel = new AbortController();
+      const options = { profile: 'slow', env: { ...process.env }, concurrency: 4, signInWithin: 60_000 };
+      const signingIn = connect(options, cancel.signal);
+      await vi.waitFor(() => readFile(file, 'utf8'), 10_000);
+      cancel.abort(new Error('canceled'));
+      await expect(signingIn).rejects.toThrow('canceled');
+    }
     const pid = Number(await readFile(file, 'utf8'));
     await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
   });
