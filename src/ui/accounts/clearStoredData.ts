@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { counted, sentences } from '../../senders/words/words.ts';
 import { showInformation } from '../notify.ts';
-import { ACCESS_ADVISOR_PANEL, OVERVIEW_PANEL } from '../viewId.ts';
+import { PANEL_PAGES } from '../viewId.ts';
 import type { StoredScans } from './snapshotStore.ts';
 
 export interface Stored {
@@ -41,6 +41,6 @@ async function closePanels(): Promise<void> {
   const isPanel = ({ input }: vscode.Tab): boolean =>
     input instanceof vscode.TabInputWebview &&
     // VS Code adds a prefix.
-    [ACCESS_ADVISOR_PANEL, OVERVIEW_PANEL].some((panel) => input.viewType.endsWith(panel));
+    PANEL_PAGES.some((page) => input.viewType.endsWith(`awsSesSenders.${page}`));
   await tabGroups.close(tabGroups.all.flatMap(({ tabs }) => tabs.filter(isPanel)));
 }

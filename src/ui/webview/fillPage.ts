@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
+import type { PanelPage } from '../viewId.ts';
 import { pageHtml, type Html, pageLanguage } from '../../presentation/webview/page.ts';
 
 /** Puts a page into a panel, new or restored. @param name of the page's script and style sheet in `esbuild.mjs`. */
 export function fillPage(
   panel: vscode.WebviewPanel,
   extensionUri: vscode.Uri,
-  name: 'accessAdvisor' | 'calls' | 'mailLog' | 'overview' | 'setup' | 'who',
+  name: PanelPage,
   body: Html,
 ): void {
   const { webview, title } = panel;
