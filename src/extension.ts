@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { AwsBackend } from './awsBackend.ts';
 import type { SignIn } from './accounts/ports.ts';
 import { awsClock } from './aws/client/clock.ts';
 import { sharedFiles } from './aws/profiles/sharedFiles.ts';
@@ -18,6 +17,7 @@ import { noUsers } from './presentation/list/emptyAccount.ts';
 import { createLog } from './ui/log.ts';
 import { registerOverview } from './ui/overview/register.ts';
 import { createOnDemand } from './ui/onDemand.ts';
+import { loadOnce } from './senders/evidence/parallel.ts';
 import { settings } from './ui/settings.ts';
 import { registerWho } from './ui/who/register.ts';
 import { USERS_VIEW } from './ui/viewId.ts';
@@ -34,13 +34,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = createLog(async (line) => (await import('./aws/errors/redactSecrets.ts')).redactSecrets(line));
   const env = process.env;
   const clock = awsClock({ sleeps: true });
-  let loaded: Promise<AwsBackend> | undefined;
-  const aws = () =>
-    (loaded ??= import('./awsBackend.ts').then(({ createAwsBackend }) => createAwsBackend(env, clock)));
+  const aws = loadOnce(async () => (await import('./awsBackend.ts')).createAwsBackend(env, clock));
   const signIns = (isInteractive: boolean): SignIn => {
-    let signIn: Promise<SignIn> | undefined;
-    return async (target, stop) =>
-      (await (signIn ??= aws().then((backend) => backend.signIns(isInteractive))))(target, stop);
+    const signIn = loadOnce(async () => (await aws()).signIns(isInteractive));
+    return async (target, stop) => (await signIn())(target, stop);
   };
   const targets = chosenTargets(context, settings().profile);
   const kept = createSnapshotStore(context.globalStorageUri, env, clock, log);
@@ -83,6 +80,9 @@ export function activate(context: vscode.ExtensionContext): void {
       memory: context.globalState,
     });
   });
+  const asked = { accounts, clock, log, extensionUri: context.extensionUri };
+  const setup = createOnDemand(async () => (await import('./ui/who/panel.ts')).createSetupPanels(asked));
+  const calls = createOnDemand(async () => (await import('./ui/who/panel.ts')).createCallsPanels(asked));
   const who = registerWho({
     mailLog,
     accounts,
@@ -110,6 +110,8 @@ export function activate(context: vscode.ExtensionContext): void {
     overview,
     who,
     mailLog,
+    setup,
+    calls,
     statusBar,
     // It is there once something is known.
     accounts.onDidChange(() => void (accounts.snapshots[0] && statusBar.get())),
@@ -127,6 +129,8 @@ export function activate(context: vscode.ExtensionContext): void {
       overview,
       who,
       mailLog,
+      setup,
+      calls,
       clock,
       log,
       stored: { kept, memories: [context.workspaceState, context.globalState] },

@@ -1,6 +1,7 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import PQueue from 'p-queue';
+import { loadOnce } from '../../senders/evidence/parallel.ts';
 import type { Account, Gap } from '../../senders/model/model.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
@@ -162,13 +163,15 @@ function whenAsked<Reader extends object>(
   load: () => Promise<(urgency: Urgency) => Reader>,
   own: Partial<Reader> = {},
 ): (urgency: Urgency) => Reader {
-  let loading: ReturnType<typeof load> | undefined;
+  const loaded = loadOnce(load);
   return (urgency) => {
     const method =
       (name: PropertyKey) =>
       async (...asked: readonly unknown[]) => {
-        const reader = (await (loading ??= load()))(urgency) as Readonly<Record<PropertyKey, Ask>>;
-        return reader[name]?.(...asked);
+        const reader = (await loaded())(urgency) as Readonly<Record<PropertyKey, Ask>>;
+        const ask = reader[name];
+        if (ask === undefined) throw new TypeError(`There is no ${String(name)} in this reader.`);
+        return ask(...asked);
       };
     // A reader is no promise: whoever awaits one gets it as it is.
     const get = (_: object, name: PropertyKey): unknown =>

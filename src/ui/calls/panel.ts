@@ -35,11 +35,27 @@ interface OpenPanel {
   readonly ask: () => void;
 }
 
-/** By account, user and key. */
-const open = new Map<string, OpenPanel>();
+export interface CallsPanels {
+  /** Asks for a user's calls, or those of one of the user's keys, and shows them. @param accessKeyId `null`: all keys. */
+  show(snapshot: Snapshot, user: Principal, accessKeyId: string | null): void;
+  /** Closes the tabs, which don't survive a reload. */
+  dispose(): void;
+}
 
-/** Asks for a user's calls, or those of one of the user's keys, and shows them. @param accessKeyId `null`: all keys. */
-export function showCalls(
+/** Returns the panels, none of them open yet. Loaded when they're first used. */
+export function createCallsPanels(tools: CallsTools): CallsPanels {
+  /** By account, user and key. */
+  const open = new Map<string, OpenPanel>();
+  return {
+    show: (snapshot, user, accessKeyId) => showCalls(open, tools, snapshot, user, accessKeyId),
+    dispose: () => {
+      for (const { panel } of [...open.values()]) panel.dispose();
+    },
+  };
+}
+
+function showCalls(
+  open: Map<string, OpenPanel>,
   tools: CallsTools,
   snapshot: Snapshot,
   user: Principal,

@@ -4,6 +4,7 @@ import { listCommands } from '../list/listCommands.ts';
 import { mailCommands } from '../list/mailCommands.ts';
 import type { Log } from '../log.ts';
 import type { KnownSearch, MailLog } from '../mailLog/panel.ts';
+import type { SetupPanels } from '../setup/panel.ts';
 import { showInformation, withErrorReporting } from '../notify.ts';
 import type { OnDemand } from '../onDemand.ts';
 import { helpCommands, type HelpTools } from '../signIn/helpCommands.ts';
@@ -25,6 +26,7 @@ import { userCommands, type UserTools } from './userCommands.ts';
 
 export interface CommandTools extends AccountTools, UserTools, KeyTools, HelpTools {
   readonly mailLog: OnDemand<MailLog>;
+  readonly setup: OnDemand<SetupPanels>;
   readonly log: Log;
   readonly extensionUri: vscode.Uri;
 }
@@ -38,7 +40,7 @@ export interface Commands {
 /** Every command of package.json. From the palette, without a node, those about a user or key ask which one. */
 export function createCommands(tools: CommandTools): Commands {
   const watching = watchCommands(tools);
-  const checkSetup: Handler = async (node) => (await import('../who/panel.ts')).checkSetup(tools, node);
+  const checkSetup: Handler = async (node) => (await tools.setup.get()).check(node);
   const commands: Readonly<Record<CommandName, Handler>> = {
     ...accountCommands(tools),
     ...userCommands(tools),

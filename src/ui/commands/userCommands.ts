@@ -8,7 +8,7 @@ import { getKeyId } from './keyCommands.ts';
 import { policyConsoleUrl, principalConsoleUrl } from '../../presentation/accessAdvisor/consoleLinks.ts';
 import type { AccessAdvisor } from '../accessAdvisor/register.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
-import type { Log } from '../log.ts';
+import type { CallsPanels } from '../calls/panel.ts';
 import { copyText } from '../copyText.ts';
 import { copySummary } from '../export/exportReport.ts';
 import { userName } from '../../presentation/list/describe.ts';
@@ -16,12 +16,12 @@ import { getUser } from '../../presentation/list/nodes.ts';
 import { pickUser } from '../list/pick.ts';
 import type { Tree } from '../list/tree.ts';
 import { showInformation } from '../notify.ts';
+import type { OnDemand } from '../onDemand.ts';
 import { USERS_VIEW } from '../viewId.ts';
 import type { Handler } from '../../presentation/commands/rows.ts';
 
 export interface UserTools {
-  readonly log: Log;
-  readonly extensionUri: vscode.Uri;
+  readonly calls: OnDemand<CallsPanels>;
   readonly accounts: Accounts;
   readonly advisor: AccessAdvisor;
   readonly clock: Clock;
@@ -52,8 +52,7 @@ export function userCommands(tools: UserTools) {
     showCalls: withUser(tools, async (user, snapshot, node) => {
       if (user.kind === 'role')
         return showInformation(l10n.t('Event history is searched by users and access keys, not by roles.'));
-      const { showCalls } = await import('../who/panel.ts');
-      showCalls(tools, snapshot, user, getKeyId(node) ?? null);
+      (await tools.calls.get()).show(snapshot, user, getKeyId(node) ?? null);
       return undefined;
     }),
     openInConsole: withUser(tools, (user, { partition }, node) => {

@@ -36,8 +36,11 @@ export interface SetupTools {
   readonly extensionUri: vscode.Uri;
 }
 
-interface SetupPanels {
+export interface SetupPanels {
+  /** Asks SES for an account's set-up once a person has agreed, and shows it. @param node the row that it's about. */
   check(node: Node | undefined): Promise<void>;
+  /** Closes the tabs, which don't survive a reload. */
+  dispose(): void;
 }
 
 interface OpenPanel {
@@ -46,16 +49,8 @@ interface OpenPanel {
   readonly dispose: () => void;
 }
 
-let panels: SetupPanels | undefined;
-
-/** Asks SES for an account's set-up once a person has agreed, and shows it. @param node the row that it's about. */
-export function checkSetup(tools: SetupTools, node: Node | undefined): Promise<void> {
-  panels ??= createSetupPanels(tools);
-  return panels.check(node);
-}
-
-/** Returns the panels, none of them open yet. */
-function createSetupPanels(tools: SetupTools): SetupPanels {
+/** Returns the panels, none of them open yet. Loaded when they're first used. */
+export function createSetupPanels(tools: SetupTools): SetupPanels {
   const { accounts } = tools;
   /** By account. */
   const open = new Map<string, OpenPanel>();
@@ -97,6 +92,9 @@ function createSetupPanels(tools: SetupTools): SetupPanels {
       if (accountId !== undefined) await check(accountId);
       else if (session !== null)
         await showInformation(l10n.t('The account was not scanned yet. Refresh the list first.'));
+    },
+    dispose: () => {
+      for (const { panel } of [...open.values()]) panel.dispose();
     },
   };
 }

@@ -29,14 +29,23 @@ export function registerSinglePanel<Asked extends readonly unknown[]>(
   // A reload can restore a second one after the first was opened. `undefined`: it was closed before it was filled.
   const open = new Map<vscode.WebviewPanel, Promise<Filled<Asked> | undefined>>();
 
+  /** Whoever opened it was told why it could not be filled. */
+  const end = (filled: Promise<Filled<Asked> | undefined>): void =>
+    void filled.then((it) => it?.dispose()).catch(() => undefined);
   const fill = async (panel: vscode.WebviewPanel, asked: Asked): Promise<void> => {
     const filled = load().then((code) => (open.has(panel) ? code.fill(panel, ...asked) : undefined));
     open.set(panel, filled);
     panel.onDidDispose(() => {
       open.delete(panel);
-      void filled.then((it) => it?.dispose());
+      end(filled);
     });
-    await filled;
+    try {
+      await filled;
+    } catch (error) {
+      // An empty tab would stay empty; the next one is loaded again.
+      panel.dispose();
+      throw error;
+    }
   };
 
   const serializer = vscode.window.registerWebviewPanelSerializer(viewType, {
@@ -62,7 +71,7 @@ export function registerSinglePanel<Asked extends readonly unknown[]>(
     // The tab stays: VS Code disposes extensions on reload, and a closed tab wouldn't return.
     dispose: () => {
       serializer.dispose();
-      for (const filled of open.values()) void filled.then((it) => it?.dispose());
+      for (const filled of open.values()) end(filled);
     },
   };
 }

@@ -30,8 +30,8 @@ import type { Filled } from '../webview/singlePanel.ts';
 
 // In one script, since these panels share most of their code.
 export { createMailLog } from '../mailLog/panel.ts';
-export { checkSetup } from '../setup/panel.ts';
-export { showCalls } from '../calls/panel.ts';
+export { createSetupPanels } from '../setup/panel.ts';
+export { createCallsPanels } from '../calls/panel.ts';
 export { askAboutMail, askWhoSent, mailIn, type MailIn } from './whoBox.ts';
 
 /** How often a growing answer is drawn, in milliseconds. */

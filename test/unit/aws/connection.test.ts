@@ -52,6 +52,13 @@ describe('the chosen profile', () => {
     });
   });
 
+  it('answers no question that a reader does not know, not even with nothing', async () => {
+    const connected = await signIn('sample');
+    const { mails } = connected.ok ? connected.connection.readers : {};
+    const asked = mails as unknown as { readonly countMail: () => Promise<unknown> };
+    await expect(asked.countMail()).rejects.toThrow('There is no countMail in this reader.');
+  });
+
   it('goes before AWS_PROFILE, with its own endpoint', async () => {
     const other = profileOf(aws.endpoint, 'other', '444455556666');
     const elsewhere = { ...sample, name: 'elsewhere', settings: { endpoint_url: 'http://127.0.0.1:9' } };

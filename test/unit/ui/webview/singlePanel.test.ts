@@ -7,19 +7,23 @@ const { registerSinglePanel } = await import('../../../../src/ui/webview/singleP
 beforeEach(() => void tabs.splice(0));
 
 /** A panel about a text, and what its page was asked to show, in order. */
-function textPanel() {
+function textPanel(failures = 0) {
+  let left = failures;
   const shown: string[] = [];
   const panel = registerSinglePanel<[text: string]>(
     'text',
     () => 'Text',
-    () =>
-      Promise.resolve({
+    () => {
+      left -= 1;
+      if (left >= 0) return Promise.reject(new Error('EMFILE'));
+      return Promise.resolve({
         fill: (_, text) => {
           shown.push(text);
           return { show: (next) => void shown.push(next), dispose: () => undefined };
         },
         saved: (state) => (typeof state === 'string' ? [state] : null),
-      }),
+      });
+    },
   );
   return { panel, shown };
 }
@@ -39,4 +43,12 @@ it('A tab of which nothing is known any more is closed, and the next question op
   expect([tabs[0]?.isClosed, shown]).toEqual([true, []]);
   await panel.show(false, 'first');
   expect([tabs.length, shown]).toEqual([2, ['first']]);
+});
+
+it('A tab whose code cannot be loaded is closed, and the next question is answered in another', async () => {
+  const { panel, shown } = textPanel(1);
+  await expect(panel.show(false, 'first')).rejects.toThrow('EMFILE');
+  expect(tabs[0]?.isClosed).toBe(true);
+  await panel.show(false, 'second');
+  expect([tabs.length, shown]).toEqual([2, ['second']]);
 });
