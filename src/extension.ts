@@ -27,6 +27,11 @@ import { failed, registerWelcome } from './ui/signIn/welcome.ts';
 /** VS Code has asked for the tree's rows by then, in milliseconds. */
 const ROWS_FIRST = 200;
 
+let saved = (): Promise<void> => Promise.resolve();
+
+/** What still waits to be stored is stored before the window closes. */
+export const deactivate = (): Promise<void> => saved();
+
 /** The composition root: builds everything with plain calls, and nothing else. */
 export function activate(context: vscode.ExtensionContext): void {
   // Before any text is used: the translations of the display language. In English, the keys are the text.
@@ -41,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const targets = chosenTargets(context, settings().profile);
   const kept = createSnapshotStore(context.globalStorageUri, env, clock, log);
+  saved = () => kept.saved();
   const accounts = new Accounts(signIns, kept, targets.first, log, new vscode.EventEmitter());
   const advisor = registerAccessAdvisor({ extensionUri: context.extensionUri, accounts, clock, log });
   const profiles = watchProfileFiles(

@@ -47,8 +47,11 @@ export interface SnapshotStore {
   load(target: Target): Promise<Known | null>;
   /** Returns what is stored of an account, whichever target led to it. */
   loadAccount(account: Account): Promise<Known | null>;
-  /** Stores what is known of an account, merged with what another window has stored meanwhile. */
-  save(target: Target, known: Known): Promise<void>;
+  /**
+   * Stores what is known of an account, merged with what another window has stored meanwhile.
+   * @param isScan whether a scan brought it. What was learned beside one is stored only where a scan is.
+   */
+  save(target: Target, known: Known, isScan: boolean): Promise<void>;
 }
 
 export interface Log {

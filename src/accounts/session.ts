@@ -138,7 +138,7 @@ export class Session {
     this.#beside = [...this.#beside.filter((user) => findUser(learned, user) === undefined), ...learned];
     if (this.#standing !== null && this.#standing !== state.snapshot) this.#standing = change(this.#standing);
     this.#show({ ...state, snapshot });
-    this.#store();
+    this.#store(false);
   }
 
   /** Ends the running scan, and takes back one that is to come. */
@@ -165,9 +165,10 @@ export class Session {
   }
 
   /** Stores what is known for the next window, once there was a complete scan. */
-  #store(): void {
+  #store(isScan: boolean): void {
     const scan = this.#good;
-    if (scan !== null) void this.#options.kept.save(this.target, { scan, snapshot: this.#standing ?? scan });
+    if (scan === null) return;
+    void this.#options.kept.save(this.target, { scan, snapshot: this.#standing ?? scan }, isScan);
   }
 
   /** Shows what an earlier window stored while nothing else is known. Loads it once. */
@@ -263,7 +264,8 @@ export class Session {
       this.#requireCurrent(run);
       this.#good = scan ?? this.#good;
       this.#show(state);
-      if (state.kind === 'ready') this.#store();
+      // A canceled scan adds what it learned to the one before.
+      if (state.kind === 'ready') this.#store(scan !== undefined);
     }
   }
 }

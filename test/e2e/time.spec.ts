@@ -276,7 +276,12 @@ describe('What was known when the window closed', () => {
       .getByRole('heading', { level: 1, name: /^acme-mail/ })
       .waitFor();
     await storedByWindow(window.page, /accountId\W+111122223333/);
-    const ours = /111122223333|ses-api-user|profile\W+sample/;
+    await window.runCommand('AWS SES Senders: Who Sent These Mails…');
+    await window.page.getByRole('textbox', { name: /Who Sent These Mails$/ }).fill('2026-11-27 09:52 UTC');
+    await window.page.keyboard.press('Enter');
+    await window.webview().getByRole('button', { name: 'Refresh', exact: true }).waitFor();
+    await storedByWindow(window.page, /2026-11-27T09/);
+    const ours = /2026-11-27T09|111122223333|ses-api-user|profile\W+sample/;
     /** What VS Code keeps of them in the browser, and in the folder of its server. */
     const left = async () => [
       ...(await everythingStored(window.page)).filter((item) => ours.test(item)),
@@ -293,11 +298,28 @@ describe('What was known when the window closed', () => {
     await window.notification(
       /The stored data of 2 accounts was deleted\. Selected accounts and list views are no longer/,
     );
-    assert.equal(await window.page.getByRole('tab', { name: /SES Overview|ses-api-user/ }).count(), 0);
+    const panels = window.page.getByRole('tab', { name: /SES Overview|ses-api-user|Who Sent These Mails/ });
+    assert.equal(await panels.count(), 0);
     await eventually(async () => assert.deepEqual(await left(), []), 60_000);
     await window.screenshot('clear-stored-data');
     await window.page.keyboard.press('Escape');
     assert.deepEqual(await storedFiles(), []);
+    // What a watch sees is stored with the next scan, and not before.
+    await window.runCommand('AWS SES Senders: Watch for SES Use');
+    await window.notification(/Watching for SES use: \d+ access keys/);
+    aws.endpoint.account().use({ accessKeyId: NEWSLETTER_KEY, service: 'ses-smtp', region: 'us-west-2' });
+    await window.statusBarItem(/^Watching for SES use/).click();
+    await window.pick('Check Now');
+    await window.notification(/newsletter used ses-smtp in us-west-2/);
+    assert.deepEqual(await storedFiles(), []);
+    await window.runCommand('AWS SES Senders: Stop Watching');
+    await session().refresh();
+    await eventually(async () =>
+      assert.match(await readFile(path.join(folder(), STORED), 'utf8'), /us-west-2/),
+    );
+    await window.runCommand('AWS SES Senders: Clear Stored Data');
+    await window.notification(/The stored data of 1 account was deleted\./);
+    await window.page.keyboard.press('Escape');
     cutOff();
     await reload();
     await users.welcome.getByText(/^AWS could not be reached\./).waitFor({ timeout: 30_000 });

@@ -1,11 +1,12 @@
 /** Files with the last Snapshot of each account, readable only by their owner and each written whole. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { harmlessJson } from '../../export/replaceControlChars.ts';
 import { calledBy, keptText, readKept, type Known } from '../../senders/snapshots/storedSnapshot.ts';
 import type { Account, Timestamp } from '../../senders/model/model.ts';
+import { createSaves } from './saves.ts';
 
 export interface SnapshotFiles {
   /**
@@ -17,15 +18,26 @@ export interface SnapshotFiles {
   /** Returns what is stored of an account, whichever target led to it. */
   readAccount(accountId: string, onProblem: (words: string) => void): Promise<Known | null>;
   /**
-   * Writes what is known, merged with what is stored by then: another window may have learned more.
+   * Writes what is known, merged with what is stored by then: another window may have learned more. Of what comes while
+   * another write of the same runs, only the latest is written.
+   * @param isScan whether a scan brought it. What was only learned beside one is added to what is stored of the account,
+   * and nothing is written where nothing is: it may have been deleted.
    * @throws Error if the folder can't be written to; what was stored before stays.
    */
-  write(key: string, known: Known): Promise<void>;
+  write(key: string, known: Known, isScan?: boolean): Promise<void>;
   /**
-   * Deletes everything, even while another window writes. Returns the number of accounts that had a Snapshot.
+   * Deletes everything, also what waits to be written, even while another window writes. Returns the number of accounts that had a Snapshot.
    * @throws Error with a message for a person if something is left.
    */
   clear(): Promise<number>;
+  /** Resolves when nothing waits to be written. */
+  written(): Promise<void>;
+}
+
+interface Write {
+  readonly key: string;
+  readonly known: Known;
+  readonly isScan: boolean;
 }
 
 /** The account that a target last led to, and the profile's name then. */
@@ -54,6 +66,23 @@ export function createSnapshotFiles(folder: string, now: () => Timestamp): Snaps
     return kept.ok ? kept.known : null;
   };
 
+  const write = async ({ key, known, isScan }: Write): Promise<void> => {
+    const { accountId, profile } = known.scan;
+    if (!ACCOUNT.test(accountId)) throw new Error('An account ID has 12 digits.');
+    if (!isScan && !(await exists(ofAccount(accountId)))) return;
+    const { mergeKnown, saveFiles } = await import('./saveFiles.ts');
+    await saveFiles(folder, async (writeWhole) => {
+      const kept = await readAccount(accountId, () => undefined);
+      const merged = kept === null ? known : mergeKnown(kept, known, now());
+      await writeWhole(ofAccount(accountId), withSeal(harmlessJson(keptText(merged))));
+      await writeWhole(ofTarget(key), JSON.stringify({ accountId, profile } satisfies Pointer));
+    });
+  };
+  const writes = createSaves<Write>(write, (waiting, next) => ({
+    ...next,
+    isScan: waiting.isScan || next.isScan,
+  }));
+
   return {
     read: async (key, onProblem) => {
       const pointer = readPointer(String(await readBytes(ofTarget(key), onProblem)));
@@ -62,18 +91,11 @@ export function createSnapshotFiles(folder: string, now: () => Timestamp): Snaps
       return known && calledBy(known, pointer.profile);
     },
     readAccount,
-    write: async (key, known) => {
-      const { accountId, profile } = known.scan;
-      if (!ACCOUNT.test(accountId)) throw new Error('An account ID has 12 digits.');
-      const { mergeKnown, saveFiles } = await import('./saveFiles.ts');
-      await saveFiles(folder, async (write) => {
-        const kept = await readAccount(accountId, () => undefined);
-        const merged = kept === null ? known : mergeKnown(kept, known, now());
-        await write(ofAccount(accountId), withSeal(harmlessJson(keptText(merged))));
-        await write(ofTarget(key), JSON.stringify({ accountId, profile } satisfies Pointer));
-      });
-    },
+    write: (key, known, isScan = true) =>
+      writes.add(`${known.scan.accountId} ${key}`, { key, known, isScan }),
+    written: () => writes.done(),
     clear: async () => {
+      await writes.drop();
       const names = await readdir(folder).catch(() => []);
       const aside = `${folder}${DELETING}`;
       try {
@@ -130,6 +152,13 @@ async function readBytes(file: string, onProblem: (words: string) => void): Prom
     if (code !== 'ENOENT') onProblem(`${path.basename(file)} cannot be read: ${code}.`);
     return null;
   }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 function readPointer(text: string): Pointer | null {

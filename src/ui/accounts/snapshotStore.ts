@@ -7,11 +7,14 @@ import { errorMessage } from '../../presentation/errorMessage.ts';
 import { settings } from '../settings.ts';
 import type { SnapshotStore } from '../../accounts/ports.ts';
 import type { SnapshotFiles } from '../../accounts/stored/snapshotFiles.ts';
+import { loadOnce } from '../../senders/evidence/parallel.ts';
 
 /** The stored scans, which you can delete or turn off. */
 export interface StoredScans extends SnapshotStore {
   /** Deletes everything stored. Returns the number of accounts. */
   clear(): Promise<number>;
+  /** Resolves when everything is stored. */
+  saved(): Promise<void>;
   dispose(): void;
 }
 
@@ -33,13 +36,14 @@ export function createSnapshotStore(
   clock: Pick<Clock, 'now'>,
   log: Log,
 ): StoredScans {
-  let opened: Promise<SnapshotFiles> | undefined;
   // Loaded when needed, not when VS Code starts.
-  const files = () =>
-    (opened ??= import('../../accounts/stored/snapshotFiles.ts').then(
-      ({ createSnapshotFiles: snapshotFiles }) =>
-        snapshotFiles(vscode.Uri.joinPath(storage, 'snapshots').fsPath, () => clock.now()),
+  let opened: SnapshotFiles | undefined;
+  const files = loadOnce(async () => {
+    const { createSnapshotFiles } = await import('../../accounts/stored/snapshotFiles.ts');
+    return (opened = createSnapshotFiles(vscode.Uri.joinPath(storage, 'snapshots').fsPath, () =>
+      clock.now(),
     ));
+  });
   const keyOf = (target: Target) =>
     JSON.stringify([
       targetKey(target),
@@ -76,14 +80,15 @@ export function createSnapshotStore(
         return failed(error);
       }
     },
-    save: async (target, known) => {
+    save: async (target, known, isScan) => {
       try {
-        if (settings().storeScans) await (await files()).write(keyOf(target), known);
+        if (settings().storeScans) await (await files()).write(keyOf(target), known, isScan);
       } catch (error) {
         failed(error);
       }
     },
     clear,
+    saved: async () => opened?.written(),
     dispose: () => {
       listening.dispose();
     },

@@ -34,6 +34,8 @@ function session(options: {
   const shown: State[] = [];
   const kept: Snapshot[] = [];
   const known: Known[] = [];
+  /** Of each save: whether a scan brought it. */
+  const areScans: boolean[] = [];
   const logged: string[] = [];
   const log = {
     info: (line: string) => void logged.push(line),
@@ -45,7 +47,8 @@ function session(options: {
     log,
     kept: {
       load: () => Promise.resolve(options.stored ? { scan: options.stored, snapshot: options.stored } : null),
-      save: (_, all) => Promise.resolve(void (kept.push(all.scan), known.push(all))),
+      save: (_, all, isScan) =>
+        Promise.resolve(void (kept.push(all.scan), known.push(all), areScans.push(isScan))),
     },
     knownOf: ({ accountId }) =>
       Promise.resolve(options.known?.scan.accountId === accountId ? options.known : null),
@@ -68,7 +71,15 @@ function session(options: {
           },
         };
   const signIn = () => Promise.resolve(signedIn as unknown as Connected);
-  return { session: opened, shown, kept, known, logged, scan: () => opened.refresh(signIn, 'quick') };
+  return {
+    session: opened,
+    shown,
+    kept,
+    known,
+    areScans,
+    logged,
+    scan: () => opened.refresh(signIn, 'quick'),
+  };
 }
 
 async function* yielding(...snapshots: readonly Snapshot[]): AsyncGenerator<Snapshot, void> {
@@ -204,6 +215,7 @@ describe('The last good Snapshot is not replaced', () => {
     expect(made.session.state).toEqual({ kind: 'ready', snapshot, isCancelled: true });
     // The last whole scan stands, with what this one learnt.
     expect(made.kept).toEqual([stored]);
+    expect(made.areScans).toEqual([false]);
   });
 
   it('by a scan that breaks down', async () => {
@@ -335,6 +347,13 @@ describe('What is learnt beside a scan', () => {
       await made.scan();
       expect(made.session.state.snapshot?.principals).toEqual([sending]);
     }
+  });
+
+  it('is no scan that is kept: one that was deleted does not come back by it', async () => {
+    const made = session({ scan: () => yielding(snapshot([alice])) });
+    await made.scan();
+    made.session.update((known) => ({ ...known, principals: [sending] }));
+    expect(made.areScans).toEqual([true, false]);
   });
 
   it('is handed over with the last scan to another profile of the account', async () => {

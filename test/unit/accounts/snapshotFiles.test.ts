@@ -46,6 +46,47 @@ describe('Files of kept Snapshots', () => {
     expect(await read('other')).toBeNull();
   });
 
+  it('take in what is learned beside a scan, but nothing where nothing is kept, as after all was deleted', async () => {
+    const learned = known({ principals: [...scan.principals, judged({ name: 'eve' })] });
+    await files().write('prod', learned, false);
+    expect(await read()).toBeNull();
+    await files().write('prod', mine);
+    await files().write('prod', learned, false);
+    const names = (await read())?.snapshot.principals.map(({ name }) => name);
+    expect(names).toEqual(learned.snapshot.principals.map(({ name }) => name));
+    await files().clear();
+    await files().write('prod', learned, false);
+    expect(await read()).toBeNull();
+    // The next scan brings all of it, also where more is learned while it waits.
+    const kept = files();
+    await Promise.all([false, true, false].map((isScan) => kept.write('prod', learned, isScan)));
+    expect(await read()).toEqual(learned);
+  });
+
+  it('are written twice, however much is learned at once, and the last of it is there in the end', async () => {
+    let merges = 0;
+    const kept = createSnapshotFiles(folder, () => {
+      merges += 1;
+      return LATER;
+    });
+    await kept.write('prod', mine);
+    const users = (count: number) =>
+      known({ principals: Array.from({ length: count }, (_, index) => judged({ name: `user-${index}` })) });
+    for (let count = 1; count <= 50; count += 1) void kept.write('prod', users(count), count === 2);
+    await kept.written();
+    expect(merges).toBe(2);
+    expect((await read())?.snapshot.principals.map(({ name }) => name)).toContain('user-49');
+    expect(await readdir(folder)).toHaveLength(2);
+  });
+
+  it('are not written after they were deleted by what waited until then', async () => {
+    const kept = files();
+    const writes = [1, 2, 3].map(() => kept.write('prod', mine));
+    await kept.clear();
+    await Promise.all(writes);
+    expect(await read()).toBeNull();
+  });
+
   it("are their owner's alone, and so is their folder", async () => {
     await files().write('prod', mine);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
