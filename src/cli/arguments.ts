@@ -17,7 +17,7 @@ import { CALLS_OPTIONS, parseCallsMeant } from './callsArguments.ts';
 import type { CallsMeant } from './callsArguments.ts';
 import type { MailsMeant, WhoFormat } from './whoArguments.ts';
 
-export const FORMATS = ['table', 'csv', 'json', 'markdown'] as const;
+const FORMATS = ['table', 'csv', 'json', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
 
 export type Command =

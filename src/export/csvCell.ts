@@ -15,7 +15,7 @@ const RUN_IF_PARTED = /;(?="*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
  * cell of 100,000 lines, so it gets only those that aren't plain: its `escape_formulas` puts a `'` before `=`, `+`, `-`,
  * `@` and their full-width forms.
  */
-export function csvCell(cell: string | null): string {
+function csvCell(cell: string | null): string {
   if (cell === null) return '';
   const text = (PRINTABLE.test(cell) ? cell : replaceControlChars(cell)).replaceAll(RUN_IF_PARTED, ";'");
   if (PLAIN.test(text)) return text;

@@ -3,7 +3,7 @@ import { sentences } from '../senders/words/words.ts';
 import { ForeignLink } from './links.ts';
 
 /** The message is for a person: why the report wasn't written, and where the old file is now. */
-export class WriteFailure extends Error {
+class WriteFailure extends Error {
   override readonly name = 'WriteFailure';
 }
 

@@ -1,6 +1,6 @@
 /** How far a burst of mails is narrowed down in an account where SES publishes nothing by sender. */
 import { systemClock, timestamp } from '../../src/aws/client/clock.ts';
-import { connect } from '../../src/aws/signIn/connection.ts';
+import { connect } from '../unit/aws/connect.ts';
 import type { Snapshot } from '../../src/senders/model/model.ts';
 import type { Clock } from '../../src/senders/ports/iamReader.ts';
 import { scan } from '../../src/senders/scan/scan.ts';

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { systemClock } from '../../src/aws/client/clock.ts';
-import { connect } from '../../src/aws/signIn/connection.ts';
+import { connect } from '../unit/aws/connect.ts';
 import type { ScanMode, Snapshot, Principal } from '../../src/senders/model/model.ts';
 import { scan } from '../../src/senders/scan/scan.ts';
 import type { Truth } from '../aws/generate.ts';

@@ -10,7 +10,7 @@ import type { MailReader } from '../../senders/ports/mailReader.ts';
 import type { SesReader } from '../../senders/ports/sesReader.ts';
 import type { TrailReader } from '../../senders/ports/trailReader.ts';
 import type { Readers } from '../../senders/ports/readers.ts';
-import { openAccess, type Access, type AccessOptions } from './access.ts';
+import type { Access } from './access.ts';
 import { abortable, PATIENT_CLIENT, readOnly } from '../client/client.ts';
 import { iamRegion } from './endpoint.ts';
 import { present } from '../errors/failure.ts';
@@ -40,22 +40,10 @@ export type Connected =
   | { readonly ok: true; readonly connection: Connection }
   | { readonly ok: false; readonly profile: string; readonly problem: Problem };
 
-export interface ConnectOptions extends AccessOptions {
-  /** Calls at once. */
-  readonly concurrency: number;
-}
-
 /**
- * Signs in with a profile and finds out which account it is. Nothing is reused: a second call sees new files, sessions and
- * keys. Expected failures (no profile, expired, offline) are values.
+ * Finds out which account an access leads to, and creates its clients. Expected failures (expired, offline) are values.
  * @throws the signal's reason when aborted
  */
-export async function connect(options: ConnectOptions, signal: AbortSignal): Promise<Connected> {
-  const opened = await openAccess(options);
-  return opened.ok ? connectWith(opened.access, options.concurrency, signal) : opened;
-}
-
-/** Finds out which account an access leads to, and creates its clients. @throws the signal's reason when aborted */
 export async function connectWith(
   access: Access,
   concurrency: number,

@@ -55,7 +55,7 @@ export function callRegions(
 }
 
 /** Returns the Regions of an account that sent mails, as far as they were counted. */
-export function sendingRegions({ mails }: Pick<Snapshot, 'mails'>): readonly string[] {
+function sendingRegions({ mails }: Pick<Snapshot, 'mails'>): readonly string[] {
   return (mails?.regions ?? [])
     .filter(({ region }) => mails !== undefined && regionState(mails, region) === 'sends')
     .map(({ region }) => region);

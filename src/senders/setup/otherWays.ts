@@ -54,7 +54,7 @@ export function setupTemplate(region: RegionSetup): string | null {
 
 /** The log group, the rule, its target and the resource policy of the log of mails. */
 const LOG_NAME = 'ses-senders-mail-log';
-export const LOG_GROUP = `/aws/events/${LOG_NAME}`;
+const LOG_GROUP = `/aws/events/${LOG_NAME}`;
 
 /**
  * Returns the commands that write an event of each mail of these configuration sets to CloudWatch Logs, and those that take

@@ -37,7 +37,7 @@ const MINUTE = 60_000;
  * An active watch: asks at an interval what the keys that may send were last used for, and how many mails were sent. It
  * reports each new use of SES and each surge of mails once. It starts at once, pauses on failure until you resume it, and ends with the window.
  */
-export class Watch {
+class Watch {
   readonly #tools: WatchTools;
   readonly #onEnd: () => void;
   readonly #item = vscode.window.createStatusBarItem('awsSesSenders.watch', vscode.StatusBarAlignment.Left);

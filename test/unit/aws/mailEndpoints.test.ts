@@ -1,6 +1,6 @@
 /** Where the questions about mails go: the endpoints of AWS in each Region, and those that a profile names. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connect } from '../../../src/aws/signIn/connection.ts';
+import { connect } from './connect.ts';
 import type { Connection } from '../../../src/aws/signIn/connection.ts';
 import type { Environment } from '../../../src/senders/accounts/profiles.ts';
 import { profileOf, serviceEndpoints } from '../../aws/awsConfig.ts';

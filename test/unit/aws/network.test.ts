@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connect } from '../../../src/aws/signIn/connection.ts';
+import { connect } from './connect.ts';
 import type { Connected } from '../../../src/aws/signIn/connection.ts';
 import { errorMessage } from '../../../src/aws/errors/failure.ts';
 import type { Environment } from '../../../src/senders/accounts/profiles.ts';

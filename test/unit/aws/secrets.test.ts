@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connect } from '../../../src/aws/signIn/connection.ts';
+import { connect } from './connect.ts';
 import { canariesIn, canary, MFA_CODES } from '../../aws/canaries.ts';
 import { profileOf } from '../../aws/awsConfig.ts';
 import type { Profile, Sections } from '../../aws/awsConfig.ts';

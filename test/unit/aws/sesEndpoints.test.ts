@@ -1,6 +1,6 @@
 /** Where the questions to SES go: by service and Region, through a sign-in. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connect } from '../../../src/aws/signIn/connection.ts';
+import { connect } from './connect.ts';
 import type { Environment } from '../../../src/senders/accounts/profiles.ts';
 import { profileOf, serviceEndpoints } from '../../aws/awsConfig.ts';
 import type { Sections } from '../../aws/awsConfig.ts';

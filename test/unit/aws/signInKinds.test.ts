@@ -2,7 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { connect } from '../../../src/aws/signIn/connection.ts';
+import { connect } from './connect.ts';
 import { canary, MFA_CODES } from '../../aws/canaries.ts';
 import type { Profile } from '../../aws/awsConfig.ts';
 import { HOME, OTHER, role, useSignIns } from './signIns.ts';

@@ -2,8 +2,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connect } from '../../../src/aws/signIn/connection.ts';
-import type { ConnectOptions } from '../../../src/aws/signIn/connection.ts';
+import { connect } from './connect.ts';
+import type { ConnectOptions } from './connect.ts';
 import { signIns } from '../../../src/aws/signIn/signIn.ts';
 import { createSignInLimit, SignInTimeout } from '../../../src/aws/signIn/signInLimit.ts';
 import { profileOf } from '../../aws/awsConfig.ts';

@@ -3,7 +3,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { connect } from '../../../src/aws/signIn/connection.ts';
+import { connect } from './connect.ts';
 import { systemClock } from '../../../src/aws/client/clock.ts';
 import type { Snapshot } from '../../../src/senders/model/model.ts';
 import { scan } from '../../../src/senders/scan/scan.ts';

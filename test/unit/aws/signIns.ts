@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, vi } from 'vitest';
-import { connect } from '../../../src/aws/signIn/connection.ts';
+import { connect } from './connect.ts';
 import type { Environment } from '../../../src/senders/accounts/profiles.ts';
 import type { CallRecord } from '../../aws/endpoint.ts';
 import { canariesIn, MFA_CODES } from '../../aws/canaries.ts';

@@ -1,5 +1,5 @@
 import { systemClock } from '../../../src/aws/client/clock.ts';
-import { connect } from '../../../src/aws/signIn/connection.ts';
+import { connect } from '../aws/connect.ts';
 import type { Connected } from '../../../src/aws/signIn/connection.ts';
 import type { ScanMode, Snapshot, Principal } from '../../../src/senders/model/model.ts';
 import { scan } from '../../../src/senders/scan/scan.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { connect } from '../../../../src/aws/signIn/connection.ts';
+import { connect } from '../connect.ts';
 import { createOwnProfiles } from '../../../../src/aws/profiles/profiles.ts';
 import { canariesIn, canary } from '../../../aws/canaries.ts';
 import type { AccountDeclaration } from '../../../aws/declaration.ts';
