@@ -39,7 +39,7 @@ export async function* pages<P extends Page>(
 }
 
 /**
- * Returns every page of a list that goes on as long as an answer has a token, in order. Short and empty pages, too, may
+ * Yields every page of a list that goes on as long as an answer has a token, in order. Short and empty pages, too, may
  * have a next one.
  * @param most pages that the list can have.
  */

@@ -6,7 +6,7 @@ export interface PollingOptions {
   readonly firstWait: number;
   /** Waits grow up to this. */
   readonly longestWait: number;
-  /** What isn't ready after this time becomes a gap. */
+  /** The waits come to this at most; the calls take their own time. What isn't ready then becomes a gap. */
   readonly giveUpAfter: number;
 }
 

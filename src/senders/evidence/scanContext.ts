@@ -14,7 +14,10 @@ import type { UseCall } from '../model/calls.ts';
 import type { Readers } from '../ports/readers.ts';
 
 export interface ScanSettings {
-  /** An Access Advisor job or credential report that isn't ready after this many milliseconds becomes a gap. */
+  /**
+   * An Access Advisor job or credential report that isn't ready after waits of this many milliseconds becomes a gap. The calls
+   * in between take their own time.
+   */
   readonly giveUpAfter: number;
   /** Users asked about at the same time. The port limits the calls in flight. */
   readonly usersAtOnce: number;
