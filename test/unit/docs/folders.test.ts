@@ -86,6 +86,24 @@ it.each(['src/senders', 'src/aws', 'src/ui', 'src/presentation'])(
   },
 );
 
+it.each(['senders', 'aws'])(
+  'Each folder of src/%s builds on those above it in the map of CONTRIBUTING',
+  (layer) => {
+    const [, map = ''] =
+      new RegExp(`^  ${layer}/ .* each building on those above it:\n([^]*?)^  \\w`, 'm').exec(
+        readFileSync('CONTRIBUTING.md', 'utf8'),
+      ) ?? [];
+    const order = [...map.matchAll(/^ {4}(\w+)\/ /gm)].map(([, folder = '']) => folder);
+    const topOf = (file: string): string => path.relative(`src/${layer}`, file).split('/')[0] ?? '';
+    const folders = foldersOf(within(`src/${layer}`), topOf);
+    expect(order.toSorted()).toEqual([...folders.keys()].toSorted());
+    const onLater = [...folders].flatMap(([folder, to]) =>
+      [...to].filter((on) => order.indexOf(on) > order.indexOf(folder)).map((on) => `${folder} -> ${on}`),
+    );
+    expect(onLater).toEqual([]);
+  },
+);
+
 it('a verdict is known to the table of verdicts, to its looks and to its words, and to nothing else', () => {
   const homes = [
     'src/export/overview/pictureWords.ts',
