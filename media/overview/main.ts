@@ -85,7 +85,7 @@ function main(): void {
     byId('progress', HTMLElement).hidden = !isBusy;
     refresh.disabled = isBusy;
     for (const button of Object.values(exports)) button.disabled = overview === null;
-    byId('content', HTMLElement).hidden = overview === null;
+    byId('content', HTMLElement).hidden = overview === null || isEmpty(body);
     if (overview === null) return;
     setNow(overview.now);
     const clockwork = createTimeFormatter(body.locale);
@@ -94,7 +94,9 @@ function main(): void {
     showSentence('mail-sentence', counted === undefined ? [] : mailSentence(counted, clockwork));
     showSentence('sentence', recentSentence(overview, clockwork));
     setText('tally', tallyWords(overview));
-    fill('counts', createCounts(overview, knownLocale(body.locale)));
+    const rows = createCounts(overview, knownLocale(body.locale));
+    byId('counts', HTMLElement).hidden = rows.length === 0;
+    fill('counts', rows);
     byId('hint', HTMLElement).hidden = overview.lanes.length === 0;
     fill(
       'notes',
@@ -124,6 +126,14 @@ function main(): void {
   keepInSight();
   listen(handlers, (message) => post({ type: 'report', body: message }));
   post({ type: 'ready', body: null });
+}
+
+/** Whether there is nothing to see yet: what goes on is said above. */
+function isEmpty({ overview, notice, isBusy }: ToPage['show']): boolean {
+  if (overview === null || !isBusy || notice === '') return false;
+  const { tally, mails, gaps, recent } = overview;
+  const isNobodyListed = tally.users + tally.roots === 0 && tally.roles === null;
+  return isNobodyListed && (mails?.strips ?? []).length + gaps.length + recent.length === 0;
 }
 
 /** Says who could have sent the mails of the selected bars. A screen reader reads what changes. */
@@ -207,8 +217,8 @@ function showSentence(id: string, sentence: Sentence): void {
   );
 }
 
-function createCounts({ counts, roleCounts }: Overview, locale: string): readonly Child[] {
-  return countRows(counts, roleCounts).map(({ label, sentence: title, users, roles }) =>
+function createCounts({ counts, roleCounts, tally }: Overview, locale: string): readonly Child[] {
+  return countRows(counts, roleCounts, tally).map(({ label, sentence: title, users, roles }) =>
     h(
       'div',
       { class: (users ?? 0) + (roles ?? 0) === 0 ? 'count none' : 'count', title },

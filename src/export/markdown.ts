@@ -127,7 +127,8 @@ function accountBlocks(snapshot: Snapshot, options: OverviewOptions): readonly s
       users: principals.filter((user) => user.verdict === verdict),
     })),
   );
-  const counts = countRows(countVerdicts(users), hasRoles ? countVerdicts(roles) : null).map(
+  const tally = countUsers([snapshot]);
+  const counts = countRows(countVerdicts(users), hasRoles ? countVerdicts(roles) : null, tally).map(
     ({ label, users: ofUsers, roles: ofRoles }) => [
       label,
       countCell(ofUsers),
@@ -140,19 +141,23 @@ function accountBlocks(snapshot: Snapshot, options: OverviewOptions): readonly s
   return [
     `## ${l10n.t('Account {0}', code(accountName(snapshot)))}`,
     ...(said === '' ? [] : [`**${said}**`]),
-    countLine(countUsers([snapshot])),
+    countLine(tally),
     scanLine(snapshot),
     ...(snapshot.mails === undefined
       ? []
       : [mailWords(snapshot, IN_A_TICKET), ...regionBlocks(snapshot, options)]),
-    table(
-      [
-        l10n.t('Verdict'),
-        hasRoot ? l10n.t('Users and root') : l10n.t('Users'),
-        ...(hasRoles ? [l10n.t('Roles')] : []),
-      ],
-      counts,
-    ),
+    ...(counts.length === 0
+      ? []
+      : [
+          table(
+            [
+              l10n.t('Verdict'),
+              hasRoot ? l10n.t('Users and root') : l10n.t('Users'),
+              ...(hasRoles ? [l10n.t('Roles')] : []),
+            ],
+            counts,
+          ),
+        ]),
     ...changeBlocks(snapshot),
     ...(deleted === '' ? [] : [deleted]),
     ...(caveat === '' ? [] : [caveat]),

@@ -276,12 +276,24 @@ describe('The Overview of an account whose mails are counted', () => {
       return { backgroundColor, borderColor };
     });
 
-  before(async () => {
-    const { openPanel, scanned, users } = session();
+  it('has one line while nobody is listed yet, and no number that was not counted', async () => {
+    const { aws, openPanel, scanned, users, window } = session();
+    const lists = ['GetAccountAuthorizationDetails', 'ListUsers', 'GenerateCredentialReport'];
+    aws.endpoint.rules.add({ action: lists, hang: true });
     await openPanel();
+    await window.runCommand('AWS SES Senders: Show Overview');
+    await page()
+      .getByRole('heading', { level: 1, name: /\(\d{12}\)$/ })
+      .waitFor();
+    await eventually(async () =>
+      assert.equal((await page().locator('main').innerText()).trim(), 'Listing users…'),
+    );
+    aws.endpoint.reset();
+    await users.titleButton('Cancel Scan').click();
+    await users.titleButton('Refresh').click();
     await scanned();
-    await users.titleButton('Show Overview').click();
     await strip('us-east-1').waitFor({ timeout: 60_000 });
+    await page().getByText('Sent mails', { exact: true }).waitFor();
   });
 
   it('says how many mails left, from where and by whom, before who sent lately', async () => {

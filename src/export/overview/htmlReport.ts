@@ -146,13 +146,15 @@ function scanWords({ profile, scan }: Overview['accounts'][number]): string {
   );
 }
 
-function countsTable({ counts, roleCounts, tally }: Overview): string {
+function countsTable(overview: Overview): string {
+  const { counts, roleCounts, tally } = overview;
   const ofRoles = (count: number | null | undefined): string =>
     count === undefined ? '' : `<td class="number">${count === null ? '' : formatCount(count)}</td>`;
-  const rows = countRows(counts, roleCounts).map(
+  const rows = countRows(counts, roleCounts, tally).map(
     ({ label, sentence, users, roles }) =>
       `<tr><th scope="row">${escapeXml(label)}</th>${ofRoles(users)}${ofRoles(roles)}<td>${escapeXml(sentence)}</td></tr>`,
   );
+  if (rows.length === 0) return `<p>${escapeXml(tallyWords(overview))}</p>`;
   const columns = [
     ...[l10n.t('Verdict'), tally.roots > 0 ? l10n.t('Users and root') : l10n.t('Users')],
     ...(roleCounts === null ? [] : [l10n.t('Roles')]),

@@ -22,6 +22,9 @@ export function headline(overview: Overview, times: TimeFormatter): Sentence {
 /** How many accounts are named one by one. */
 const ACCOUNTS_TOLD = 3;
 
+/** How many Regions are named in which mails are still counted. The headline has the number of all. */
+const PENDING_NAMED = 5;
+
 /** How many notes about several accounts are listed. */
 const NOTES_LISTED = 10;
 
@@ -253,7 +256,9 @@ function accountNotes(mails: MailOverview, times: TimeFormatter): readonly strin
     ...(sendersLeftOut.length === 0
       ? []
       : [l10n.t('There are too many senders to count all of them in {0}.', listAll(sendersLeftOut))]),
-    ...(pending.length === 0 ? [] : [l10n.t('Still counting mails in {0}.', listAll(pending))]),
+    ...(pending.length === 0 || pending.length > PENDING_NAMED
+      ? []
+      : [l10n.t('Still counting mails in {0}.', listAll(pending))]),
     ...(quiet === 0 || !hasStrips ? [] : [l10n.t('No mails in 400 days in {0}.', counted(quiet, 'Region'))]),
     ...(off.length === 0 ? [] : [l10n.t('Turned off for the account: {0}.', listAll(off))]),
   ];

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Principal, PrincipalKind } from '../model/model.ts';
 import { VERDICT_STATUSES, verdictStatus, type VerdictStatus } from '../model/verdict.ts';
+import type { UserCounts } from './counts.ts';
 import { verdictLabel } from './words.ts';
 
 /** Returns one sentence on what a verdict proves. @param kind whose verdict it is: a role has no keys. */
@@ -59,13 +60,19 @@ export interface CountRow {
 }
 
 /**
- * Returns the rows of a table of counts, one for each verdict that isn't without a count.
+ * Returns the rows of a table of counts, one for each verdict that isn't without a count; none where nobody is listed yet.
  * @param roles how many roles have each verdict; `null` if there are none
+ * @param listed whether more users may be there than are listed: none of them was counted
  */
-export function countRows(counts: VerdictCounts, roles: VerdictCounts | null): readonly CountRow[] {
+export function countRows(
+  counts: VerdictCounts,
+  roles: VerdictCounts | null,
+  listed: Pick<UserCounts, 'users' | 'roots' | 'isGrowing' | 'unlisted'>,
+): readonly CountRow[] {
+  const isListed = listed.unlisted === 0 && (!listed.isGrowing || listed.users + listed.roots > 0);
   return VERDICT_STATUSES.flatMap((status): readonly CountRow[] => {
-    const users = sureCount(counts, status);
-    const ofRoles = roles === null ? null : sureCount(roles, status);
+    const users = sureCount(counts, status, isListed);
+    const ofRoles = roles === null ? null : sureCount(roles, status, isListed);
     const sum = (users ?? 0) + (ofRoles ?? 0);
     if (sum === 0 && (SHOWN_IF_ANY.has(status) || (users === null && ofRoles === null))) return [];
     const label = verdictLabel(status, (ofRoles ?? 0) > 0 ? 'role' : 'user');
@@ -74,7 +81,7 @@ export function countRows(counts: VerdictCounts, roles: VerdictCounts | null): r
   });
 }
 
-function sureCount(counts: VerdictCounts, status: VerdictStatus): number | null {
-  const isSure = counts.checking === 0 && (status === 'unknown' || counts.unknown === 0);
+function sureCount(counts: VerdictCounts, status: VerdictStatus, isListed: boolean): number | null {
+  const isSure = isListed && counts.checking === 0 && (status === 'unknown' || counts.unknown === 0);
   return counts[status] > 0 || isSure ? counts[status] : null;
 }

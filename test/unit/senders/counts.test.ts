@@ -96,8 +96,12 @@ describe('More uses than were counted are possible', () => {
 
 describe('The rows of a table of counts', () => {
   const none = countVerdicts([]);
-  const rows = (users: Partial<typeof none>, roles: Partial<typeof none> | null = null) =>
-    countRows({ ...none, ...users }, roles && { ...none, ...roles }).map(
+  const rows = (
+    users: Partial<typeof none>,
+    roles: Partial<typeof none> | null = null,
+    listed: Partial<UserCounts> = {},
+  ) =>
+    countRows({ ...none, ...users }, roles && { ...none, ...roles }, { ...NONE, users: 1, ...listed }).map(
       ({ label, users: of, roles: ofRoles }) =>
         [label, of, ...(ofRoles === undefined ? [] : [ofRoles])].join(' '),
     );
@@ -114,6 +118,12 @@ describe('The rows of a table of counts', () => {
   it('have no 0 where somebody is unknown or still checked, who may belong there', () => {
     expect(rows({ 'sends-smtp': 1, unknown: 2 })).toEqual(['Sends by SMTP 1', 'Cannot tell 2']);
     expect(rows({ 'sends-smtp': 1, checking: 2 })).toEqual(['Sends by SMTP 1', 'Checking… 2']);
+  });
+  it('have no 0 where nobody is listed yet, or not everybody', () => {
+    expect(rows({}, null, { users: 0, isGrowing: true })).toEqual([]);
+    expect(rows({}, null, { users: 0, unlisted: 1 })).toEqual([]);
+    expect(rows({ 'no-ses': 2 }, null, { unlisted: 1 })).toEqual(['No SES 2']);
+    expect(rows({}, null, { users: 0 })).toContain('No SES 0');
   });
   it('and that of users apart from that of roles', () => {
     expect(rows({ unknown: 1 }, { 'uses-api': 1 })).toEqual([

@@ -346,6 +346,11 @@ describe('the strips', () => {
       'There are too many senders to count all of them in us-east-1.',
       'Still counting mails in eu-west-1.',
     ]);
+    // The headline has their number.
+    const pending = ['a', 'b', 'c', 'd', 'e', 'f'].map((place) => `eu-${place}-1`);
+    const early = mailsOf([ONE], { pending });
+    expect(mailNotes(shown(early), UTC)).toEqual([]);
+    expect(said(early)).toContain('Still counting mails in 6 of 7 Regions.');
   });
 
   test('and what the headline says is not said again where there is no strip', () => {
