@@ -58,6 +58,8 @@ export interface MailStrip {
   readonly isOlder: boolean;
   readonly sums: Sums;
   readonly currentHour: number;
+  /** Those of the current hour under a name of the account. Absent as in `days.named`. */
+  readonly currentNamed?: number;
   readonly days: MailSeries;
   readonly hours: MailSeries;
 }
@@ -96,13 +98,8 @@ function createStrip(
   const begin: Timestamp = `${days.from}T00:00:00Z`;
   const each = (of: (counts: HourCounts) => readonly number[]) =>
     Object.fromEntries(known.map(([outcome, counts]) => [outcome, of(counts)]));
-  const named =
-    senders === null
-      ? undefined
-      : addDays(
-          days,
-          senders.flatMap((one) => namedPart(names, one, asOf)?.days ?? []),
-        );
+  const ours = senders?.flatMap((one) => namedPart(names, one, asOf) ?? []);
+  const named = ours?.map((one) => one.days);
   const skipped = Math.max(0, sent.counts.length - 1 - HOURS_KEPT);
   const kept = ({ counts }: HourCounts) => Array.from(counts.subarray(skipped));
   return [
@@ -112,13 +109,14 @@ function createStrip(
       isOlder,
       sums: sumHours(sent),
       currentHour: currentHour(sent),
+      ...(ours === undefined ? {} : { currentNamed: ours.reduce((sum, one) => sum + one.currentHour, 0) }),
       days: {
         from: begin,
         hoursEach: 24,
         to: asOf,
         sent: Array.from(days.counts),
         ...each((counts) => Array.from(byDay(counts).counts)),
-        ...(named === undefined ? {} : { named }),
+        ...(named === undefined ? {} : { named: addDays(days, named) }),
         peaks: dayPeaks(sent, days.counts.length),
       },
       hours: { from: addHours(sent.from, skipped), hoursEach: 1, to: asOf, sent: kept(sent), ...each(kept) },
@@ -160,6 +158,9 @@ export function addStrips(a: MailStrip, b: MailStrip): MailStrip {
     isOlder: a.isOlder || b.isOlder || (accounts.length > 0 && hourOf(a.hours.to) !== hourOf(b.hours.to)),
     sums: addSums([a.sums, b.sums]),
     currentHour: a.currentHour + b.currentHour,
+    ...(a.currentNamed === undefined || b.currentNamed === undefined
+      ? {}
+      : { currentNamed: a.currentNamed + b.currentNamed }),
     days: addSeries(a.days, b.days),
     hours: addSeries(a.hours, b.hours),
   };

@@ -21,7 +21,10 @@ export interface MailTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Returns the sums of each strip; "not counted" for one that the latest scan has no answer about. */
+/**
+ * Returns the sums of each strip; "not counted" for one that the latest scan has no answer about. All end at the last whole
+ * hour; the mails of the current one have a column.
+ */
 export function regionTable(strips: readonly MailStrip[]): MailTable {
   const add = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
   return {
@@ -31,12 +34,13 @@ export function regionTable(strips: readonly MailStrip[]): MailTable {
       l10n.t('7 days'),
       l10n.t('30 days'),
       l10n.t('400 days'),
+      l10n.t('Current hour'),
       ...[...MAIL_OUTCOMES.map(outcomeLabel), l10n.t('With a known sender')].map((label) =>
         l10n.t('{0} (400 days)', label),
       ),
     ],
     rows: strips.map((strip) => {
-      const { sums, days, isOlder } = strip;
+      const { sums, days, hours, isOlder, currentHour, currentNamed = 0 } = strip;
       const since = (sum: number) => (isOlder ? notCounted() : formatCount(sum));
       return [
         stripName(strip),
@@ -44,11 +48,18 @@ export function regionTable(strips: readonly MailStrip[]): MailTable {
         since(sums.last7Days),
         since(sums.last30Days),
         formatCount(sums.last400Days),
+        since(currentHour),
         ...MAIL_OUTCOMES.map((outcome) => {
           const counts = days[outcome];
-          return counts === undefined ? notCounted() : formatCount(add(counts));
+          return counts === undefined
+            ? notCounted()
+            : formatCount(add(counts) - (hours[outcome]?.at(-1) ?? 0));
         }),
-        days.named === undefined ? notCounted() : percent(add(days.named), add(days.sent)),
+        days.named === undefined
+          ? notCounted()
+          : sums.last400Days === 0
+            ? ''
+            : percent(add(days.named) - currentNamed, sums.last400Days),
       ];
     }),
   };

@@ -325,6 +325,30 @@ describe('the strips', () => {
     ]);
   });
 
+  test('the sums of a Region end with the last whole hour, and the current one has its own', () => {
+    const first = hours((ago) => (ago === 0 ? 3 : 0));
+    const sender = senderMails('mailer', first);
+    const later = regionMails('us-east-1', first, { senders: [sender] });
+    const of = (...regions: readonly RegionMails[]) => {
+      const { columns, rows } = regionTable(shown(mailsOf(regions)).strips);
+      return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
+    };
+    const now = {
+      '24 hours': '0',
+      '400 days': '0',
+      'Current hour': '3',
+      'With a known sender (400 days)': '',
+    };
+    expect(of({ ...later, delivered: first })).toMatchObject([{ ...now, 'Delivered (400 days)': '0' }]);
+    const all = hours((ago) => (ago < 2 ? 3 : 0));
+    const both = regionMails('us-east-1', all, { senders: [sender], delivered: all });
+    const share = { 'Delivered (400 days)': '3', 'With a known sender (400 days)': '0%' };
+    expect(of(both)).toMatchObject([{ '400 days': '3', 'Current hour': '3', ...share }]);
+    // Several Regions share the last one.
+    const many = Array.from({ length: MOST_STRIPS + 1 }, (_, index) => ({ ...both, region: `r-${index}` }));
+    expect(of(...many).at(-1)).toMatchObject({ 'Current hour': '6', ...share, 'Delivered (400 days)': '6' });
+  });
+
   test('Regions without a strip are said in words', () => {
     expect(mailNotes(overview, UTC)).toEqual([
       'Mails could not be counted in sa-east-1. Missing permissions: cloudwatch:GetMetricData.',
