@@ -77,7 +77,7 @@ describe('Who Sent These Mails', () => {
     await settled();
     assert.match(
       (await sentence().textContent()) ?? '',
-      /^ops-7, root and deploy-bot \(of 6 users, root, and 2 roles\) could have sent the 4,200 mails of this hour, as far as IAM tells\. Of these, ops-7 used SES then\. deploy-bot had no policy that allows sending as of .+\.$/,
+      /^ops-7, root, and deploy-bot \(of 6 users, root, and 2 roles\) could have sent the 4,200 mails of this hour, as far as IAM tells\. Of these, ops-7 used SES then\. deploy-bot had no policy that allows sending as of .+\.$/,
     );
     const people = page().getByRole('list').first().getByRole('listitem');
     assert.match((await people.first().textContent()) ?? '', /^ops-7Used SES then/);

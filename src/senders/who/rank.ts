@@ -72,6 +72,8 @@ export interface Ranking {
   readonly sharedNames: readonly NamedSum[];
   /** How many were counted by sender. `null`: not published by sender, or not known. */
   readonly named: number | null;
+  /** Whether mails may be missing by sender. */
+  readonly isNamedInPart: boolean;
 }
 
 export interface NamedSum {
@@ -138,6 +140,7 @@ export function rankSenders(facts: WhoFacts): Ranking {
     otherNames: counted.filter(({ name }) => !names.has(name)),
     sharedNames: counted.filter(({ name }) => (names.get(name)?.length ?? 0) > 1),
     named: mails.bySender === null ? null : counted.reduce((sum, { sent }) => sum + sent, 0),
+    isNamedInPart: mails.isPartial === true,
   };
 }
 

@@ -30,7 +30,16 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
     ({ standing, principal }) => standing !== 'counted' && principal.canSend === 'no',
   );
   const barredAsOf = barred.map(({ principal }) => principal.permissionsAsOf ?? '').sort()[0] ?? '';
-  const likely = open.filter(({ standing }) => standing !== 'possible');
+  const counts = sent === null || sent === 0 ? null : counted(sent, 'mail');
+  const hours = hoursOf(window);
+  const elsewhere = countElsewhere(ranking, open);
+  // Where mails were counted twice, it isn't known how many are left.
+  const isSure = elsewhere === 0 || (ranking.named ?? 0) <= (sent ?? 0);
+  const rest = sent === null || !isSure ? null : sent - elsewhere;
+  const isWhole = hours.from === window.from && hours.to === window.to;
+  const mails = isWhole && counts !== null && rest !== null && rest > 0 ? counted(rest, 'mail') : null;
+  const told = mails === null ? [] : countedSenders(ranking);
+  const likely = open.filter((one) => one.standing !== 'possible' && !told.includes(one));
   const names = (those: readonly Judged[]) =>
     listed(those.map(({ principal }) => nameInSentence(principal, quoted)));
   const likelyWords =
@@ -52,14 +61,6 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
             formatCount(open.length),
             when(barredAsOf),
           );
-  const counts = sent === null || sent === 0 ? null : counted(sent, 'mail');
-  const hours = hoursOf(window);
-  const elsewhere = countElsewhere(ranking, open);
-  // Where mails were counted twice, it isn't known how many are left.
-  const isSure = elsewhere === 0 || (ranking.named ?? 0) <= (sent ?? 0);
-  const rest = sent === null || !isSure ? null : sent - elsewhere;
-  const isWhole = hours.from === window.from && hours.to === window.to;
-  const mails = isWhole && counts !== null && rest !== null && rest > 0 ? counted(rest, 'mail') : null;
   const none = sent === 0 ? noMailsWords(window) : '';
   const these = hoursWords(isInOneHour(window));
   const inHours =
@@ -78,6 +79,7 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
             when(hours.from),
             when(hours.to),
           );
+  const toldWords = told.length === 0 ? '' : countedWords(ranking, told, format);
   if (only !== null) {
     const name = nameInSentence(only, quoted);
     return sentences(
@@ -90,22 +92,58 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
     );
   }
   const isAnybody = open.length > 0 && open.length === principals.length;
+  const others = rest === null ? null : rest - told.reduce((sum, one) => sum + (one.sent ?? 0), 0);
+  if (toldWords !== '' && others === 0) return sentences(toldWords, otherNameWords(ranking, format));
+  const left = toldWords === '' || others === null ? mails : counted(others, 'mail');
   const who = isAnybody ? usersAndRoles(kinds(open)) : openWords(open, principals, quoted);
   return sentences(
     none,
+    toldWords,
     otherNameWords(ranking, format),
     open.length === 0
       ? nobodyWords(usersAndRoles(kinds(principals)), mails, these)
-      : mails === null
+      : left === null
         ? l10n.t('{0} could have sent mails then, as far as IAM tells.', who)
-        : elsewhere > 0
-          ? l10n.t('{0} could have sent the other {1} of {2}, as far as IAM tells.', who, mails, these)
-          : l10n.t('{0} could have sent the {1} of {2}, as far as IAM tells.', who, mails, these),
+        : elsewhere > 0 || toldWords !== ''
+          ? l10n.t('{0} could have sent the other {1} of {2}, as far as IAM tells.', who, left, these)
+          : l10n.t('{0} could have sent the {1} of {2}, as far as IAM tells.', who, left, these),
     isAnybody ? l10n.t('Nobody is ruled out.') : '',
     likelyWords,
     barredWords,
     inHours,
   );
+}
+
+/**
+ * Returns those who sent mails that were counted under their names, few enough to be named: none if a name may have been
+ * somebody else's then, or if mails were counted twice.
+ */
+function countedSenders({ window, principals, sent, named, deleted }: Ranking): readonly Judged[] {
+  const told = principals.filter(({ standing }) => standing === 'counted');
+  const areRolesKnown = principals.some(({ principal }) => principal.kind === 'role');
+  if (told.length > MOST_NAMED || sent === null || (named ?? 0) > sent || !areRolesKnown) return [];
+  const gone = new Set(deleted.flatMap(({ userName, roleName }) => userName ?? roleName ?? []));
+  const isOwn = ({ principal }: Judged) =>
+    principal.createdAt <= hoursOf(window).from && !gone.has(callerIdentityOf(principal));
+  return told.every(isOwn) ? told : [];
+}
+
+/** `ann sent 600 of the 607 mails of this hour.`, `Of the 607 mails of this hour, ann sent 600 and bob sent 4.` */
+function countedWords(
+  { window, sent, isNamedInPart }: Ranking,
+  told: readonly Judged[],
+  { quoted }: WordFormat,
+): string {
+  const these = hoursWords(isInOneHour(window));
+  const all = counted(sent ?? 0, 'mail');
+  const parts = told.map((one) => {
+    const [name, mails] = [nameInSentence(one.principal, quoted), formatCount(one.sent ?? 0)];
+    return isNamedInPart ? l10n.t('{0} sent at least {1}', name, mails) : l10n.t('{0} sent {1}', name, mails);
+  });
+  const [first] = told;
+  return first !== undefined && told.length === 1 && first.sent === sent
+    ? l10n.t('{0} sent the {1} of {2}.', nameInSentence(first.principal, quoted), all, these)
+    : l10n.t('{0} of the {1} of {2}.', listed(parts), all, these);
 }
 
 /** How many mails were counted under names of nobody who could have sent: none of those are theirs. */
@@ -144,7 +182,14 @@ function openWords(
   const others = open.length - likely.length;
   return likely.length === 0 || likely.length > MOST_NAMED || others < 2
     ? partOf(kinds(open), kinds(principals))
-    : l10n.t('{0} and {1} others (of {2})', names(likely), formatCount(others), all);
+    : likely.length === 1
+      ? l10n.t('{0} and {1} others (of {2})', names(likely), formatCount(others), all)
+      : l10n.t(
+          '{0}, and {1} others (of {2})',
+          likely.map(({ principal }) => nameInSentence(principal, quoted)).join(l10n.t(', ')),
+          formatCount(others),
+          all,
+        );
 }
 
 /**
@@ -212,12 +257,12 @@ function nameInSentence(principal: Principal, quoted: WordFormat['quoted']): str
   return principal.kind === 'root' ? l10n.t('root') : quoted(principalName(principal));
 }
 
-/** `ann, bob and eve` */
+/** `ann`, `ann and bob`, `ann, bob, and eve` */
 function listed(names: readonly string[]): string {
-  const before = names.slice(0, -1).join(l10n.t(', '));
-  return [before, ...names.slice(-1)]
-    .filter((part) => part !== '')
-    .reduce((all, last) => l10n.t('{0} and {1}', all, last));
+  const [last = '', ...others] = names.toReversed();
+  const before = others.toReversed().join(l10n.t(', '));
+  if (others.length === 0) return last;
+  return others.length === 1 ? l10n.t('{0} and {1}', before, last) : l10n.t('{0}, and {1}', before, last);
 }
 
 /**
