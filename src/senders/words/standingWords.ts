@@ -161,7 +161,7 @@ export function reasonWords(reason: Reason, window: MailWindow, { when, quoted }
       return l10n.t('Not known: {0}.', answerWords(reason.what));
     case 'too-young':
       return l10n.t(
-        'Known only as of {1}: {0}. Ask again after {2}.',
+        'Known only as of {1}: {0}. What came later may not show before {2}.',
         answerWords(reason.what),
         when(reason.asOf),
         when(reason.needed),

@@ -91,7 +91,7 @@ describe('A reason is a sentence with its time', () => {
     [{ kind: 'missing', what: 'console' }, 'Not known: when it last signed in to the console.'],
     [
       { kind: 'too-young', what: 'keys', asOf: at, needed: LATER },
-      `Known only as of ${at}: which access keys it has and when they were used. Ask again after ${LATER}.`,
+      `Known only as of ${at}: which access keys it has and when they were used. What came later may not show before ${LATER}.`,
     ],
   ])('%j', (reason, words) => {
     expect(said(reason)).toBe(words);
