@@ -12,7 +12,7 @@ import type {
 } from '../../senders/model/model.ts';
 import { isSend, type MarkKind } from '../../senders/model/evidence/signal.ts';
 import { ALL_VERDICTS, maySend, VERDICTS, verdictStatus } from '../../senders/model/verdict.ts';
-import { strongestSignals, noUseWords } from '../../senders/words/accessWords.ts';
+import { newestAccessAt, strongestSignals, noUseWords } from '../../senders/words/accessWords.ts';
 import { allSignals, isRole, type Signal } from '../../senders/model/evidence.ts';
 import { olderPolicies } from '../../senders/words/words.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
@@ -60,6 +60,8 @@ export interface Lane {
   readonly arePoliciesOlder: boolean;
   readonly createdAt: Timestamp | null;
   readonly lastSesAt: Timestamp | null;
+  /** What is drawn beside the lane. */
+  readonly shownAt: Timestamp | null;
   readonly isRecent: boolean;
   /** The strongest signal of the newest access, then of the latest send if that was earlier. */
   readonly strongest: readonly Signal[];
@@ -111,6 +113,7 @@ export function createLane(
       arePoliciesOlder: olderPolicies(user, scan) !== null,
       createdAt: Number.isNaN(Date.parse(createdAt)) ? null : createdAt,
       lastSesAt,
+      shownAt: newestAccessAt(user),
       isRecent: isRecent(lastSesAt),
       strongest: strongestSignals(user).map(harmlessSignal),
       noUse: noUseWords(user),

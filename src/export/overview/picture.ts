@@ -206,6 +206,6 @@ export function drawName({ names, em }: Plan, text: string, y: number): SvgNode 
   );
 }
 
-function whenWords({ lastSesAt, noUse }: Lane, times: TimeFormatter): string {
-  return lastSesAt === null ? noUse : times.short(lastSesAt);
+function whenWords({ shownAt, noUse }: Lane, times: TimeFormatter): string {
+  return shownAt === null ? noUse : times.short(shownAt);
 }

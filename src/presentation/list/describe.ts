@@ -5,7 +5,7 @@ import { pastUseFate } from '../../senders/words/evidenceWords.ts';
 import type { Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { isSend } from '../../senders/model/evidence/signal.ts';
 import { keySignals } from '../../senders/model/evidence/accessKeys.ts';
-import { isRole, sesSignals, type Signal } from '../../senders/model/evidence.ts';
+import { isKeyListMissing, isRole, sesSignals, type Signal } from '../../senders/model/evidence.ts';
 import { cannotTell, hasUnnamedUse, mayHaveSent } from '../../senders/model/verdict.ts';
 import { canSendWords, counted } from '../../senders/words/words.ts';
 import type { TimeWords } from '../times.ts';
@@ -33,14 +33,17 @@ export function spokenName(user: Pick<Principal, 'name' | 'kind'>): string {
 
 /**
  * Returns the text beside a user's name, way and time of the last use first, since a narrow side bar cuts off the end:
- * `SMTP · 3m ago · 4,200 mails in 24 h`, `SMTP · 3m ago · Access Advisor today`, or `today · Access Advisor`.
+ * `SMTP · 3m ago · 4,200 mails in 24 h`, `SMTP · 3d ago · Access Advisor today`, or `today · Access Advisor`.
+ * @param isVerdictSaid whether the verdict stands above the row, which then doesn't say it again
  */
-export function userDescription(user: Principal, format: FormatContext): string {
+export function userDescription(user: Principal, format: FormatContext, isVerdictSaid = false): string {
   const signals = sesSignals(user);
   const latestByKey = signals.find(({ source }) => source === 'access-key');
   const mails = mailEvidence(user, format);
-  // With both, Access Advisor would say no more, and the row would be cut off.
-  const isEnough = mails.length > 0 && latestByKey !== undefined;
+  // Access Advisor would say no more, and the row would be cut off.
+  const isEnough =
+    latestByKey !== undefined &&
+    (mails.length > 0 || isSameUse(latestByKey.at, user.advisor?.lastAccessedAt));
   const parts = [
     ...(user.isDeleted === true ? [l10n.t('deleted')] : []),
     ...(latestByKey === undefined ? [] : keyEvidence(user, latestByKey, format)),
@@ -54,9 +57,38 @@ export function userDescription(user: Principal, format: FormatContext): string 
   if (cannotTell(user) && gap !== undefined) return `${gap.reason} · ${gap.call}`;
   if (mayHaveSent(user)) return sharedWords(user);
   if (hasUnnamedUse(user)) return l10n.t('last used for a service that AWS does not name');
-  if (user.role?.lastUsed === null)
-    return [permission(user), l10n.t('not used')].filter((part) => part !== '').join(' · ');
-  return [permission(user), unseen(user)].filter((part) => part !== '').join(' · ');
+  const may = isVerdictSaid && user.canSend === 'yes' ? '' : permission(user);
+  const seen =
+    user.role?.lastUsed === null
+      ? l10n.t('not used')
+      : isVerdictSaid && !isAdvisorSilent(user)
+        ? otherUse(user, format)
+        : unseen(user);
+  return [may, seen].filter((part) => part !== '').join(' · ');
+}
+
+/** IAM keeps only the first use of a key within so long, so that Access Advisor may have a later one. In milliseconds. */
+const KEY_INTERVAL = 15 * 60_000;
+
+/** Whether a key and Access Advisor show the same use, as far as their times tell. */
+function isSameUse(byKey: Timestamp, byAdvisor: Timestamp | undefined): boolean {
+  return byAdvisor !== undefined && Math.abs(Date.parse(byAdvisor) - Date.parse(byKey)) <= KEY_INTERVAL;
+}
+
+/** `last used for s3 2d ago`: what is known of somebody of whom no use of SES is seen. */
+function otherUse(user: Principal, { times, now }: FormatContext): string {
+  if (user.role?.lastUsed) return l10n.t('last used {0}', times.narrow(user.role.lastUsed.at, now));
+  const [latest] = user.accessKeys
+    .flatMap(({ lastUsed }) => lastUsed ?? [])
+    .toSorted((a, b) => (a.at < b.at ? 1 : -1));
+  if (latest?.service != null)
+    return l10n.t('key used for {0} {1}', latest.service, times.narrow(latest.at, now));
+  if (isKeyListMissing(user) || isRole(user)) return '';
+  const [oldest] = user.accessKeys.map(({ asOf }) => asOf).toSorted();
+  if (oldest === undefined) return l10n.t('no known access key');
+  const words = l10n.t('key never used');
+  const isOld = now - Date.parse(oldest) >= OLD_REPORT;
+  return isOld ? l10n.t('{0}, as of {1}', words, times.narrow(oldest, now)) : words;
 }
 
 /** No policy allows sending; with its age if the policies weren't just read. */
@@ -131,7 +163,7 @@ function permission(user: Principal): string {
 
 /** Returns a user's text for screen readers: name, verdict and description. Icon and color add nothing to that. */
 export function userSpoken(user: Principal, verdict: string, description: string): string {
-  return `${spokenName(user)}, ${verdict}, ${description}`;
+  return [spokenName(user), verdict, description].filter((part) => part !== '').join(', ');
 }
 
 /** `3 senders · 1 other SES user · 412 users · 2 min ago`. What wasn't counted isn't shown as 0. */

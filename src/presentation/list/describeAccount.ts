@@ -1,9 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { problemWords } from '../../senders/model/problem.ts';
+import { countByKind } from '../../senders/model/evidence.ts';
+import { partWords } from '../../senders/words/roleWords.ts';
 import type { Target } from '../../senders/model/target.ts';
 import { accountLabel, accountName, counted, formatCount } from '../../senders/words/words.ts';
 import type { Asked, State } from '../accounts/state.ts';
 import { summary, type FormatContext } from './describe.ts';
+import { isFiltered, passes } from './listView.ts';
 import type { AccountNode } from './nodeKinds.ts';
 
 /** Returns the account's alias, its name in the organization, or its ID; the profile until it's known. */
@@ -30,7 +33,20 @@ export function accountSpoken(account: AccountNode, format: FormatContext): stri
   const alias = target.kind === 'member' ? accountTitle(account) : (snapshot?.alias ?? null);
   const name = accountId === undefined ? l10n.t('not known yet') : accountName({ alias, accountId });
   const profile = l10n.t('profile {0}', snapshot?.profile ?? profileName(target));
-  return [l10n.t('AWS account {0}', name), profile, happenings(state, format).join(' · ')].join(l10n.t(', '));
+  return [
+    l10n.t('AWS account {0}', name),
+    profile,
+    happenings(state, format).join(' · '),
+    ...filteredWords(account),
+  ].join(l10n.t(', '));
+}
+
+/** How many of an account's list a filter shows, which the message above the list says to those who see it. */
+function filteredWords({ state, view: { filter } }: AccountNode): readonly string[] {
+  const all = state.snapshot?.principals ?? [];
+  if (!isFiltered(filter) || all.length === 0) return [];
+  const passing = all.filter((one) => passes(one, filter));
+  return [l10n.t('filtered: {0}', partWords(countByKind(passing), countByKind(all)))];
 }
 
 function happenings(state: State, format: FormatContext): readonly string[] {

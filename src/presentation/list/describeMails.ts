@@ -207,7 +207,7 @@ export function sentFacts({ sentMails }: Principal, when: (at: Timestamp) => str
   const words =
     sums !== null
       ? isPartial === true
-        ? l10n.t('at least {0}', allSpans(sums))
+        ? atLeast(sums)
         : allSpans(sums)
       : isShared === true
         ? l10n.t('not known: another user or role has this name')
@@ -215,8 +215,18 @@ export function sentFacts({ sentMails }: Principal, when: (at: Timestamp) => str
   return [[l10n.t('Mails'), l10n.t('{0}, as of {1}', words, when(asOf))]];
 }
 
-function allSpans(sums: Sums): string {
-  return SPANS.map((span) => spanWords(span, formatCount(sums[span]))).join(l10n.t(', '));
+/** Sums that are at least: where none were counted, that is said instead, of the longest such span. */
+function atLeast(sums: Sums): string {
+  const counted = SPANS.filter((span) => sums[span] > 0);
+  const empty = SPANS.findLast((span) => sums[span] === 0);
+  return [
+    ...(empty === undefined ? [] : [spanWords(empty, l10n.t('none counted'))]),
+    ...(counted.length === 0 ? [] : [l10n.t('at least {0}', allSpans(sums, counted))]),
+  ].join(l10n.t(', '));
+}
+
+function allSpans(sums: Sums, spans = SPANS): string {
+  return spans.map((span) => spanWords(span, formatCount(sums[span]))).join(l10n.t(', '));
 }
 
 /** A fact of a tooltip: its name and value. */

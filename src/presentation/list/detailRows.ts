@@ -6,7 +6,7 @@ import { countByKind } from '../../senders/model/evidence.ts';
 import { useVerdict } from '../../senders/model/verdict.ts';
 import { counted, formatCount, usersAndRoles } from '../../senders/words/words.ts';
 import { VERDICT_ICONS } from '../verdictLooks.ts';
-import { isRecent, spokenName, userName, type FormatContext } from './describe.ts';
+import { isRecent, spokenName, type FormatContext } from './describe.ts';
 import {
   advisorDescription,
   canDeactivate,
@@ -55,7 +55,7 @@ export function createRow(node: Node, emphasis: Emphasis): Row {
     case 'deleted': {
       const description = changesDescription(node.changed, emphasis);
       return {
-        label: shortName(userName(node.changed), getAccount(node).state.snapshot?.principals ?? []),
+        label: shortName(node.changed, getAccount(node).state.snapshot?.principals ?? []),
         description,
         icon: ['trash'],
         context: 'deleted',

@@ -10,7 +10,6 @@ import {
   isRecent,
   lastSendAt,
   userDescription,
-  userName,
   spokenName,
   userSpoken,
   type FormatContext,
@@ -104,9 +103,10 @@ function accountIcon({ state }: AccountNode, { recentDays, now }: Emphasis): Ico
 /** @param news what's new about the user, if the row shows that */
 export function userRow(node: UserNode, emphasis: Emphasis, news: string | null = null): Row {
   const { user } = node;
-  const description = news ?? userDescription(user, emphasis);
+  const isVerdictSaid = node.parent.kind === 'group' && node.parent.account.view.grouping === 'verdict';
+  const description = news ?? userDescription(user, emphasis, isVerdictSaid);
   return {
-    label: shortName(userName(user), getAccount(node).state.snapshot?.principals ?? []),
+    label: shortName(user, getAccount(node).state.snapshot?.principals ?? []),
     description,
     icon: verdictIcon(user, emphasis),
     context: user.kind,
@@ -115,7 +115,8 @@ export function userRow(node: UserNode, emphasis: Emphasis, news: string | null 
         ? userSpoken(
             user,
             verdictLabel(verdictStatus(user), user.kind),
-            userDescription(user, aloud(emphasis)),
+            // The verdict is said here, too.
+            userDescription(user, aloud(emphasis), true),
           )
         : l10n.t('{0}, changed: {1}', spokenName(user), news),
     // Root without an access key has no children: Access Advisor doesn't cover root.

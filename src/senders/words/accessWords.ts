@@ -5,6 +5,7 @@ import type { SetupChecks } from '../model/evidence.ts';
 import type { NamedFact, WordFormat } from './changeWords.ts';
 import { pastUseFate } from './evidenceWords.ts';
 import type { Evidence, PastUse, Snapshot, Timestamp, Principal } from '../model/model.ts';
+import { addHours } from '../model/mails.ts';
 import { isProvenSend, isSend, newestSignals } from '../model/evidence/signal.ts';
 import { isTrackedSend } from '../model/evidence/accessAdvisor.ts';
 import { sesSignals, type Signal } from '../model/evidence.ts';
@@ -22,6 +23,22 @@ export function strongestSignals(evidence: Evidence): readonly Signal[] {
   if (best === undefined) return [];
   const send = isSend(best) ? undefined : signals.find(isSend);
   return send === undefined ? [best] : [best, send];
+}
+
+/** IAM keeps only the first use of a key within so long, which may have begun before the hour. In milliseconds. */
+const KEY_INTERVAL = 15 * 60_000;
+
+/**
+ * Returns the time to show of the newest access of SES; `null` without any. Mails are counted by the hour: where a key was
+ * used in the hour of the latest ones, its time, which is to the minute.
+ */
+export function newestAccessAt(evidence: Evidence): Timestamp | null {
+  const signals = sesSignals(evidence);
+  const [newest] = signals;
+  if (newest?.source !== 'mails') return newest?.at ?? null;
+  const from = Date.parse(addHours(newest.at, -1)) - KEY_INTERVAL;
+  const key = signals.find(({ source, at }) => source === 'access-key' && Date.parse(at) >= from);
+  return key?.at ?? newest.at;
 }
 
 interface Facts extends Pick<Evidence, 'canSend'> {

@@ -36,6 +36,21 @@ describe('who has a lane', () => {
     ]);
   });
 
+  test('the time of the key where the latest mails are of the same hour, as the list says it', () => {
+    const at = (keyAt: string) => {
+      const sums = { last24Hours: 1, last7Days: 1, last30Days: 1, last400Days: 1 };
+      const last = { at: '2026-09-01T14:00:00Z', region: 'us-east-1' };
+      const [lane] = overview([
+        using('shop', 'ses', keyAt, { sentMails: { asOf: GENERATED_AT, sums, last } }),
+      ]).lanes;
+      return [lane?.lastSesAt, lane?.shownAt];
+    };
+    const byKey = ['2026-09-01T14:00:00Z', '2026-09-01T13:05:00Z'];
+    expect(at('2026-09-01T13:05:00Z')).toEqual(byKey);
+    expect(at('2026-09-01T12:44:00Z')).toEqual([byKey[0], byKey[0]]);
+    expect(at('2026-09-01T14:20:00Z')).toEqual(['2026-09-01T14:20:00Z', '2026-09-01T14:20:00Z']);
+  });
+
   test('nobody without a sign of SES and without permission; the picture says how many', () => {
     const of = overview([NOBODY, user({ name: 'auditor' }), SMTP_USER]);
     expect(of.withoutLane).toEqual({ users: 2, roots: 0, roles: 0 });

@@ -10,13 +10,17 @@ const MINUTES_AGO = '2026-11-23T08:57:00Z';
 const DAYS_AGO = '2026-11-20T09:00:00Z';
 
 describe('the line beside a user', () => {
-  it('tells the service of the key, when, and when Access Advisor saw SES', () => {
-    const user = judged({
-      canSend: 'yes',
-      accessKeys: [accessKey(use('ses-smtp', MINUTES_AGO))],
-      advisor: advisor(MINUTES_AGO),
-    });
-    expect(userDescription(user, telling)).toBe('SMTP · 3m ago · Access Advisor today');
+  it('tells the service of the key, when, and when Access Advisor saw SES, unless that is the same use', () => {
+    const row = (at: string, seenAt: string) =>
+      userDescription(
+        judged({ canSend: 'yes', accessKeys: [accessKey(use('ses-smtp', at))], advisor: advisor(seenAt) }),
+        telling,
+      );
+    expect(row(DAYS_AGO, MINUTES_AGO)).toBe('SMTP · 3d ago · Access Advisor today');
+    expect(row(MINUTES_AGO, MINUTES_AGO)).toBe('SMTP · 3m ago');
+    // IAM keeps the first use within 15 minutes, and Access Advisor the last.
+    expect(row(DAYS_AGO, '2026-11-20T09:15:00Z')).toBe('SMTP · 3d ago');
+    expect(row(DAYS_AGO, '2026-11-20T09:16:00Z')).toBe('SMTP · 3d ago · Access Advisor 2d ago');
   });
   it('says beside a send where no policy allows it: denied attempts count as uses', () => {
     const user = judged({ canSend: 'no', accessKeys: [accessKey(use('ses-smtp', MINUTES_AGO))] });
@@ -73,7 +77,7 @@ describe('the line beside a user', () => {
       userDescription(judged({ sentMails, canSend: 'yes', ...but }), telling);
     const smtp = {
       accessKeys: [accessKey(use('ses-smtp', MINUTES_AGO))],
-      advisor: advisor(NOW),
+      advisor: advisor('2026-11-23T06:00:00Z'),
       canSend: 'yes',
     } as const;
     expect(row(sent({}), smtp)).toBe('SMTP · 3m ago · 4,200 mails in 24 h');
@@ -112,6 +116,38 @@ describe('the line beside a user', () => {
       'permissions not known · no SES use seen',
     );
     expect(userDescription(judged({}), telling)).toBe('no SES use seen');
+  });
+  it('says what the verdict above it does not, where that is known', () => {
+    const below = (but: Parameters<typeof judged>[0]) => userDescription(judged(but), telling, true);
+    const keys = [accessKey(use('s3', DAYS_AGO)), accessKey(use('ec2', MINUTES_AGO), { id: 'AKIAEXAMPLE2' })];
+    expect(below({ canSend: 'yes', accessKeys: keys })).toBe('key used for ec2 3m ago');
+    expect(below({ canSend: 'conditional', accessKeys: keys })).toBe(
+      'may send under conditions · key used for ec2 3m ago',
+    );
+    expect(below({ canSend: 'yes', accessKeys: [accessKey(null)] })).toBe('key never used');
+    const asOf = '2026-11-23T06:00:00Z';
+    expect(below({ canSend: 'yes', accessKeys: [accessKey(null, { source: 'report', asOf })] })).toBe(
+      'key never used, as of 3h ago',
+    );
+    expect(below({ canSend: 'yes' })).toBe('no known access key');
+    expect(below({ canSend: 'unknown' })).toBe('permissions not known · no known access key');
+    expect(below({ arn: 'arn:aws-cn:iam::111122223333:user/bob', canSend: 'yes' })).toBe(
+      'keys show no SES use',
+    );
+    const role = (lastUsed: { at: string; region: string | null } | null | undefined) =>
+      userDescription(
+        judgedRole('relay', {
+          canSend: 'yes',
+          role: { assumedBy: [], asOf: NOW, ...(lastUsed === undefined ? {} : { lastUsed }) },
+        }),
+        telling,
+        true,
+      );
+    expect([role({ at: DAYS_AGO, region: null }), role(null), role(undefined)]).toEqual([
+      'last used 3d ago',
+      'not used',
+      '',
+    ]);
   });
   it('says nothing of the keys of a role, which has none', () => {
     const role = judgedRole('relay', {

@@ -38,6 +38,12 @@ const wordsOf = (node: AccountNode) => [
 ];
 
 describe('an account', () => {
+  it('tells a screen reader how many of its list a filter shows', () => {
+    const node = ofProfile({ kind: 'ready', snapshot: SNAPSHOT, isCancelled: false });
+    const filtered = { ...node, view: { ...FIRST_VIEW, filter: { ...FIRST_VIEW.filter, text: 'nobody' } } };
+    expect(accountSpoken(node, telling)).not.toContain('filtered');
+    expect(accountSpoken(filtered, telling)).toMatch(/, filtered: 0 of 2 users$/);
+  });
   it('is told by its senders and users first, since a narrow side bar cuts the end off', () => {
     const { alias, accountId, profile } = SNAPSHOT;
     expect(wordsOf(ofProfile({ kind: 'ready', snapshot: SNAPSHOT, isCancelled: false }))).toEqual([

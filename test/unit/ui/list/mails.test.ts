@@ -10,6 +10,7 @@ import {
   mailsState,
   regionsDescription,
   regionsLabel,
+  sentFacts,
 } from '../../../../src/presentation/list/describeMails.ts';
 import { sendingRegions } from '../../../../src/presentation/list/filterValues.ts';
 import { createMailRow, createSetupRow } from '../../../../src/presentation/list/mailRows.ts';
@@ -221,6 +222,24 @@ describe('The row of the mails', () => {
   it('is told to a screen reader, and is the same in every Snapshot', () => {
     expect(mailsSpoken(nodeOf(counted([VIRGINIA])), format)).toBe('Mails, 4,200 in 24 h · 12 this hour');
     expect(getId(nodeOf(counted([VIRGINIA])))).toBe(getId(nodeOf('off')));
+  });
+
+  it('of one user that were only partly counted are never said to be at least 0', () => {
+    const told = (last24Hours: number, last7Days: number) =>
+      sentFacts(
+        judged({
+          sentMails: {
+            ...{ asOf: NOW, last: null, isPartial: true },
+            sums: { last24Hours, last7Days, last30Days: 40, last400Days: 50 },
+          },
+        }),
+        when,
+      ).map(([, value]) => value);
+    expect([...told(0, 0), ...told(0, 9), ...told(3, 9)]).toEqual([
+      `none counted in 7 days, at least 40 in 30 days, 50 in 400 days, as of ${NOW}`,
+      `none counted in 24 h, at least 9 in 7 days, 40 in 30 days, 50 in 400 days, as of ${NOW}`,
+      `at least 3 in 24 h, 9 in 7 days, 40 in 30 days, 50 in 400 days, as of ${NOW}`,
+    ]);
   });
 
   it('has its time in the tooltip', () => {

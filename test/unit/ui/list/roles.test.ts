@@ -53,6 +53,14 @@ it('A role stands after the users of its verdict, with an icon and a spoken name
   expect(user?.icon?.[0]).not.toBe('server-process');
 });
 
+it('A role is written as in its ARN where a user has its name; its row says no verdict that stands above it', () => {
+  const role = judgedRole('older', { canSend: 'yes' });
+  const rows = getChildren(rootOf(snapshot([older, role, idle]))).flatMap(rowsUnder);
+  expect(rows.map(({ label }) => label)).toEqual(['older', 'idle', 'role/older']);
+  const flat = getChildren(rootOf(snapshot([idle]), { ...FIRST_VIEW, grouping: 'none' })).map(rowOf);
+  expect(flat.map(({ description }) => description)).toEqual(['may send · not used']);
+});
+
 it('A group without roles counts as before', () =>
   expect(rowOf(groupOf(rootOf(snapshot([older])), 'used-ses'))).toMatchObject({
     ...{ description: '1', spoken: 'Used SES, key moved on, 1 user' },
@@ -66,7 +74,7 @@ it('A group of roles alone says nothing of keys', () => {
 
 it('A role that was not used in 400 days says so; the tooltip has who may assume it, and no keys', () => {
   const [row] = rowsUnder(groupOf(rootOf(of), 'can-send'));
-  expect(row).toMatchObject({ label: 'idle', description: 'may send · not used' });
+  expect(row).toMatchObject({ label: 'idle', description: 'not used' });
   const node = getChildren(groupOf(rootOf(of), 'used-ses'))[1]!;
   const tooltip = createTooltip(node, emphasis);
   const text = typeof tooltip === 'string' ? tooltip : tooltip?.markdown;

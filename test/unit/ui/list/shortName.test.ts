@@ -7,7 +7,7 @@ import { accessKey, judged, NOW, use } from '../../senders/builders.ts';
 
 const shown = (...names: readonly string[]) => {
   const all = names.map((name) => judged({ name }));
-  return names.map((name) => shortName(name, all));
+  return all.map((one) => shortName(one, all));
 };
 
 it('A long name keeps its end, by which similar names differ', () => {
