@@ -121,6 +121,26 @@ describe('The list', () => {
       await window.screenshot('list-filtered');
     });
 
+    it('and what describes the box tells how many pass while you type, as does the row of the account', async () => {
+      const { users, window } = session();
+      await users.titleButton('Change Filter…').click();
+      const box = window.page.getByRole('textbox', { name: /^Part of a name, or an access key ID/ });
+      const described = async () => {
+        const id = (await box.getAttribute('aria-describedby')) ?? '';
+        return (await window.page.locator(`[id="${id}"]`).textContent()) ?? '';
+      };
+      for (const [text, count] of [
+        ['ses', /^2 of 9 users and root /],
+        ['no one at all', /^0 of 9 users and root /],
+      ] as const) {
+        await box.fill(text);
+        await eventually(async () => assert.match(await described(), count));
+      }
+      await window.screenshot('list-filter-box');
+      await box.press('Enter');
+      await users.row(/^AWS account acme-mail .*, filtered: 0 of 9 users and root$/).waitFor();
+    });
+
     it('by text alone: Enter chooses no service or Region that has the text in it', async () => {
       const { window } = session();
       for (const text of ['ses', 'us']) {

@@ -125,6 +125,10 @@ describe('The next step', () => {
   it('from the palette asks which of the active keys', async () => {
     const { window } = session();
     await window.runCommand('AWS SES Senders: Copy Command to Deactivate Key');
+    await window.page
+      .locator('.quick-input-title')
+      .getByText('Copy Command to Deactivate Key', { exact: true })
+      .waitFor();
     const keys = await window.picks();
     assert.ok(keys.some((key) => key.startsWith(ACTIVE)) && !keys.some((key) => key.startsWith(INACTIVE)));
     await window.pick(/^AKIAQ3EGADM1ALICE111/);

@@ -6,6 +6,7 @@ import { startCallsRun, type CallsRun } from '../../accounts/calls/callsRun.ts';
 import { callsChunks, withMaskedCalls } from '../../export/calls.ts';
 import { callsBody, createCallsPage, type CallsTitle } from '../../presentation/calls/callsPage.ts';
 import { toHost, type ToHost } from '../../presentation/calls/protocol.ts';
+import { userName } from '../../presentation/list/describe.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
 import { receive, type Handlers } from '../../presentation/webview/protocol.ts';
 import { FIRST_MOST, questionAbout } from '../../senders/calls/callsQuestion.ts';
@@ -69,10 +70,10 @@ function showCalls(
     return;
   }
   const { accountId } = snapshot;
-  const title: CallsTitle = { account: snapshot, accessKeyId, userName: user.name };
+  const title: CallsTitle = { account: snapshot, accessKeyId, userName: userName(user) };
   const panel = vscode.window.createWebviewPanel(
     'awsSesSenders.calls',
-    plainLabel(l10n.t('Recent Calls: {0}', accessKeyId ?? user.name)),
+    plainLabel(l10n.t('Recent Calls: {0}', accessKeyId ?? userName(user))),
     vscode.ViewColumn.Active,
     { enableScripts: true, enableFindWidget: true },
   );

@@ -5,11 +5,12 @@ import type { Accounts } from '../../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
 import { findAccessKey } from '../keys/findAccessKey.ts';
 import type { Node } from '../../presentation/list/nodeKinds.ts';
-import { namedKeys, pickKey } from '../list/pick.ts';
+import { namedKeys, pickKey, unnamedOwners } from '../list/pick.ts';
 import type { Tree } from '../list/tree.ts';
-import type { Principal } from '../../senders/model/model.ts';
+import type { Principal, Snapshot } from '../../senders/model/model.ts';
 import { USERS_VIEW } from '../viewId.ts';
 import { getAccount, getUser } from '../../presentation/list/nodes.ts';
+import { linkedNode } from '../../presentation/commands/rows.ts';
 import { findUser, isSameUser } from '../../senders/model/sameUser.ts';
 import { stopWords } from '../../presentation/keys/stopWords.ts';
 import type { WhoPanel } from '../who/register.ts';
@@ -46,8 +47,20 @@ export function getKeyId(node: Node | undefined): string | undefined {
 }
 
 async function pickNamedKey({ accounts, selected, clock }: KeyTools): Promise<string | undefined> {
-  const none = l10n.t('No access key is known. Refresh AWS SES Senders to see the keys as they are.');
-  return (await pickKey(namedKeys(accounts.snapshots), selected(), none, clock))?.id;
+  const words = {
+    title: l10n.t('Copy Access Key ID'),
+    placeholder: l10n.t('The ID is copied to the clipboard'),
+    none: l10n.t('No access key is known. Refresh AWS SES Senders to see the keys as they are.'),
+  };
+  const unnamed = unnamedOwners(accounts.snapshots);
+  const picked = await pickKey({ ...words, keys: namedKeys(accounts.snapshots), unnamed }, selected(), clock);
+  if (picked?.id !== null) return picked?.id;
+  const owner = await askedAgain(accounts, picked.snapshot, picked.user);
+  const keys = namedKeys(accounts.snapshots).filter(({ user }) => isSameUser(user, owner));
+  const [only] = keys;
+  if (keys.length === 1) return only?.id;
+  const chosen = await pickKey({ ...words, keys, unnamed: [] }, undefined, clock);
+  return chosen?.id ?? undefined;
 }
 
 /**
@@ -55,10 +68,8 @@ async function pickNamedKey({ accounts, selected, clock }: KeyTools): Promise<st
  * that used SES last on top.
  * @param node a key or a user; `undefined`: the palette, so asks for the key
  */
-async function copyDeactivateCommand(
-  { accounts, selected, clock }: KeyTools,
-  node: Node | undefined,
-): Promise<void> {
+async function copyDeactivateCommand(tools: KeyTools, node: Node | undefined): Promise<void> {
+  const { accounts, selected, clock } = tools;
   // Nobody but root can deactivate its keys, whether or not their IDs are known.
   const isOfRoot = node !== undefined && getUser(node)?.kind === 'root';
   const keyId = isOfRoot ? undefined : getKeyId(node);
@@ -73,13 +84,29 @@ async function copyDeactivateCommand(
       await vscode.commands.executeCommand('awsSesSenders.openInConsole', node);
     return;
   }
-  const none = l10n.t('No active access key is known. Refresh AWS SES Senders to see the keys as they are.');
+  const pick = {
+    title: l10n.t('Copy Command to Deactivate Key'),
+    placeholder: l10n.t('The command is copied to the clipboard; nothing is run'),
+    none: l10n.t('No active access key is known. Refresh AWS SES Senders to see the keys as they are.'),
+    keys,
+    unnamed:
+      owner === undefined ? unnamedOwners(accounts.snapshots, ({ status }) => status === 'Active') : [],
+  };
   const key =
     keyId !== undefined
       ? keys.find(({ id }) => id === keyId)
       : owner !== undefined && keys.length === 1
         ? keys[0]
-        : await pickKey(keys, owner === undefined ? selected() : undefined, none, clock);
+        : await pickKey(pick, owner === undefined ? selected() : undefined, clock);
+  if (key?.id === null) {
+    // As from the row of this user.
+    const session = accounts.sessionOf(key.snapshot.accountId);
+    const { arn, id } = key.user;
+    const link = { accountId: key.snapshot.accountId, user: { arn, id } };
+    const row = session && linkedNode(link, session);
+    if (row !== undefined) await copyDeactivateCommand(tools, row);
+    return;
+  }
   if (key === undefined) {
     // The pick was canceled, or the list has changed since the menu was opened.
     if (keyId !== undefined)
@@ -102,9 +129,17 @@ async function copyDeactivateCommand(
 /** Returns the user of a row, asked again where the credential report, which names no key, has keys of it. */
 async function namedOwner(accounts: Accounts, node: Node): Promise<Principal | undefined> {
   const user = getUser(node);
-  const { accountId } = getAccount(node).state.snapshot ?? {};
+  const { snapshot } = getAccount(node).state;
   const isNamed = user?.kind !== 'user' || user.accessKeys.every(({ id }) => id !== null);
-  if (user === undefined || accountId === undefined || isNamed) return user;
+  return user === undefined || snapshot === null || isNamed ? user : askedAgain(accounts, snapshot, user);
+}
+
+/** Asks about a user again, whose keys then have their IDs. */
+async function askedAgain(
+  accounts: Accounts,
+  { accountId }: Pick<Snapshot, 'accountId'>,
+  user: Principal,
+): Promise<Principal> {
   await vscode.window.withProgress({ location: { viewId: USERS_VIEW } }, () =>
     accounts.refreshUser(accountId, user),
   );

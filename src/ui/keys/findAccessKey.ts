@@ -91,7 +91,11 @@ const bare = (text: string): string => text.replaceAll(/\s+/g, '');
 
 /** If there are several, asks which. */
 function pickId(ids: readonly string[]): Thenable<string | undefined> {
-  const options = { title: l10n.t('Select Access Key'), ignoreFocusOut: true };
+  const options = {
+    title: l10n.t('Find Access Key'),
+    placeHolder: l10n.t('The text has several keys: select the one to find'),
+    ignoreFocusOut: true,
+  };
   return vscode.window.showQuickPick([...ids], options);
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Principal } from '../../senders/model/model.ts';
 import { countByKind, isRole } from '../../senders/model/evidence.ts';
 import { usersAndRoles, verdictLabel } from '../../senders/words/words.ts';
+import { partWords } from '../../senders/words/roleWords.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { showInformation } from '../notify.ts';
 import { USERS_VIEW } from '../viewId.ts';
@@ -101,14 +102,19 @@ function enterText(
     iconPath: new vscode.ThemeIcon('list-filter'),
     tooltip: l10n.t('Filter by Verdict, Service, or Region…'),
   };
-  box.title = filterTitle(memory);
+  const tell = (): void => {
+    box.title = filterTitle(memory);
+    // What describes the box is read to those who don't see the list.
+    box.prompt = filteredCount(users, memory.view.filter);
+  };
   box.placeholder = l10n.t('Part of a name, or an access key ID (AKIA…)');
   box.value = memory.view.filter.text;
   box.buttons = [others];
   box.onDidChangeValue((text) => {
     memory.change({ filter: { ...memory.view.filter, text: text.trim() } });
-    box.title = filterTitle(memory);
+    tell();
   });
+  tell();
   box.onDidTriggerButton(() => {
     box.hide();
     pickOthers(users);
@@ -141,6 +147,12 @@ function pickFacets(users: readonly Principal[], sending: readonly string[], mem
   picker.show();
 }
 
+/** Returns how many pass a filter: `2 of 9 users and root`. */
+function filteredCount(users: readonly Principal[], filter: Filter): string {
+  const passing = users.filter((user) => passes(user, filter));
+  return partWords(countByKind(passing), countByKind(users));
+}
+
 function filterTitle({ view: { filter } }: ListMemory): string {
   return isFiltered(filter)
     ? plainLabel(l10n.t('Filter Users: {0}', filterWords(filter)))
@@ -166,7 +178,9 @@ function itemsFor(
       }),
     );
   return [
-    item(l10n.t('Show the List'), isFiltered(filter) ? filterWords(filter) : l10n.t('everybody'), false, {}),
+    isFiltered(filter)
+      ? item(l10n.t('Show the List'), filteredCount(users, filter), false, {})
+      : item(l10n.t('All Users and Roles'), '', false, {}),
     ...withHeading(
       l10n.t('Verdict'),
       verdictValues(users, filter).map(({ value, ...counts }) =>

@@ -13,6 +13,7 @@ import { userDescription, userName } from '../../presentation/list/describe.ts';
 import { keyDescription } from '../../presentation/list/describeFacts.ts';
 import type { FormatContext } from '../../presentation/list/describe.ts';
 import { getUser } from '../../presentation/list/nodes.ts';
+import { nameInList } from '../../presentation/list/shortName.ts';
 import type { Node } from '../../presentation/list/nodeKinds.ts';
 
 /** An access key with an ID, its user, and the account it was seen in. */
@@ -23,12 +24,36 @@ export interface NamedKey {
   readonly snapshot: Snapshot;
 }
 
+/** A user with access keys whose IDs aren't all known, and the account it was seen in. */
+export interface KeyOwner {
+  readonly id: null;
+  readonly user: Principal;
+  readonly snapshot: Snapshot;
+}
+
+/** What a picker says of the command that opened it. */
+export interface PickerWords {
+  /** The command. */
+  readonly title: string;
+  /** What it does with what is picked. */
+  readonly placeholder: string;
+}
+
+/** Whom a command is about, when it has no row. */
+export interface UserPick extends PickerWords {
+  /** Whether the command can do something for a user; by default for all. */
+  readonly isFor?: (user: Principal) => boolean;
+}
+
 /** Lets you pick a user; `undefined` if none was picked or known. @param selected the selected row of the list. */
 export async function pickUser(
   snapshots: readonly Snapshot[],
   selected: Node | undefined,
   clock: Clock,
+  { title, placeholder, isFor = () => true }: UserPick,
 ): Promise<Principal | undefined> {
+  const all = snapshots.flatMap(({ principals }) => principals);
+  const known = all.filter(isFor);
   if (snapshots.length === 0) {
     await showInformation(l10n.t('No users are known yet. Open AWS SES Senders and refresh.'));
     return undefined;
@@ -36,61 +61,81 @@ export async function pickUser(
   const format = formatBy(clock);
   const first = selected === undefined ? undefined : getUser(selected);
   const isFirst = (user: Principal): boolean => first !== undefined && isSameUser(user, first);
-  const items = snapshots
-    .flatMap(({ principals: users }) => users)
+  // Of those for whom there is nothing to do, the command says why.
+  const items = (known.length === 0 ? all : known)
     .toSorted((a, b) => Number(isFirst(b)) - Number(isFirst(a)) || newestFirst(a.lastSesAt, b.lastSesAt))
     .map((user) => ({
       ...plainItem({
-        label: userName(user),
+        label: nameInList(user, all),
         // The ARN contains the account.
         description: [userDescription(user, format), user.arn].join(' · '),
       }),
       user,
     }));
-  const options = { title: l10n.t('Select User or Role'), matchOnDescription: true };
+  const options = { title, placeHolder: placeholder, matchOnDescription: true };
   return (await vscode.window.showQuickPick(items, options))?.user;
 }
 
+/** Access keys to pick from. */
+export interface KeyPick extends PickerWords {
+  readonly keys: readonly NamedKey[];
+  /** Users whose keys' IDs aren't all known: who picks one has AWS asked for them. */
+  readonly unnamed: readonly KeyOwner[];
+  /** The message if there is nothing to pick. */
+  readonly none: string;
+}
+
 /**
- * Lets you pick one of these access keys; `undefined` if none was picked.
+ * Lets you pick an access key, or a user whose keys' IDs must be asked first; `undefined` if none was picked.
  * @param selected the selected row of the list: the key, or its user, whose keys come first
- * @param none the message if there are no keys
  */
 export async function pickKey(
-  keys: readonly NamedKey[],
+  { keys, unnamed, title, placeholder, none }: KeyPick,
   selected: Node | undefined,
-  none: string,
   clock: Clock,
-): Promise<NamedKey | undefined> {
-  if (keys.length === 0) {
+): Promise<NamedKey | KeyOwner | undefined> {
+  if (keys.length + unnamed.length === 0) {
     await showInformation(none);
     return undefined;
   }
   const format = formatBy(clock);
-  const snapshots = [...new Set(keys.map(({ snapshot }) => snapshot))];
+  const snapshots = [...new Set([...keys, ...unnamed].map(({ snapshot }) => snapshot))];
   const firstKey = selected?.kind === 'accessKey' ? selected.accessKey.id : undefined;
   const first = selected === undefined ? undefined : getUser(selected);
-  const isFirst = ({ user }: NamedKey): boolean => first !== undefined && isSameUser(user, first);
-  const items = keys
-    .toSorted(
-      (a, b) =>
-        Number(b.id === firstKey) - Number(a.id === firstKey) ||
-        Number(isFirst(b)) - Number(isFirst(a)) ||
-        newestFirst(lastSesUse(a.key), lastSesUse(b.key)),
-    )
-    .map((named) => ({
-      ...plainItem({
-        label: named.id,
-        description: [
-          userName(named.user),
-          keyDescription(named.user, named.key, format),
-          ...accountDetail(named.snapshot, snapshots),
-        ].join(' · '),
-      }),
-      named,
-    }));
-  const options = { title: l10n.t('Select Access Key'), matchOnDescription: true };
-  return (await vscode.window.showQuickPick(items, options))?.named;
+  const isFirst = ({ user }: NamedKey | KeyOwner): boolean => first !== undefined && isSameUser(user, first);
+  const named = keys.map((one) => ({
+    ...plainItem({
+      label: one.id,
+      description: [
+        userName(one.user),
+        keyDescription(one.user, one.key, format),
+        ...accountDetail(one.snapshot, snapshots),
+      ].join(' · '),
+    }),
+    chosen: one,
+    isKey: one.id === firstKey,
+    usedAt: lastSesUse(one.key),
+  }));
+  const others = unnamed.map((one) => ({
+    ...plainItem({
+      label: one.user.name,
+      description: [
+        l10n.t('not all key IDs are known; AWS is asked for them'),
+        ...accountDetail(one.snapshot, snapshots),
+      ].join(' · '),
+    }),
+    chosen: one,
+    isKey: false,
+    usedAt: one.user.accessKeys.map(lastSesUse).toSorted(newestFirst)[0] ?? null,
+  }));
+  const items = [...named, ...others].toSorted(
+    (a, b) =>
+      Number(b.isKey) - Number(a.isKey) ||
+      Number(isFirst(b.chosen)) - Number(isFirst(a.chosen)) ||
+      newestFirst(a.usedAt, b.usedAt),
+  );
+  const options = { title, placeHolder: placeholder, matchOnDescription: true };
+  return (await vscode.window.showQuickPick(items, options))?.chosen;
 }
 
 /** All access keys with an ID: those from the credential report have none. */
@@ -99,6 +144,24 @@ export function namedKeys(snapshots: readonly Snapshot[]): readonly NamedKey[] {
     snapshot.principals.flatMap((user) =>
       user.accessKeys.flatMap((key) => (key.id === null ? [] : [{ id: key.id, key, user, snapshot }])),
     ),
+  );
+}
+
+/**
+ * Returns the users with access keys that only the credential report shows, without their IDs. Of root, AWS tells no ID.
+ * @param isWanted which of these keys matter
+ */
+export function unnamedOwners(
+  snapshots: readonly Snapshot[],
+  isWanted: (key: AccessKey) => boolean = () => true,
+): readonly KeyOwner[] {
+  return snapshots.flatMap((snapshot) =>
+    snapshot.principals
+      .filter(
+        ({ kind, isDeleted, accessKeys }) =>
+          kind === 'user' && isDeleted !== true && accessKeys.some((key) => key.id === null && isWanted(key)),
+      )
+      .map((user) => ({ id: null, user, snapshot })),
   );
 }
 

@@ -5,11 +5,12 @@ import type { CommandTools } from '../../../../src/ui/commands/commands.ts';
 import { ROW_COMMANDS, findRow } from '../../../../src/presentation/commands/rows.ts';
 import type { Node } from '../../../../src/presentation/list/nodeKinds.ts';
 import { readManifest } from '../../../manifest.ts';
-import { accessKey, judged, snapshot, use } from '../../senders/builders.ts';
+import { accessKey, judged, judgedRole, snapshot, use } from '../../senders/builders.ts';
 
 /** A window that notes what it shows, and in which a person takes the row with the wanted label. */
 const window = {
   offered: [] as string[][],
+  titled: [] as string[],
   described: [] as string[],
   said: [] as string[],
   opened: [] as string[],
@@ -20,7 +21,11 @@ const copied: string[] = [];
 
 vi.mock('vscode', () => ({
   window: {
-    showQuickPick: (items: readonly { label: string; description: string }[]) => {
+    showQuickPick: (
+      items: readonly { label: string; description: string }[],
+      options: { title: string; placeHolder: string },
+    ) => {
+      window.titled.push(`${options.title}: ${options.placeHolder}`);
       window.offered.push(items.map(({ label }) => label));
       window.described.push(...items.map(({ description }) => description));
       return Promise.resolve(items.find(({ label }) => label === window.wanted));
@@ -53,6 +58,7 @@ describe('A command from the palette, which no row is given to', () => {
   beforeEach(() => {
     Object.assign(window, {
       offered: [],
+      titled: [],
       described: [],
       said: [],
       opened: [],
@@ -149,13 +155,64 @@ describe('A command from the palette, which no row is given to', () => {
     expect(window.said).toEqual(['There is nothing to export yet. Refresh AWS SES Senders first.']);
   });
 
+  it('asks under its own name, says what it will do, and offers nobody for whom it can do nothing', async () => {
+    const relay = judgedRole('relay');
+    for (const name of ['copyDeactivateCommand', 'showCalls', 'openInConsole'] as const)
+      await commandsWith(snapshot([root, alice, relay])).run(name);
+    expect(window.titled).toEqual([
+      'Copy Command to Deactivate Key: The command is copied to the clipboard; nothing is run',
+      'Show Recent Calls: Event history is searched for the calls of this user',
+      'Open in IAM Console: The page of this user or role opens in the browser',
+    ]);
+    expect(window.offered.slice(1)).toEqual([
+      ['alice', 'Root user'],
+      ['alice', 'relay'],
+    ]);
+  });
+
+  it('offers a user whose key IDs AWS must be asked for, and asks for them when it is picked', async () => {
+    const bot = judged({ name: 'bot', accessKeys: [accessKey(use('s3'), { id: null, source: 'report' })] });
+    const idle = judged({ name: 'idle', accessKeys: [accessKey(null, { id: null, status: 'Inactive' })] });
+    const keyOfRoot = { ...root, accessKeys: [accessKey(null, { id: null })] };
+    const found = { ...bot, accessKeys: [accessKey(use('s3'), { id: 'AKIABOTBOTBOTBOTBOT1' })] };
+    const session = { target: { kind: 'profile', profile: 'prod' }, state: { snapshot: snapshot([]) } };
+    const accounts = {
+      snapshots: [snapshot([keyOfRoot, alice, bot, idle])],
+      sessionOf: () => ({ ...session, state: { snapshot: accounts.snapshots[0] } }),
+      refreshUser: () => {
+        accounts.snapshots = [snapshot([keyOfRoot, alice, found, idle])];
+        return Promise.resolve();
+      },
+    };
+    window.wanted = 'bot';
+    const unnamed = accounts.snapshots;
+    for (const name of ['copyAccessKeyId', 'copyDeactivateCommand'] as const) {
+      accounts.snapshots = unnamed;
+      await commandsOf({
+        accounts,
+        clock: systemClock,
+        selected: () => undefined,
+        log: { error: (error: unknown) => expect.unreachable(String(error)) },
+      } as unknown as CommandTools).run(name);
+    }
+    expect(window.offered).toEqual([
+      ['AKIAEXAMPLE1', 'bot', 'idle'],
+      ['AKIAEXAMPLE1', 'bot'],
+    ]);
+    expect(window.described[1]).toBe('not all key IDs are known; AWS is asked for them');
+    expect(copied).toEqual([
+      'AKIABOTBOTBOTBOTBOT1',
+      expect.stringMatching(/ --user-name bot --access-key-id AKIABOTBOTBOTBOTBOT1 /),
+    ]);
+  });
+
   it.each([
     ['showAccessAdvisor', 'IAM Access Advisor does not cover the root user.'],
     ['refreshUser', 'IAM lists the root user only in the credential report. Refresh all users.'],
     ['openInConsole', 'The IAM console has no page for the root user.'],
   ] as const)('%s says that there is none of root', async (name, words) => {
     window.wanted = 'Root user';
-    await commandsWith(snapshot([root, alice])).run(name);
+    await commandsWith(snapshot([root])).run(name);
     expect(window.opened).toEqual([]);
     expect(window.said).toEqual([words]);
   });
@@ -166,6 +223,7 @@ describe('A command from the menu of a row', () => {
   beforeEach(() => {
     Object.assign(window, {
       offered: [],
+      titled: [],
       described: [],
       said: [],
       opened: [],
