@@ -178,14 +178,14 @@ function isUnlikely(suspect: Suspect, scene: Scene): readonly Reason[] | null {
 /** Anything else: who may send, what was seen of SES, and why it can't be ruled out. */
 function mayHaveSent(suspect: Suspect, scene: Scene): readonly Reason[] {
   const { principal } = suspect;
-  const { canSend, lastSesAt } = principal;
+  const { canSend, lastSesAt, kind } = principal;
   const { open } = alibi(suspect, scene);
   const newest = newestSignals(sesSignals(principal));
   const regions = new Set(newest.flatMap((signal) => signal.region ?? []));
   // Signals of one minute can be of several Regions: it isn't known which one was the last.
   const [region = null] = regions.size === 1 ? regions : [];
   return [
-    { kind: 'permission', canSend },
+    { kind: 'permission', canSend, ...(kind === 'root' ? { isRoot: true } : {}) },
     ...(lastSesAt === null
       ? []
       : [{ kind: 'last-ses', region, at: lastSesAt } as const, ...ownCheck(principal, newest)]),

@@ -70,7 +70,7 @@ export type Reason =
   /** Of somebody who sent, or used SES then. */
   | { readonly kind: 'key-gone'; readonly keyId: string | null; readonly at: Timestamp }
   // Why it can't be ruled out:
-  | { readonly kind: 'permission'; readonly canSend: CanSend }
+  | { readonly kind: 'permission'; readonly canSend: CanSend; readonly isRoot?: true }
   | { readonly kind: 'role-used' | 'console-used'; readonly at: Timestamp }
   | { readonly kind: 'last-ses'; readonly region: string | null; readonly at: Timestamp }
   | {

@@ -148,6 +148,8 @@ export function reasonWords(reason: Reason, window: MailWindow, { when, quoted }
         when(reason.asOf),
       );
     case 'permission':
+      // No IAM policy is about root.
+      if (reason.isRoot === true) return l10n.t('The root user needs no policy to send.');
       return l10n.t('IAM policies: {0}.', canSendLabel(reason.canSend));
     case 'last-ses':
       return reason.region === null

@@ -30,6 +30,8 @@ export function verdictSentence(verdict: VerdictStatus, kind: PrincipalKind = 'u
             'An answer is missing that could have shown a use of SES, AWS does not name the service of a key’s last use, or mails were counted under a name that several have.',
           );
     case 'can-send':
+      if (kind === 'root')
+        return l10n.t('The root user needs no policy to send; no answer shows a use of SES.');
       return l10n.t('Policies allow sending; no answer shows a use of SES.');
     case 'no-ses':
       return l10n.t('No answer shows a use of SES, and no policy is known to allow sending.');

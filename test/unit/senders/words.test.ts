@@ -40,6 +40,12 @@ test('no verdict of a role speaks of a key, which it cannot have', () => {
     expect(`${verdictLabel(verdict, 'role')}: ${verdictSentence(verdict, 'role')}`).not.toMatch(/key/);
 });
 
+test('no policy lets root send, which needs none', () => {
+  expect(verdictSentence('can-send', 'root')).toBe(
+    'The root user needs no policy to send; no answer shows a use of SES.',
+  );
+});
+
 test('states of accounts are words; one that is not known is as AWS gave it', () => {
   const states = ['SUSPENDED', 'PENDING_CLOSURE', 'PENDING_ACTIVATION', 'CLOSED', 'IN_SOME_STATE'];
   expect(

@@ -124,6 +124,11 @@ describe('A reason is a sentence with its time', () => {
       expect.stringMatching(/^Ruled out The role was last used .*, 50 days before the window\.$/),
       'Ruled out The role was not used in the 400 days that IAM tracks.',
     ]);
+    const [young] = rank([root({ gaps: [gap('GetCredentialReport')], keysAsOf: FROM })]).principals;
+    expect([standingLabel(young!.standing), said(young!.why[0]!)]).toEqual([
+      'Possible',
+      'The root user needs no policy to send.',
+    ]);
     expect(STANDING_ORDER.map(standingLabel)).toEqual([
       'Sent mails',
       'Used SES then',
