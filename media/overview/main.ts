@@ -83,7 +83,8 @@ function main(): void {
     // A button that has the focus stays.
     if (!isSame) fill('remedies', remedies.map(remedyButton));
     byId('progress', HTMLElement).hidden = !isBusy;
-    refresh.disabled = isBusy;
+    // A button that is disabled would lose the focus.
+    refresh.ariaDisabled = String(isBusy);
     for (const button of Object.values(exports)) button.disabled = overview === null;
     byId('content', HTMLElement).hidden = overview === null || isEmpty(body);
     if (overview === null) return;
@@ -120,7 +121,9 @@ function main(): void {
   };
 
   choices.addEventListener('change', () => post({ type: 'choose', body: choices.value }));
-  refresh.addEventListener('click', () => post({ type: 'refresh', body: null }));
+  refresh.addEventListener('click', () => {
+    if (refresh.ariaDisabled !== 'true') post({ type: 'refresh', body: null });
+  });
   exports.svg.addEventListener('click', () => post({ type: 'export', body: 'svg' }));
   exports.html.addEventListener('click', () => post({ type: 'export', body: 'html' }));
   keepInSight();

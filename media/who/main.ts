@@ -6,6 +6,7 @@ import type { SavedState, ToHost, ToPage } from '../../src/presentation/who/prot
 import type { MailWindow } from '../../src/senders/who/window.ts';
 import { around, byId, facts, fill, h, list } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
+import { pairedButtons } from '../shared/refreshButtons.ts';
 import { setNow, timesIn, type Times } from '../shared/times.ts';
 import { accountViews } from './accountViews.ts';
 import { partNodes } from '../shared/parts.ts';
@@ -18,6 +19,7 @@ function main(): void {
   const cancel = byId('cancel', HTMLButtonElement);
   const askSes = byId('ask-ses', HTMLButtonElement);
   const askAgain = byId('ask-again', HTMLButtonElement);
+  const showBusy = pairedButtons(refresh, cancel);
   const uses = [byId('copy', HTMLButtonElement), byId('export', HTMLButtonElement)];
   const views = accountViews(byId('accounts', HTMLElement), {
     act: (body) => post({ type: 'act', body }),
@@ -36,14 +38,12 @@ function main(): void {
     if (asked !== '' && asked !== question) scrollTo(0, 0);
     asked = question;
     fill('account', [windowLine(state.window, times, locale)]);
-    const hadFocus = [refresh, cancel].includes(document.activeElement as HTMLButtonElement);
-    refresh.hidden = isBusy;
-    cancel.hidden = !isBusy;
+    showBusy(isBusy);
     const { activeElement } = document;
     askSes.hidden = !canAskSes;
     askAgain.hidden = again?.isDue !== true;
     const hadHidden = [askSes, askAgain].some((button) => button === activeElement && button.hidden);
-    if (hadFocus || hadHidden) (isBusy ? cancel : refresh).focus();
+    if (hadHidden) (isBusy ? cancel : refresh).focus();
     const words = again === null ? [] : partNodes(again.words, times);
     if (byId('again', HTMLElement).textContent !== h('p', {}, ...words).textContent) fill('again', words);
     for (const button of uses) button.hidden = accounts.every(({ answer }) => answer === null);

@@ -296,6 +296,23 @@ describe('The Overview of an account whose mails are counted', () => {
     await page().getByText('Sent mails', { exact: true }).waitFor();
   });
 
+  it('keeps the focus on Refresh while a scan runs, and after it', async () => {
+    const { aws, window } = session();
+    const refresh = page().getByRole('button', { name: 'Refresh' });
+    const isFocused = () => refresh.evaluate((button) => button === document.activeElement);
+    const disabled = (is: string) =>
+      eventually(async () => assert.equal(await refresh.getAttribute('aria-disabled'), is));
+    await disabled('false');
+    aws.endpoint.rules.add({ action: 'GetAccountAuthorizationDetails', delay: 3_000 });
+    await refresh.focus();
+    await window.page.keyboard.press('Enter');
+    await disabled('true');
+    assert.equal(await isFocused(), true);
+    await disabled('false');
+    assert.equal(await isFocused(), true);
+    aws.endpoint.reset();
+  });
+
   it('says how many mails left, from where and by whom, before who sent lately', async () => {
     const said = await page()
       .getByText(/mails sent in the 24 hours to/)
