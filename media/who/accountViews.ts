@@ -21,7 +21,7 @@ interface Acts {
 
 export interface AccountViews {
   /** @param folded what the line of those from which no mails left says */
-  show(accounts: readonly AccountPage[], folded: string | null, times: Times): void;
+  show(accounts: readonly AccountPage[], folded: string | null, times: Times, isSpoken: boolean): void;
 }
 
 interface AccountView {
@@ -41,7 +41,7 @@ export function accountViews(place: HTMLElement, acts: Acts): AccountViews {
   const inside = h('div');
   const fold = h('details', { class: 'fold quiet-accounts' }, summary, inside);
   return {
-    show: (accounts, folded, times) => {
+    show: (accounts, folded, times, isSpoken) => {
       for (const [key, { element }] of views)
         if (!accounts.some((account) => account.key === key)) {
           element.remove();
@@ -50,6 +50,7 @@ export function accountViews(place: HTMLElement, acts: Acts): AccountViews {
       for (const account of accounts) {
         const view = views.get(account.key) ?? createView(account.key);
         views.set(account.key, view);
+        view.sentence.ariaLive = isSpoken ? 'polite' : 'off';
         update(view, account, accounts.length > 1, times, acts);
       }
       const elements = (isFolded: boolean) =>
@@ -79,7 +80,7 @@ function arrange(place: HTMLElement, elements: readonly HTMLElement[]): void {
 function createView(key: string): AccountView {
   const title = h('h2', { id: `account-${key}` });
   const status = h('p', { class: 'status' });
-  const sentence = h('p', { class: 'sentence', 'aria-live': 'polite' });
+  const sentence = h('p', { class: 'sentence' });
   const body = h('div');
   const element = h('section', { 'aria-labelledby': title.id }, ...[title, status, sentence, body]);
   return { element, title, status, sentence, body, drawn: '' };

@@ -28,7 +28,7 @@ function main(): void {
 
   let asked = '';
   const show = (body: ToPage['show']): void => {
-    const { locale, now, state, isBusy, canAskSes, status, again, doubts, accounts, folded } = body;
+    const { locale, now, state, isBusy, isSpoken, canAskSes, status, again, doubts, accounts, folded } = body;
     setNow(now);
     const times = timesIn(locale);
     const saved: SavedState = state;
@@ -66,7 +66,7 @@ function main(): void {
             ),
           ],
     );
-    views.show(accounts, folded, times);
+    views.show(accounts, folded, times, isSpoken);
   };
   const handlers: Handlers<ToPage> = { show };
 

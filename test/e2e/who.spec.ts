@@ -387,7 +387,10 @@ describe('Who Sent These Mails', () => {
       });
       await window.page.keyboard.press('Enter');
       const beside = await answer();
-      await beside.getByText(/could have sent the 4,200 mails of this hour, as far as IAM tells\./).waitFor();
+      const said = beside.getByText(/could have sent the 4,200 mails of this hour, as far as IAM tells\./);
+      await said.waitFor();
+      // The Overview says it, too.
+      assert.equal(await said.getAttribute('aria-live'), 'off');
       await beside
         .getByText(/us-east-1$/)
         .first()

@@ -81,6 +81,8 @@ export interface ToPage {
     readonly now: Timestamp;
     readonly state: SavedState;
     readonly isBusy: boolean;
+    /** Whether a screen reader reads the sentence as it changes. The Overview says that of a bar. */
+    readonly isSpoken: boolean;
     /** Whether SES itself can be asked about the mail. */
     readonly canAskSes: boolean;
     /** What goes on, or what a canceled answer lacks. */

@@ -44,7 +44,11 @@ export function createWhoPage(
   { window, accountId, doubts }: WhoQuestion,
   accounts: readonly AccountWho[],
   isBusy: boolean,
-  { locale, now }: { readonly locale: string; readonly now: Timestamp },
+  {
+    locale,
+    now,
+    isSpoken = true,
+  }: { readonly locale: string; readonly now: Timestamp; readonly isSpoken?: boolean },
 ): ToPage['show'] {
   const isMail = window.messageId !== null && window.region !== null;
   const pages = accounts.map((account, index) => ({
@@ -54,7 +58,14 @@ export function createWhoPage(
   const folded = accounts.filter((account) => isFolded(account, accounts.length));
   const isUnasked = accounts.some(({ answer }) => answer !== null && isUnanswered(answer));
   return {
-    ...{ locale, now, isBusy, canAskSes: isMail && isUnasked && !isBusy, state: { window, accountId } },
+    ...{
+      locale,
+      now,
+      isBusy,
+      isSpoken,
+      canAskSes: isMail && isUnasked && !isBusy,
+      state: { window, accountId },
+    },
     status: accounts.length === 0 ? l10n.t('No account is known yet.') : statusOf(accounts),
     again: isBusy ? null : askAgain(accounts, now),
     doubts: doubts.map((doubt) => partsOf((format) => doubtWords(doubt, format))),

@@ -76,7 +76,7 @@ export function fillWho(
 
   const post = (): void => {
     if (run === undefined) return;
-    const times = { locale: vscode.env.language, now: clock.now() };
+    const times = { locale: vscode.env.language, now: clock.now(), isSpoken: follow === undefined };
     shown = run.accounts;
     const body = createWhoPage(question, shown, run.isRunning, times);
     void webview.postMessage({ type: 'show', body });
