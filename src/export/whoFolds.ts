@@ -41,15 +41,15 @@ function foldKind(why: readonly Reason[]): FoldKind {
 function foldLabel(kind: FoldKind): string {
   switch (kind) {
     case 'created-later':
-      return l10n.t('Created after the window');
+      return l10n.t('Created after that time');
     case 'role-not-used':
-      return l10n.t('Role not used since before the window');
+      return l10n.t('Role not used since before that time');
     case 'no-credentials':
       return l10n.t('No access key, and never signed in to the console');
     case 'credentials-not-used':
       return l10n.t('No access key or sign-in was used late enough');
     case 'advisor-before':
-      return l10n.t('Last use of SES before the window, by Access Advisor');
+      return l10n.t('Last use of SES before that time, by Access Advisor');
     case 'advisor-never':
       return l10n.t('No use of SES in Access Advisor');
     case 'no-permission':

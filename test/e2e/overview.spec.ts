@@ -90,7 +90,7 @@ describe('Show Overview', () => {
         ]),
       );
     assert.deepEqual(lists, [
-      ['Used SES (4)', 'ses-api-user', SMTP_USER, 'alice', 'legacy-mailer'],
+      ['Any use of SES (4)', 'ses-api-user', SMTP_USER, 'alice', 'legacy-mailer'],
       ['May send, no use seen (3)', 'arn:aws:iam::111122223333:root', 'invoice-service', 'newsletter'],
     ]);
     await page()

@@ -115,13 +115,13 @@ describe('Who Sent These Mails', () => {
   it('folds those who are ruled out by reason, with their number', async () => {
     const folds = page().locator('details');
     const titles = await folds.locator('summary').allTextContents();
-    assert.ok(titles.includes('Created after the window (1)'), titles.join('\n'));
+    assert.ok(titles.includes('Created after that time (1)'), titles.join('\n'));
     assert.ok(titles.includes('No access key or sign-in was used late enough (3)'), titles.join('\n'));
     const keys = folds.filter({ hasText: 'No access key or sign-in' });
     await keys.locator('summary').focus();
     await session().window.page.keyboard.press('Enter');
     await keys.getByText('newsletter').waitFor();
-    assert.match((await keys.textContent()) ?? '', /was last used .+, 4 days before the window\./);
+    assert.match((await keys.textContent()) ?? '', /was last used .+, 4 days before that time\./);
   });
 
   it('helps with what to do next', async () => {

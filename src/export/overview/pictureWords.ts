@@ -97,7 +97,7 @@ export function zoomWords(zoom: Zoom): string {
 export function sectionWords(section: Section): string {
   switch (section) {
     case 'used':
-      return l10n.t('Used SES');
+      return l10n.t('Any use of SES');
     case 'unknown':
       return verdictLabel('unknown');
     case 'may-send':

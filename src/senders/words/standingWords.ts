@@ -82,7 +82,7 @@ export function reasonWords(reason: Reason, window: MailWindow, { when, quoted }
     case 'own-check':
       return l10n.t('{0}.', ownCheckWords(reason.checks, { when }));
     case 'created-later':
-      return l10n.t('Created on {0}, after the window.', when(reason.at));
+      return l10n.t('Created on {0}, after that time.', when(reason.at));
     case 'role-used-before':
       return l10n.t('The role was last used on {0}, {1}.', when(reason.at), before(reason.at));
     case 'role-never-used':
@@ -92,7 +92,7 @@ export function reasonWords(reason: Reason, window: MailWindow, { when, quoted }
     case 'no-keys':
       return l10n.t('Had no access key as of {0}.', when(reason.asOf));
     case 'key-made-later':
-      return l10n.t('{0} was created on {1}, after the window.', key(reason.keyId), when(reason.at));
+      return l10n.t('{0} was created on {1}, after that time.', key(reason.keyId), when(reason.at));
     case 'key-never-used':
       return l10n.t('{0} was never used.', key(reason.keyId));
     case 'key-used-before':
@@ -144,7 +144,7 @@ export function reasonWords(reason: Reason, window: MailWindow, { when, quoted }
       return l10n.t('Access Advisor saw no use of SES, as of {0}.', when(reason.asOf));
     case 'no-permission':
       return l10n.t(
-        'No IAM policy allows sending, as of {0}, and none was taken away since the window.',
+        'No IAM policy allows sending, as of {0}, and none was taken away since that time.',
         when(reason.asOf),
       );
     case 'permission':
@@ -158,7 +158,7 @@ export function reasonWords(reason: Reason, window: MailWindow, { when, quoted }
     case 'deleted':
       return l10n.t('IAM no longer lists it.');
     case 'not-tracked':
-      return l10n.t('The window is before the 400 days that IAM tracks.');
+      return l10n.t('That time is before the 400 days that IAM tracks.');
     case 'missing':
       return l10n.t('Not known: {0}.', answerWords(reason.what));
     case 'too-young':
@@ -199,11 +199,11 @@ function answerWords(what: Answer): string {
   }
 }
 
-/** `15 days before the window` */
+/** `15 days before that time` */
 function beforeWords(at: Timestamp, from: Timestamp): string {
   const hours = Math.floor((Date.parse(from) - Date.parse(at)) / 3_600_000);
   return l10n.t(
-    '{0} before the window',
+    '{0} before that time',
     hours >= 48
       ? counted(Math.floor(hours / 24), 'day')
       : hours >= 1

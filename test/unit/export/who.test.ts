@@ -87,9 +87,9 @@ it('Markdown and HTML name those who could not have sent, by reason', () => {
   expect(markdown).toMatch(
     /^- Ruled out: No access key, and never signed in to the console \(52\): `quiet-0`, .+ `quiet-49`, and 2 more$/m,
   );
-  expect(markdown).toMatch(/^- Ruled out: Created after the window \(1\): `new`$/m);
+  expect(markdown).toMatch(/^- Ruled out: Created after that time \(1\): `new`$/m);
   const html = toHtml(snapshot([]), LATER, 7, { who: [{ account: null, answer: asked.answer! }] });
-  expect(html).toContain('<li><bdi>Ruled out: Created after the window (1): new</bdi></li>');
+  expect(html).toContain('<li><bdi>Ruled out: Created after that time (1): new</bdi></li>');
 });
 
 it('Markdown names an account that could not be scanned, with the reason as data', () => {

@@ -46,15 +46,15 @@ describe('A reason is a sentence with its time', () => {
     ],
     [
       { kind: 'key-used-before', keyId: null, at },
-      `An access key was last used on ${at}, 15 days before the window.`,
+      `An access key was last used on ${at}, 15 days before that time.`,
     ],
     [
       { kind: 'console-before', at: fromStart(-30 * 60) },
-      `Last signed in to the console on ${fromStart(-30 * 60)}, 30 hours before the window.`,
+      `Last signed in to the console on ${fromStart(-30 * 60)}, 30 hours before that time.`,
     ],
     [
       { kind: 'role-used-before', at: fromStart(-20) },
-      `The role was last used on ${fromStart(-20)}, 20 minutes before the window.`,
+      `The role was last used on ${fromStart(-20)}, 20 minutes before that time.`,
     ],
     [
       { kind: 'key-used', keyId: 'AKIA1', service: 's3', region: null, at },
@@ -117,11 +117,11 @@ describe('A reason is a sentence with its time', () => {
       'Possible IAM policies: may send. Not known: which access keys it has and when they were used.',
       expect.stringMatching(/^Unlikely No IAM policy allows sending, as of .*\.$/),
       expect.stringMatching(/^Ruled out Had no access key .*\. Never signed in to the console\.$/),
-      expect.stringMatching(/^Ruled out Access key .* was last used .*, 50 days before the window\. Never/),
+      expect.stringMatching(/^Ruled out Access key .* was last used .*, 50 days before that time\. Never/),
       expect.stringMatching(
-        /^Ruled out Had no access key .* Last signed in to the console .*50 days before the window\.$/,
+        /^Ruled out Had no access key .* Last signed in to the console .*50 days before that time\.$/,
       ),
-      expect.stringMatching(/^Ruled out The role was last used .*, 50 days before the window\.$/),
+      expect.stringMatching(/^Ruled out The role was last used .*, 50 days before that time\.$/),
       'Ruled out The role was not used in the 400 days that IAM tracks.',
     ]);
     const [young] = rank([root({ gaps: [gap('GetCredentialReport')], keysAsOf: FROM })]).principals;

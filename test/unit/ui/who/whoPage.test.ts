@@ -158,8 +158,8 @@ describe('The page of who sent these mails', () => {
       [
         'Ruled out (4)',
         'No access key or sign-in was used late enough: 2',
-        'Role not used since before the window: 1',
-        'Created after the window: 1',
+        'Role not used since before that time: 1',
+        'Created after that time: 1',
       ],
     ]);
   });
