@@ -29,9 +29,6 @@ const ROWS_FIRST = 200;
 
 let saved = (): Promise<void> => Promise.resolve();
 
-/** What still waits to be stored is stored before the window closes. */
-export const deactivate = (): Promise<void> => saved();
-
 /** The composition root: builds everything with plain calls, and nothing else. */
 export function activate(context: vscode.ExtensionContext): void {
   // Before any text is used: the translations of the display language. In English, the keys are the text.
@@ -150,4 +147,9 @@ export function activate(context: vscode.ExtensionContext): void {
       listOrganization: async (...args) => (await aws()).listOrganization(...args),
     }),
   );
+}
+
+/** What still waits to be stored is stored before the window closes. */
+export function deactivate(): Promise<void> {
+  return saved();
 }
