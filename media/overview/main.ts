@@ -64,6 +64,12 @@ function main(): void {
     if (overview === null) return;
     const times = createTimeFormatter(locale);
     setText('lanes-title', zoomWords(zoom.zoom));
+    setText(
+      'zone',
+      zoom.zoom === ZOOMS[0]
+        ? l10n.t('Times are in your time zone; mails per day are counted by UTC days.')
+        : l10n.t('Times are in your time zone.'),
+    );
     mails.show(overview, times, zoom.zoom);
     lanes.show(overview, times, zoom.zoom);
   };

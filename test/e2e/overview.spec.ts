@@ -383,6 +383,7 @@ describe('The Overview of an account whose mails are counted', () => {
       await page()
         .getByText(/^Mails per hour, logarithmic scale up to /)
         .waitFor();
+      await page().getByText('Times are in your time zone.', { exact: true }).waitFor();
       await window.screenshot(`overview-mails-${file}`);
     }
   });
