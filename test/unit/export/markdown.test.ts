@@ -93,7 +93,9 @@ describe('the Markdown report', () => {
 
   test('has the sums of each Region that sent', () => {
     const report = markdown(account([SMTP_USER], { mails: THREE_REGIONS }));
-    expect(report).toContain('| Region | 24 hours | 7 days | 30 days | 400 days | Current hour | Delivered (400 days) |');
+    expect(report).toContain(
+      '| Region | 24 hours | 7 days | 30 days | 400 days | Current hour | Delivered (400 days) |',
+    );
     const sent = report.match(/^\| `[a-z]+-[a-z]+-\d` \| .*$/gm) ?? [];
     expect(sent.map((row) => row.split('`')[1])).toEqual(
       regionFigures(account([], { mails: THREE_REGIONS }))
