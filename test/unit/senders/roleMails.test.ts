@@ -125,7 +125,7 @@ describe('The mails that were counted under a name', () => {
     const lane = createOverview(snapshot, { now: NOW, recentDays: 7 }).lanes.find(
       ({ name }) => name === 'role/function',
     )!;
-    expect(laneFacts(lane, { ...UTC, full: (at) => at })).toContain(words);
+    expect(laneFacts(lane, { ...UTC, full: (at) => at, exact: (at) => at })).toContain(words);
     const table = toTable([snapshot]);
     expect(table).toMatch(/^USER +VERDICT +LAST SES \(UTC\) +MAILS IN 30 DAYS +KEY LAST USED FOR/m);
     expect(table).toMatch(/^role\/function +Sent mails +2026-11-23 08:00 +1 /m);
