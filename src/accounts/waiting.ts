@@ -8,18 +8,41 @@ export type WaitableAccounts = Pick<Accounts, 'sessions' | 'onDidChange' | 'refr
 /** Whether a scan that nobody has canceled is running or coming. */
 const isScanned = ({ state, isEnding }: Session): boolean => isBusy(state) && !isEnding;
 
-/**
- * Starts scanning an account because a person's question needs it, unless a scan is running.
- * @param signal ends this scan.
- * @throws the signal's reason when aborted
- */
-export function scanFor(
+/** The signal of the question that began an account's running scan. */
+const begunBy = new WeakMap<Session, AbortSignal>();
+
+function begin(
   accounts: Pick<WaitableAccounts, 'refresh'>,
-  session: Session,
+  sessions: readonly Session[],
   signal: AbortSignal,
 ): void {
-  signal.throwIfAborted();
-  if (!isScanned(session)) void accounts.refresh(true, 'quick', [session], signal);
+  for (const session of sessions) begunBy.set(session, signal);
+  void accounts.refresh(true, 'quick', sessions, signal).finally(() => {
+    for (const session of sessions) if (begunBy.get(session) === signal) begunBy.delete(session);
+  });
+}
+
+/**
+ * Scans an account because a person's question needs it, or waits for the scan that is running. A scan that another
+ * question began, and took along when it was canceled, begins again.
+ * @param signal ends the scan that this question began.
+ * @param isEnough whether nothing more of an account is waited for: by default, when no scan is running.
+ * @throws the signal's reason when aborted
+ */
+export async function scanned(
+  accounts: WaitableAccounts,
+  session: Session,
+  signal: AbortSignal,
+  isEnough = ({ state }: Session): boolean => !isBusy(state),
+): Promise<void> {
+  for (let isLost = true; isLost;) {
+    signal.throwIfAborted();
+    if (!isScanned(session)) begin(accounts, [session], signal);
+    const begun = begunBy.get(session);
+    await until(accounts, (one) => one !== session || isEnough(one), signal);
+    const wasTaken = begun !== undefined && begun !== signal && begun.aborted;
+    isLost = wasTaken && session.connection === null && accounts.sessions.includes(session);
+  }
 }
 
 /**
@@ -37,7 +60,7 @@ export function scanStrangers(
       again.includes(session) ||
       (session.connection === null && session.state.kind !== 'same' && !isScanned(session)),
   );
-  if (strangers.length > 0) void accounts.refresh(true, 'quick', strangers, signal);
+  if (strangers.length > 0) begin(accounts, strangers, signal);
 }
 
 /** Resolves as soon as the condition holds for every account. @throws the signal's reason when aborted */

@@ -7,7 +7,7 @@ import { isBusy } from '../../presentation/accounts/state.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import * as l10n from '@vscode/l10n';
 import type { Accounts } from '../accounts.ts';
-import { scanFor, until } from '../waiting.ts';
+import { scanned } from '../waiting.ts';
 
 export interface CallsRun {
   readonly state: CallsState;
@@ -32,9 +32,7 @@ export function startCallsRun(
   const ask = async (): Promise<void> => {
     const known = accounts.sessionOf(accountId);
     if (known?.connection === null) {
-      scanFor(accounts, known, signal);
-      const isOther = (one: unknown) => one !== known;
-      await until(accounts, (one) => isOther(one) || one.connection !== null || !isBusy(one.state), signal);
+      await scanned(accounts, known, signal, (one) => one.connection !== null || !isBusy(one.state));
     }
     // The profile may lead to another account by now.
     const session = accounts.sessionOf(accountId);

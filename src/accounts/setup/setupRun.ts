@@ -10,7 +10,7 @@ import { otherAccountWords } from '../../presentation/signIn/nextSteps.ts';
 import type { Accounts } from '../accounts.ts';
 import type { Log } from '../ports.ts';
 import type { Session } from '../session.ts';
-import { scanFor, until } from '../waiting.ts';
+import { scanned, until } from '../waiting.ts';
 
 export interface SetupRun {
   readonly check: AccountCheck;
@@ -43,7 +43,7 @@ export function startSetupRun(
 
   const ask = async (): Promise<void> => {
     // What a scan that ran meanwhile brings would be another list.
-    if (session.connection === null) scanFor(accounts, session, signal);
+    if (session.connection === null) await scanned(accounts, session, signal);
     await until(accounts, (one) => one !== session || !isBusy(one.state), signal);
     const { connection, state } = session;
     const deps = connection?.urgent();

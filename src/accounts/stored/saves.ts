@@ -18,30 +18,32 @@ export function createSaves<T>(
   latest: (waiting: T, next: T) => T,
 ): Saves<T> {
   const running = new Map<string, Promise<void>>();
-  const waiting = new Map<string, { value: T; readonly saved: Promise<void> }>();
+  const waiting = new Map<string, { readonly own: { value: T }; readonly saved: Promise<void> }>();
 
   const start = (key: string, value: T): Promise<void> => {
     const saved = save(value).finally(() => running.delete(key));
     running.set(key, saved);
     return saved;
   };
-  const startNext = async (key: string, before: Promise<void>): Promise<void> => {
+  /** Saves what waits by then, unless it was dropped. */
+  const startNext = async (key: string, before: Promise<void>, mine: { value: T }): Promise<void> => {
     await before.catch(() => undefined);
-    const next = waiting.get(key);
+    if (waiting.get(key)?.own !== mine) return;
     waiting.delete(key);
-    if (next !== undefined) await start(key, next.value);
+    await start(key, mine.value);
   };
   return {
     add: (key, value) => {
       const next = waiting.get(key);
       if (next !== undefined) {
-        next.value = latest(next.value, value);
+        next.own.value = latest(next.own.value, value);
         return next.saved;
       }
       const before = running.get(key);
       if (before === undefined) return start(key, value);
-      const saved = startNext(key, before);
-      waiting.set(key, { value, saved });
+      const own = { value };
+      const saved = startNext(key, before, own);
+      waiting.set(key, { own, saved });
       return saved;
     },
     drop: async () => {

@@ -17,7 +17,7 @@ import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { Accounts } from '../accounts.ts';
 import type { Log } from '../ports.ts';
 import type { Session } from '../session.ts';
-import { scanFor, until } from '../waiting.ts';
+import { scanned } from '../waiting.ts';
 
 /** Accounts asked at once; each has its own rate limit. */
 const ACCOUNTS_AT_ONCE = 8;
@@ -89,9 +89,8 @@ export function startWhoRun(options: WhoRunOptions): WhoRun {
     const { state, connection } = session;
     const isOld = state.snapshot === null || isScanTooOld(state.snapshot, window, clock.now());
     if (connection !== null && !isOld && !isBusy(state)) return;
-    scanFor(accounts, session, signal);
     put(session, { activity: { kind: 'scanning' } });
-    await until(accounts, (one) => one !== session || !isBusy(one.state), signal);
+    await scanned(accounts, session, signal);
   };
 
   const ask = async (session: Session): Promise<void> => {

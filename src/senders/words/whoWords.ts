@@ -93,7 +93,8 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
   }
   const isAnybody = open.length > 0 && open.length === principals.length;
   const others = rest === null ? null : rest - told.reduce((sum, one) => sum + (one.sent ?? 0), 0);
-  if (toldWords !== '' && others === 0) return sentences(toldWords, otherNameWords(ranking, format));
+  if (toldWords !== '' && others === 0)
+    return sentences(toldWords, otherNameWords(ranking, format), usedThenWords(likely, names));
   const left = toldWords === '' || others === null ? mails : counted(others, 'mail');
   const who = isAnybody ? usersAndRoles(kinds(open)) : openWords(open, principals, quoted);
   return sentences(
@@ -115,8 +116,8 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
 }
 
 /**
- * Returns those who sent mails that were counted under their names, few enough to be named: none if a name may have been
- * somebody else's then, or if mails were counted twice.
+ * Returns those under whose names mails were counted, few enough to be named: none if a name is known to have been somebody
+ * else's then, or if mails were counted twice.
  */
 function countedSenders({ window, principals, sent, named, deleted }: Ranking): readonly Judged[] {
   const told = principals.filter(({ standing }) => standing === 'counted');
@@ -128,7 +129,7 @@ function countedSenders({ window, principals, sent, named, deleted }: Ranking): 
   return told.every(isOwn) ? told : [];
 }
 
-/** `ann sent 600 of the 607 mails of this hour.`, `Of the 607 mails of this hour, ann sent 600 and bob sent 4.` */
+/** `Of the 607 mails of this hour, CloudWatch counted 600 under the name ann.` That is all: names change hands. */
 function countedWords(
   { window, sent, isNamedInPart }: Ranking,
   told: readonly Judged[],
@@ -137,13 +138,21 @@ function countedWords(
   const these = hoursWords(isInOneHour(window));
   const all = counted(sent ?? 0, 'mail');
   const parts = told.map((one) => {
-    const [name, mails] = [nameInSentence(one.principal, quoted), formatCount(one.sent ?? 0)];
-    return isNamedInPart ? l10n.t('{0} sent at least {1}', name, mails) : l10n.t('{0} sent {1}', name, mails);
+    const [mails, name] = [formatCount(one.sent ?? 0), quoted(callerIdentityOf(one.principal))];
+    return isNamedInPart
+      ? l10n.t('at least {0} under the name {1}', mails, name)
+      : l10n.t('{0} under the name {1}', mails, name);
   });
-  const [first] = told;
-  return first !== undefined && told.length === 1 && first.sent === sent
-    ? l10n.t('{0} sent the {1} of {2}.', nameInSentence(first.principal, quoted), all, these)
-    : l10n.t('{0} of the {1} of {2}.', listed(parts), all, these);
+  return l10n.t('Of the {0} of {1}, CloudWatch counted {2}.', all, these, listed(parts));
+}
+
+/** Who used SES then, beside those under whose names all mails were counted: a name may have changed hands since. */
+function usedThenWords(likely: readonly Judged[], names: (those: readonly Judged[]) => string): string {
+  const used = likely.filter(({ standing }) => standing === 'fits');
+  if (used.length === 0) return '';
+  return used.length > MOST_NAMED
+    ? l10n.t('{0} others used SES then.', formatCount(used.length))
+    : l10n.t('Others who used SES then: {0}.', names(used));
 }
 
 /** How many mails were counted under names of nobody who could have sent: none of those are theirs. */

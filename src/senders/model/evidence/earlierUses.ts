@@ -57,9 +57,9 @@ function shownUses(
   return [...ofKeys, ...pastUses, { keyId: null, use: { at: lastAccessedAt, region, service: null }, asOf }];
 }
 
-/** The credential report has no key IDs: a use is identified by its time and its interface. */
-function identityOf({ use: { at, service } }: PastUse): string {
-  return `${at} ${service?.toLowerCase() ?? ''}`;
+/** The credential report has no key IDs: a use is identified by its time, its interface and its Region. */
+function identityOf({ use: { at, service, region } }: PastUse): string {
+  return `${at} ${service?.toLowerCase() ?? ''} ${region ?? ''}`;
 }
 
 /** Whether the first names its key and the second doesn't, or is newer where both do. */

@@ -277,24 +277,26 @@ describe('The sentence about a window', () => {
       whoSentence(rank(who, facts), FORMAT);
     it('and says who could have sent the others', () => {
       expect(words(of({ newsletter: 600 }))).toBe(
-        '“newsletter” sent 600 of the 607 mails of this hour. “newsletter”, “shop”, and 2 others (of 4 users and 1 role) could have sent the other 7 mails of this hour, as far as IAM tells. Of these, “shop” used SES then.',
+        'Of the 607 mails of this hour, CloudWatch counted 600 under the name “newsletter”. “newsletter”, “shop”, and 2 others (of 4 users and 1 role) could have sent the other 7 mails of this hour, as far as IAM tells. Of these, “shop” used SES then.',
       );
       expect(words(of({ newsletter: 600, shop: 4 }))).toMatch(
-        /^“newsletter” sent 600 and “shop” sent 4 of the 607 mails of this hour\. .* could have sent the other 3 mails of this hour/,
+        /^Of the 607 mails of this hour, CloudWatch counted 600 under the name “newsletter” and 4 under the name “shop”\. .* could have sent the other 3 mails of this hour/,
       );
       expect(words(of({ newsletter: 600, partner: 4 }))).toMatch(
-        /^“newsletter” sent 600 of the 607 mails of this hour\. In this hour, CloudWatch counted 4 mails under a name that nobody .* could have sent the other 3 mails/,
+        /^Of the 607 mails of this hour, CloudWatch counted 600 under the name “newsletter”\. In this hour, CloudWatch counted 4 mails under a name that nobody .* could have sent the other 3 mails/,
       );
     });
-    it('and nothing else where that is all', () => {
-      expect(words(of({ newsletter: 607 }))).toBe('“newsletter” sent the 607 mails of this hour.');
+    it('and where that is all, only with who else used SES then', () => {
+      expect(words(of({ newsletter: 607 }))).toBe(
+        'Of the 607 mails of this hour, CloudWatch counted 607 under the name “newsletter”. Others who used SES then: “shop”.',
+      );
       expect(words(of({ newsletter: 600, shop: 7 }))).toBe(
-        '“newsletter” sent 600 and “shop” sent 7 of the 607 mails of this hour.',
+        'Of the 607 mails of this hour, CloudWatch counted 600 under the name “newsletter” and 7 under the name “shop”.',
       );
     });
     it('with "at least" where mails may be missing by sender', () => {
       expect(words(of({ newsletter: 600 }, { isPartial: true }))).toMatch(
-        /^“newsletter” sent at least 600 of the 607 mails of this hour\. /,
+        /^Of the 607 mails of this hour, CloudWatch counted at least 600 under the name “newsletter”\. /,
       );
     });
     it('but not where the name may have been that of somebody else, or mails were counted twice', () => {
