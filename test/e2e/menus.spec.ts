@@ -52,7 +52,15 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
   const cases: Readonly<Record<string, { readonly row: string; readonly acts: () => Promise<unknown> }>> = {
     showAccessAdvisor: { row: SMTP_USER, acts: showsTab(/ses-smtp-user/) },
     'showAccessAdvisor.inline': { row: SMTP_USER, acts: showsTab(/ses-smtp-user/) },
-    refreshUser: { row: SMTP_USER, acts: asks('ListAccessKeys', MAIL, { UserName: SMTP_USER }) },
+    refreshUser: {
+      row: SMTP_USER,
+      acts: async () => {
+        await asks('ListAccessKeys', MAIL, { UserName: SMTP_USER })();
+        // What it asks and draws later would fall into the next case.
+        await asks('GetServiceLastAccessedDetails', MAIL)();
+        await session().users.still();
+      },
+    },
     openInConsole: {
       row: SMTP_USER,
       acts: async () => {
@@ -106,7 +114,14 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
       },
     },
     copyMails: { row: 'Mails', acts: copies(/^Mails: [\d,]+ mails? sent in the 24 hours/) },
-    mailSettings: { row: 'Mails', acts: showsTab(/^Settings/) },
+    mailSettings: {
+      row: 'Mails',
+      acts: async () => {
+        await showsTab(/^Settings/)();
+        // What it draws late would close the next menu.
+        await session().window.page.locator('.settings-editor .setting-item-title').first().waitFor();
+      },
+    },
     whoSentOfAccount: {
       row: 'Mails',
       acts: async () => {
