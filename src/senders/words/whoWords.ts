@@ -85,7 +85,9 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
     return sentences(
       none,
       mails === null
-        ? l10n.t('Only {0} could have sent mails then, as far as IAM tells.', name)
+        ? window.messageId === null
+          ? l10n.t('Only {0} could have sent mails then, as far as IAM tells.', name)
+          : l10n.t('Only {0} could have sent this mail, as far as IAM tells.', name)
         : l10n.t('Only {0} could have sent the {1} of {2}, as far as IAM tells.', name, mails, these),
       barredWords,
       inHours,
@@ -102,9 +104,11 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
     toldWords,
     otherNameWords(ranking, format),
     open.length === 0
-      ? nobodyWords(usersAndRoles(kinds(principals)), mails, these)
+      ? nobodyWords(window, usersAndRoles(kinds(principals)), mails)
       : left === null
-        ? l10n.t('{0} could have sent mails then, as far as IAM tells.', who)
+        ? window.messageId === null
+          ? l10n.t('{0} could have sent mails then, as far as IAM tells.', who)
+          : l10n.t('{0} could have sent this mail, as far as IAM tells.', who)
         : elsewhere > 0 || toldWords !== ''
           ? l10n.t('{0} could have sent the other {1} of {2}, as far as IAM tells.', who, left, these)
           : l10n.t('{0} could have sent the {1} of {2}, as far as IAM tells.', who, left, these),
@@ -169,9 +173,12 @@ export function noMailsWords(window: MailWindow): string {
   return l10n.t('CloudWatch counted no mails in {0}.', hoursWords(isInOneHour(window)));
 }
 
-function nobodyWords(all: string, mails: string | null, these: string): string {
+function nobodyWords(window: MailWindow, all: string, mails: string | null): string {
+  const these = hoursWords(isInOneHour(window));
   return mails === null
-    ? l10n.t('None of {0} could have sent mails then, as far as IAM tells.', all)
+    ? window.messageId === null
+      ? l10n.t('None of {0} could have sent mails then, as far as IAM tells.', all)
+      : l10n.t('None of {0} could have sent this mail, as far as IAM tells.', all)
     : l10n.t('None of {0} could have sent the {1} of {2}, as far as IAM tells.', all, mails, these);
 }
 

@@ -192,6 +192,18 @@ describe('The sentence about a window', () => {
       'Only “mailer” could have sent mails then, as far as IAM tells.',
     );
   });
+  it('is about the mail where it is only one', () => {
+    const ofMail = (who: readonly Principal[]) =>
+      whoSentence(
+        rank(who, { window: { ...WINDOW, to: FROM, messageId: '0100@us-east-1.amazonses.com' } }),
+        FORMAT,
+      );
+    expect(ofMail(everybody)).toBe('Only “mailer” could have sent this mail, as far as IAM tells.');
+    expect(
+      ofMail([...everybody, user({ name: 'open', canSend: 'yes', gaps: [gap('ListAccessKeys')] })]),
+    ).toMatch(/^“mailer” and “open” .* could have sent this mail, as far as IAM tells\./);
+    expect(ofMail([user()])).toBe('None of 1 user could have sent this mail, as far as IAM tells.');
+  });
   it('says nothing of who sent the mails of whole hours where the window is a part of them', () => {
     const of = (from: string, to: string) =>
       whoSentence(rank(everybody, { ...mails(4_200), window: { ...WINDOW, from, to } }), FORMAT);
