@@ -157,7 +157,10 @@ describe('A scan', () => {
     // IAM keeps the minute of a use, without its seconds.
     await eventually(async () => {
       const rows = await users.under('Calls the SES API');
-      assert.match(rows.find(({ label }) => label === API_USER)?.description ?? '', /^API · (now|1m ago)( |$)/);
+      assert.match(
+        rows.find(({ label }) => label === API_USER)?.description ?? '',
+        /^API · (now|1m ago)( |$)/,
+      );
     });
   });
 });

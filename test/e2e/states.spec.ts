@@ -390,7 +390,10 @@ describe('A profile whose access key is half there', () => {
     const { accessKeyId = '', settings = {} } = sample(aws.endpoint, 'half');
     aws.setProfiles([{ name: 'half', accessKeyId, settings }, sample(aws.endpoint, 'whole')]);
     await openPanel();
-    await says(session(), 'The profile has no credentials that can be used. See the log for the reason, or select another profile.');
+    await says(
+      session(),
+      'The profile has no credentials that can be used. See the log for the reason, or select another profile.',
+    );
     await offers(session(), ['Show Log', 'Select AWS Profile…', 'Refresh']);
     await users.welcomeButton('Show Log').click();
     await window.page
