@@ -1,4 +1,15 @@
+/** What the views of the page share: what they show, and the box beside a lane or bar. */
+import type { Overview } from '../../src/export/overview/overview.ts';
+import type { TimeFormatter } from '../../src/export/overview/pictureWords.ts';
+import type { Zoom } from '../../src/export/overview/scale.ts';
 import { byId, h } from '../shared/dom.ts';
+
+/** What a view shows, and how. */
+export interface Shown {
+  readonly overview: Overview;
+  readonly times: TimeFormatter;
+  readonly zoom: Zoom;
+}
 
 /** Where the box goes without a pointer, as a part of the width: right of the names, which stay readable. */
 const BESIDE_NAMES = 0.28;
@@ -24,7 +35,7 @@ export interface FactsBox {
 let shownBy: FactsBox | null = null;
 
 /** Returns the box with the facts of a lane or bar, beside it on hover and focus. It starts hidden. */
-export function factsBox(): FactsBox {
+export function createFactsBox(): FactsBox {
   const box = byId('facts', HTMLElement);
   const own: FactsBox = {
     get isShown() {

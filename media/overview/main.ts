@@ -27,9 +27,9 @@ import { createTimeFormatter, setNow, timesIn, type Times } from '../shared/time
 import { around, byId, facts, fill, h, list, type Child } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
 import { partNodes, withWholeRegions } from '../shared/parts.ts';
-import { lanesView } from './lanes.ts';
-import { mailsView } from './mails.ts';
-import { zoomButtons } from './zoom.ts';
+import { createLanesView } from './lanes.ts';
+import { createMailsView } from './mails.ts';
+import { createZoomButtons } from './zoom.ts';
 
 function main(): void {
   takeWords();
@@ -41,16 +41,16 @@ function main(): void {
     svg: byId('export-svg', HTMLButtonElement),
     html: byId('export-html', HTMLButtonElement),
   };
-  const lanes = lanesView(({ arn, id }) => post({ type: 'reveal', body: { arn, id } }));
+  const lanes = createLanesView(({ arn, id }) => post({ type: 'reveal', body: { arn, id } }));
 
-  const mails = mailsView((span) => {
+  const mails = createMailsView((span) => {
     showWho(null);
     lanes.stepBack(null);
     post({ type: 'who', body: span });
   });
   let last: ToPage['show'] | null = null;
   const saved = api.getState();
-  const zoom = zoomButtons((v.is(savedState, saved) ? saved.zoom : undefined) ?? ZOOMS[0], () => {
+  const zoom = createZoomButtons((v.is(savedState, saved) ? saved.zoom : undefined) ?? ZOOMS[0], () => {
     if (last === null) return;
     save(last);
     draw(last);
@@ -95,11 +95,11 @@ function main(): void {
     byId('content', HTMLElement).hidden = overview === null || isEmpty(body);
     if (overview === null) return;
     setNow(overview.now);
-    const clockwork = createTimeFormatter(body.locale);
+    const times = createTimeFormatter(body.locale);
     showAccounts(overview, body);
     const { mails: counted } = overview;
-    showSentence('mail-sentence', counted === undefined ? [] : mailSentence(counted, clockwork));
-    showSentence('sentence', recentSentence(overview, clockwork));
+    showSentence('mail-sentence', counted === undefined ? [] : mailSentence(counted, times));
+    showSentence('sentence', recentSentence(overview, times));
     setText('tally', tallyWords(overview));
     const rows = createCounts(overview, knownLocale(body.locale));
     byId('counts', HTMLElement).hidden = rows.length === 0;
@@ -109,7 +109,7 @@ function main(): void {
       'notes',
       [
         // With strips, they stand below those.
-        ...(counted?.strips.length === 0 ? mailNotes(counted, clockwork) : []),
+        ...(counted?.strips.length === 0 ? mailNotes(counted, times) : []),
         ...withoutLaneWords(overview),
       ].map((text) => h('p', {}, text)),
     );

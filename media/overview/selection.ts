@@ -1,7 +1,10 @@
 /** The bars of a strip that are selected: by pointer from one to another, by Shift and the arrow keys, or one alone. */
+import * as l10n from '@vscode/l10n';
 import { barTime } from '../../src/export/overview/barFacts.ts';
 import type { MailSeries, MailStrip } from '../../src/export/overview/mailStrips.ts';
+import { counted } from '../../src/senders/words/words.ts';
 import type { BarSpan } from '../../src/presentation/overview/protocol.ts';
+import type { StripsDrawing } from './stripsDrawing.ts';
 
 /** Bars of one strip, by index; where they begin comes first, before or after where they end. */
 export interface BarRange {
@@ -11,25 +14,93 @@ export interface BarRange {
   readonly end: number;
 }
 
+export interface Selection {
+  /** The bars that are being selected; `null`: none are. */
+  readonly range: BarRange | null;
+  /** Selects bars, without asking about them yet. @param range `null`: none are being selected any more. */
+  select(range: BarRange | null): void;
+  /** Asks about the bars that were being selected. Without mails, nothing is selected. */
+  ask(): void;
+  /** Nothing is selected any more. */
+  clear(): void;
+  /** Asks about nothing any more. */
+  cancel(): void;
+  /** Marks what is selected, or is being, in a new drawing. */
+  mark(): void;
+}
+
+/** Returns what is selected in a drawing, at first nothing. @param ask is called with the selected bars; `null`: none is any more. */
+export function createSelection(drawing: StripsDrawing, ask: (span: BarSpan | null) => void): Selection {
+  let range: BarRange | null = null;
+  /** What was asked about. */
+  let asked: BarSpan | null = null;
+
+  const mark = (): void => {
+    const being = drawing.strips[range?.strip ?? -1];
+    if (range !== null && being !== undefined)
+      drawing.mark(range.strip, spanOf(being.strip, being.series, range));
+    else
+      drawing.mark(
+        drawing.strips.findIndex(({ strip }) => asked !== null && isOfStrip(asked, strip)),
+        asked,
+      );
+  };
+  const clear = (): void => {
+    [range, asked] = [null, null];
+    mark();
+  };
+  return {
+    get range() {
+      return range;
+    },
+    select: (next) => {
+      range = next;
+      mark();
+    },
+    ask: () => {
+      const of = drawing.strips[range?.strip ?? -1];
+      if (range === null || of === undefined) return;
+      const next = sentIn(of.series, range) === 0 ? null : spanOf(of.strip, of.series, range);
+      range = null;
+      if (next !== null || asked !== null) ask(next);
+      asked = next;
+      mark();
+    },
+    clear,
+    cancel: () => {
+      if (asked === null && range === null) return;
+      if (asked !== null) ask(null);
+      clear();
+    },
+    mark,
+  };
+}
+
 /** Returns the first and the last bar. */
 function boundsOf({ anchor, end }: BarRange): readonly [number, number] {
   return [Math.min(anchor, end), Math.max(anchor, end)];
 }
 
+/** Returns how many bars and mails are being selected. */
+export function selectionWords(series: MailSeries, range: BarRange): string {
+  const mails = counted(sentIn(series, range), 'mail');
+  return l10n.t('{0} selected: {1}', counted(Math.abs(range.end - range.anchor) + 1, 'bar'), mails);
+}
+
 /** Returns the mails of bars. */
-export function sentIn({ sent }: MailSeries, range: BarRange): number {
+function sentIn({ sent }: MailSeries, range: BarRange): number {
   const [first, last] = boundsOf(range);
   return sent.slice(first, last + 1).reduce((sum, count) => sum + count, 0);
 }
 
 /** Returns the time of bars, and where their mails were sent. */
-export function spanOf(strip: MailStrip, series: MailSeries, range: BarRange): BarSpan {
+function spanOf(strip: MailStrip, series: MailSeries, range: BarRange): BarSpan {
   const [first, last] = boundsOf(range);
   return { ...placeOf(strip), from: barTime(series, first), to: barTime(series, last + 1) };
 }
 
 /** Returns whether bars are those of a strip. */
-export function isOfStrip(span: Pick<BarSpan, 'region' | 'accountId'>, strip: MailStrip): boolean {
+function isOfStrip(span: Pick<BarSpan, 'region' | 'accountId'>, strip: MailStrip): boolean {
   const { region, accountId } = placeOf(strip);
   return span.region === region && span.accountId === accountId;
 }

@@ -12,8 +12,8 @@ export interface ZoomButtons {
   show(isPossible: boolean): void;
 }
 
-/** @param first the zoom to start with. @param onZoom is called when another one is chosen. */
-export function zoomButtons(first: Zoom, onZoom: () => void): ZoomButtons {
+/** Returns the buttons of this page. @param first the zoom to start with. @param onZoom is called when another one is chosen. */
+export function createZoomButtons(first: Zoom, onZoom: () => void): ZoomButtons {
   const place = byId('zoom', HTMLElement);
   let zoom = first;
   const mark = (): void => {
