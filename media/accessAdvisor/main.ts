@@ -26,7 +26,7 @@ import { sesCard } from './ses.ts';
 import { timelineView } from './timeline.ts';
 
 /** How often "3 minutes ago" is updated, in milliseconds. */
-const RETELL_EVERY = 30_000;
+const UPDATE_TIMES_EVERY = 30_000;
 
 type Post = (message: Message<ToHost>) => void;
 
@@ -104,7 +104,7 @@ function main(): void {
     if (last === null) return;
     retell(document, last.locale);
     timeline.draw();
-  }, RETELL_EVERY);
+  }, UPDATE_TIMES_EVERY);
   post({ type: 'ready', body: null });
 }
 

@@ -50,7 +50,7 @@ vi.mock('vscode', () => ({
   },
 }));
 const { registerStatusBar } = await import('../../src/ui/list/statusBar.ts');
-const { accountNotice: noticeOf } = await import('../../src/ui/overview/panel.ts');
+const { accountNotice: noticeOf } = await import('../../src/ui/overview/pageContent.ts');
 
 const LATELY = '2026-11-22T10:00:00Z';
 const LONG_AGO = '2026-02-01T00:00:00Z';
