@@ -2,9 +2,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Snapshot } from '../../senders/model/model.ts';
-import { countedByScan, regionGaps } from '../../senders/who/windowMails.ts';
+import { regionGaps } from '../../senders/who/windowMails.ts';
 import { pastedProblemWords } from '../../senders/words/whoWords.ts';
-import { counted, sentences } from '../../senders/words/words.ts';
+import { sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { errorMessage } from '../../presentation/errorMessage.ts';
 import type { Node } from '../../presentation/list/nodeKinds.ts';
@@ -18,10 +18,9 @@ import {
 } from '../../presentation/who/asked.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { MOST_BYTES, readPastedMail } from '../../senders/who/pastedMail.ts';
-import type { SesMessageId } from '../../senders/who/messageId.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { WhoQuestion } from '../../presentation/who/question.ts';
-import { toTimestamp } from '../../senders/model/evidence/timestamp.ts';
+import { chooseWindow, pickMail } from './whoPicks.ts';
 
 export interface WhoBoxTools {
   readonly accounts: Accounts;
@@ -72,108 +71,55 @@ async function askWindow(
   region: string | null,
   snapshots: readonly Snapshot[],
 ): Promise<AskedWindow | undefined> {
-  const box = vscode.window.createInputBox();
-  const paste: vscode.QuickInputButton = {
-    iconPath: new vscode.ThemeIcon('clippy'),
-    tooltip: l10n.t('Read From Clipboard'),
-  };
-  const open: vscode.QuickInputButton = {
-    iconPath: new vscode.ThemeIcon('folder-opened'),
-    tooltip: l10n.t('Open Mail File…'),
-  };
+  const { box, paste } = createBox(region);
   const done = Promise.withResolvers<AskedWindow | undefined>();
   let isAway = false;
-  let latest = 0;
-  const clipboard = () => vscode.env.clipboard.readText();
+  /** Lets something else be shown in place of the box, which isn't canceled by that. */
+  const away = async <T>(work: () => Thenable<T>): Promise<T> => {
+    isAway = true;
+    try {
+      return await work();
+    } finally {
+      isAway = false;
+    }
+  };
+  const copied = await readCopied();
+  if (copied.messageId !== null) box.value = copied.messageId;
+
   const read = (text: string) => readAsked(text, region, clock.now());
-
   const take = async (asked: Asked): Promise<void> => {
-    isAway = true;
-    const window = asked.kind === 'several' ? await pickMail(asked.messageIds) : asked;
-    isAway = false;
-    if (window === 'back') {
-      box.show();
-      return;
-    }
-    if (window === undefined) done.resolve(undefined);
-    else if (window.kind === 'problem') box.validationMessage = window.words;
-    else {
-      const chosen = await withRegion(window);
-      if (chosen === 'back') box.show();
-      else done.resolve(chosen);
-    }
+    const chosen = await chooseWindow(asked, snapshots, away);
+    if (chosen === 'back') box.show();
+    else if (chosen?.kind === 'problem') box.validationMessage = chosen.words;
+    else done.resolve(chosen);
   };
-  const withRegion = async (asked: AskedWindow): Promise<AskedWindow | 'back' | undefined> => {
-    const regions = sendingRegions(snapshots, asked);
-    if (asked.window.region !== null || regions.length < 2) return asked;
-    isAway = true;
-    const picked = await pickRegion(regions);
-    isAway = false;
-    if (picked === 'back' || picked === undefined) return picked;
-    return { ...asked, window: { ...asked.window, region: picked.region } };
+  const openFile = async (): Promise<void> => {
+    const file = await away(pickFile);
+    box.show();
+    if (file !== undefined) await take(await readFile(file, region));
   };
-
-  box.title = l10n.t('Who Sent These Mails');
-  box.prompt =
-    region === null
-      ? l10n.t(
-          'Enter a time, or two, in UTC, or paste a mail, its headers, its Message-ID, or an abuse report.',
-        )
-      : l10n.t(
-          'Mails of {0}: enter a time, or two, in UTC, or paste a mail, its headers, or its Message-ID.',
-          region,
-        );
-  box.placeholder =
-    region === null ? l10n.t('2026-11-27 03:00 to 04:00 us-east-1') : l10n.t('2026-11-27 03:00 to 04:00');
-  box.ignoreFocusOut = true;
-  box.buttons = [paste, open];
-  const copiedText = await clipboard();
-  const copied = await readPastedMail(copiedText);
-  if (copied.kind === 'mail') box.value = copied.messageId.id;
-  /** A box has one line: a text of several is taken from the clipboard, where it was pasted from. */
-  const whole = async (value: string): Promise<string> => {
-    if (copied.kind === 'mail' && value.trim() === copied.messageId.id) return copiedText;
-    if (value.length < SHORTEST_PASTE) return value;
-    const text = await clipboard();
-    return bare(text) === bare(value) ? text : value;
-  };
+  let latest = 0;
   const say = async (value: string): Promise<void> => {
     latest += 1;
     const turn = latest;
-    const asked = await read(await whole(value));
+    const asked = await read(await copied.whole(value));
     if (turn !== latest) return;
     box.validationMessage = understoodMessage(asked, value, snapshots);
   };
-
   /** What can't be read is said under the box. */
   const attempt = async (act: () => Promise<void>): Promise<void> => {
     try {
       await act();
     } catch (error) {
-      isAway = false;
       box.show();
       box.validationMessage = errorMessage(error);
     }
-  };
-  const openFile = async (): Promise<void> => {
-    isAway = true;
-    const labels = { title: l10n.t('Who Sent These Mails'), openLabel: l10n.t('Read Mail') };
-    const [file] = (await vscode.window.showOpenDialog(labels)) ?? [];
-    isAway = false;
-    box.show();
-    if (file === undefined) return;
-    const { size } = await vscode.workspace.fs.stat(file);
-    const asked: Asked =
-      size > MOST_BYTES
-        ? { kind: 'problem', words: pastedProblemWords({ kind: 'too-large' }, { quoted: (id) => id }) }
-        : await windowOfMail(await vscode.workspace.fs.readFile(file), region);
-    await take(asked);
   };
 
   const parts = vscode.Disposable.from(
     box,
     box.onDidChangeValue((value) => attempt(() => say(value))),
-    box.onDidAccept(() => attempt(async () => take(await read(await whole(box.value))))),
+    box.onDidAccept(() => attempt(async () => take(await read(await copied.whole(box.value))))),
     box.onDidTriggerButton((button) =>
       attempt(button === paste ? async () => take(await read(await clipboard())) : openFile),
     ),
@@ -188,6 +134,73 @@ async function askWindow(
   } finally {
     parts.dispose();
   }
+}
+
+/** Returns the box, not shown yet, and its button that reads the clipboard; the other opens a file. @param region of the row. */
+function createBox(region: string | null): {
+  readonly box: vscode.InputBox;
+  readonly paste: vscode.QuickInputButton;
+} {
+  const box = vscode.window.createInputBox();
+  const paste: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('clippy'),
+    tooltip: l10n.t('Read From Clipboard'),
+  };
+  const open: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('folder-opened'),
+    tooltip: l10n.t('Open Mail File…'),
+  };
+  box.title = l10n.t('Who Sent These Mails');
+  box.prompt =
+    region === null
+      ? l10n.t(
+          'Enter a time, or two, in UTC, or paste a mail, its headers, its Message-ID, or an abuse report.',
+        )
+      : l10n.t(
+          'Mails of {0}: enter a time, or two, in UTC, or paste a mail, its headers, or its Message-ID.',
+          region,
+        );
+  box.placeholder =
+    region === null ? l10n.t('2026-11-27 03:00 to 04:00 us-east-1') : l10n.t('2026-11-27 03:00 to 04:00');
+  box.ignoreFocusOut = true;
+  box.buttons = [paste, open];
+  return { box, paste };
+}
+
+const clipboard = () => vscode.env.clipboard.readText();
+
+/** Returns the Message-ID of the mail that was copied before the box opened, and what returns the whole text that a value of the box is of. */
+async function readCopied(): Promise<{
+  readonly messageId: string | null;
+  readonly whole: (value: string) => Promise<string>;
+}> {
+  const text = await clipboard();
+  const mail = await readPastedMail(text);
+  const messageId = mail.kind === 'mail' ? mail.messageId.id : null;
+  return {
+    messageId,
+    // A box has one line: a text of several is taken from the clipboard, where it was pasted from.
+    whole: async (value) => {
+      if (value.trim() === messageId) return text;
+      if (value.length < SHORTEST_PASTE) return value;
+      const now = await clipboard();
+      return bare(now) === bare(value) ? now : value;
+    },
+  };
+}
+
+async function pickFile(): Promise<vscode.Uri | undefined> {
+  const labels = { title: l10n.t('Who Sent These Mails'), openLabel: l10n.t('Read Mail') };
+  const [file] = (await vscode.window.showOpenDialog(labels)) ?? [];
+  return file;
+}
+
+/** Returns what the mail in a file says. @param region of the row. */
+async function readFile(file: vscode.Uri, region: string | null): Promise<Asked> {
+  const { size } = await vscode.workspace.fs.stat(file);
+  return size > MOST_BYTES
+    ? { kind: 'problem', words: pastedProblemWords({ kind: 'too-large' }, { quoted: (id) => id }) }
+    : windowOfMail(await vscode.workspace.fs.readFile(file), region);
 }
 
 const bare = (text: string): string => text.replaceAll(/\s+/g, '');
@@ -219,73 +232,4 @@ function understoodMessage(
   if (asked.kind === 'problem' && /@|message-id/i.test(value))
     return { message: asked.words, severity: vscode.InputBoxValidationSeverity.Error };
   return undefined;
-}
-
-async function pickMail(messageIds: readonly SesMessageId[]): Promise<AskedWindow | 'back' | undefined> {
-  const words = timeWords(vscode.env.language);
-  const items = messageIds.map((messageId) => ({
-    label: messageId.id,
-    description: words.absolute(toTimestamp(messageId.sentAt)),
-    detail: messageId.region,
-    messageId,
-  }));
-  const picked = await pickWithBack(items, l10n.t('Select Mail'), '');
-  if (picked === 'back' || picked === undefined) return picked;
-  const { id, sentAt, region } = picked.messageId;
-  const at = toTimestamp(sentAt);
-  return { kind: 'window', window: { from: at, to: at, region, messageId: id }, doubts: [] };
-}
-
-interface SendingRegion {
-  readonly region: string | null;
-  readonly sent: number | null;
-}
-
-/** Regions with mails in the hours of a window, most first. */
-function sendingRegions(snapshots: readonly Snapshot[], { window }: AskedWindow): readonly SendingRegion[] {
-  const sums = new Map<string, number>();
-  for (const { mails } of snapshots)
-    for (const { region } of mails?.regions ?? []) {
-      const sent = countedByScan(mails, { ...window, region }) ?? 0;
-      if (sent > 0) sums.set(region, (sums.get(region) ?? 0) + sent);
-    }
-  return [...sums].map(([region, sent]) => ({ region, sent })).sort((a, b) => b.sent - a.sent);
-}
-
-async function pickRegion(regions: readonly SendingRegion[]): Promise<SendingRegion | 'back' | undefined> {
-  const all = { label: l10n.t('All Regions'), region: null, sent: null };
-  const items = regions.map(({ region, sent }) => ({
-    label: region ?? '',
-    description: counted(sent ?? 0, 'mail'),
-    ...{ region, sent },
-  }));
-  return pickWithBack(
-    [all, ...items],
-    l10n.t('Select Region'),
-    l10n.t('Region that the mails were sent from'),
-  );
-}
-
-/** @returns `'back'` for the Back button and Escape. */
-async function pickWithBack<T extends vscode.QuickPickItem>(
-  items: readonly T[],
-  title: string,
-  placeholder: string,
-): Promise<T | 'back' | undefined> {
-  const pick = vscode.window.createQuickPick<T>();
-  pick.title = title;
-  pick.placeholder = placeholder;
-  pick.items = items;
-  pick.ignoreFocusOut = true;
-  pick.buttons = [vscode.QuickInputButtons.Back];
-  const done = Promise.withResolvers<T | 'back'>();
-  pick.onDidAccept(() => done.resolve(pick.selectedItems[0] ?? 'back'));
-  pick.onDidTriggerButton(() => done.resolve('back'));
-  pick.onDidHide(() => done.resolve('back'));
-  pick.show();
-  try {
-    return await done.promise;
-  } finally {
-    pick.dispose();
-  }
 }
