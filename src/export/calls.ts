@@ -12,7 +12,7 @@ import { accountName } from '../senders/words/words.ts';
 import { maskKeyId, maskKeyIdsIn, withMaskedGap } from './maskKeyIds.ts';
 import { gapsOnce, unreadJson, type UnreadAccount } from './answers.ts';
 import { gapText, IN_A_TICKET, list, unreadMarkdown } from './markdown.ts';
-import { harmlessJson, replaceControlChars } from './replaceControlChars.ts';
+import { escapeControlCharsInJson, replaceControlChars } from './replaceControlChars.ts';
 import { alignedRows } from './table.ts';
 
 /** An account with the answer. */
@@ -35,7 +35,7 @@ export function callsChunks(
   switch (format) {
     case 'json':
       return [
-        `${harmlessJson(JSON.stringify({ schema: 2, generatedAt, accounts: accounts.map(toAccount), ...unreadJson(unread) }, null, 2))}\n`,
+        `${escapeControlCharsInJson(JSON.stringify({ schema: 2, generatedAt, accounts: accounts.map(toAccount), ...unreadJson(unread) }, null, 2))}\n`,
       ];
     case 'table':
       return [`${accounts.map(accountTable).join('\n\n')}\n`];

@@ -21,7 +21,7 @@ import {
   type UnreadAccount,
 } from './answers.ts';
 import { toMailsJson } from './mailsJson.ts';
-import { harmlessJson } from './replaceControlChars.ts';
+import { escapeControlCharsInJson } from './replaceControlChars.ts';
 
 /** The version of the report's form. Names, order and meaning of its fields change only with it. */
 const SCHEMA = 2;
@@ -43,11 +43,16 @@ export function* jsonChunks(
     accounts: [],
     ...unreadJson(unread),
   };
-  const [before, after] = harmlessJson(JSON.stringify(frame, null, 2)).split(/(?<=accounts": \[)/);
+  const [before, after] = escapeControlCharsInJson(JSON.stringify(frame, null, 2)).split(
+    /(?<=accounts": \[)/,
+  );
   yield before ?? '';
   for (const [index, snapshot] of snapshots.entries()) {
     // JSON escapes line ends inside strings, so every newline here is indentation.
-    const account = harmlessJson(JSON.stringify(toAccountJson(snapshot), null, 2)).replaceAll('\n', '\n    ');
+    const account = escapeControlCharsInJson(JSON.stringify(toAccountJson(snapshot), null, 2)).replaceAll(
+      '\n',
+      '\n    ',
+    );
     yield `${index === 0 ? '' : ','}\n    ${account}`;
   }
   yield `${snapshots.length === 0 ? '' : '\n  '}${after ?? ''}\n`;

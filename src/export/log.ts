@@ -7,7 +7,7 @@ import { outcomeLabel } from '../senders/log/logWords.ts';
 import { accountName } from '../senders/words/words.ts';
 import { csvLine } from './csvCell.ts';
 import { maskKeyIdsIn, withMaskedGap } from './maskKeyIds.ts';
-import { harmlessJson, replaceControlChars } from './replaceControlChars.ts';
+import { escapeControlCharsInJson, replaceControlChars } from './replaceControlChars.ts';
 import { alignedRows } from './table.ts';
 
 /** What was found in an account. */
@@ -67,7 +67,7 @@ export function* logChunks(
 ): Generator<string, void> {
   switch (format) {
     case 'json':
-      yield `${harmlessJson(JSON.stringify({ schema: 2, generatedAt, accounts: accounts.map(toAccount) }, null, 2))}\n`;
+      yield `${escapeControlCharsInJson(JSON.stringify({ schema: 2, generatedAt, accounts: accounts.map(toAccount) }, null, 2))}\n`;
       return;
     case 'csv':
       yield csvLine(LOG_CSV_COLUMNS);

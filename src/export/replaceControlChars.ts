@@ -10,7 +10,7 @@ export function replaceControlChars(text: string): string {
 }
 
 /** The same for text of several lines, which keeps its line ends. */
-export function harmlessLines(text: string): string {
+export function replaceControlCharsInLines(text: string): string {
   return text.split(/\r?\n/).map(replaceControlChars).join('\n');
 }
 
@@ -18,7 +18,7 @@ export function harmlessLines(text: string): string {
  * Returns JSON with each such character escaped (`\u202e`), so that a reader gets every value unchanged.
  * @param json from `JSON.stringify`, where every line end is indentation.
  */
-export function harmlessJson(json: string): string {
+export function escapeControlCharsInJson(json: string): string {
   return json.replaceAll(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu, (character) =>
     Array.from({ length: character.length }, (_, index) => {
       const unit = character.charCodeAt(index).toString(16).padStart(4, '0');

@@ -21,7 +21,11 @@ import { accountName } from '../senders/words/words.ts';
 import { gapsOnce, reportedGaps, scanGaps, unreadJson, type UnreadAccount } from './answers.ts';
 import { gapText, IN_A_TICKET, list, unreadMarkdown } from './markdown.ts';
 import { withMaskedGap, withMaskedKeyIds } from './maskKeyIds.ts';
-import { harmlessJson, harmlessLines, replaceControlChars } from './replaceControlChars.ts';
+import {
+  escapeControlCharsInJson,
+  replaceControlCharsInLines,
+  replaceControlChars,
+} from './replaceControlChars.ts';
 import { shellLine } from './shellLine.ts';
 import { unreadTable } from './who.ts';
 
@@ -51,7 +55,7 @@ export function* setupChunks(
   if (format === 'json') {
     const all = accounts.map((account) => toAccount(account, shell));
     const json = { schema: 2, generatedAt, accounts: all, ...unreadJson(unread) };
-    yield `${harmlessJson(JSON.stringify(json, null, 2))}\n`;
+    yield `${escapeControlCharsInJson(JSON.stringify(json, null, 2))}\n`;
   } else if (format === 'table') {
     yield `${[generated, ...accounts.map((account) => accountTable(account, shell))].join('\n\n')}\n`;
   } else
@@ -341,5 +345,5 @@ function accountMarkdown(account: AccountSetup, shell: string): string {
 function codeBlock(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
-  return `${fence}\n${harmlessLines(text)}\n${fence}`;
+  return `${fence}\n${replaceControlCharsInLines(text)}\n${fence}`;
 }

@@ -27,7 +27,7 @@ import { alignedRows } from './table.ts';
 import { foldedByReason } from './whoFolds.ts';
 import { maskKeyId, withMaskedKeyIds } from './maskKeyIds.ts';
 import { gapText, IN_A_TICKET, list, unreadMarkdown } from './markdown.ts';
-import { harmlessJson, replaceControlChars } from './replaceControlChars.ts';
+import { escapeControlCharsInJson, replaceControlChars } from './replaceControlChars.ts';
 
 /** An account with the answer; without one, it couldn't be scanned. */
 export interface AccountAnswer {
@@ -65,7 +65,7 @@ export function* whoChunks(
         accounts: accounts.map((one) => toAccount(one, check)),
         ...unreadJson(unread),
       };
-      yield `${harmlessJson(JSON.stringify(json, null, 2))}\n`;
+      yield `${escapeControlCharsInJson(JSON.stringify(json, null, 2))}\n`;
       return;
     }
     case 'table':

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { access, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { harmlessJson } from '../../export/replaceControlChars.ts';
+import { escapeControlCharsInJson } from '../../export/replaceControlChars.ts';
 import { calledBy, keptText, readKept, type Known } from '../../senders/snapshots/storedSnapshot.ts';
 import type { Account, Timestamp } from '../../senders/model/model.ts';
 import { createSaves } from './saves.ts';
@@ -74,7 +74,7 @@ export function createSnapshotFiles(folder: string, now: () => Timestamp): Snaps
     await saveFiles(folder, async (writeWhole) => {
       const kept = await readAccount(accountId, () => undefined);
       const merged = kept === null ? known : mergeKnown(kept, known, now());
-      await writeWhole(ofAccount(accountId), withSeal(harmlessJson(keptText(merged))));
+      await writeWhole(ofAccount(accountId), withSeal(escapeControlCharsInJson(keptText(merged))));
       await writeWhole(ofTarget(key), JSON.stringify({ accountId, profile } satisfies Pointer));
     });
   };

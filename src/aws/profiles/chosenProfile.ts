@@ -25,7 +25,8 @@ export type Chosen =
       readonly problem: Problem;
     };
 
-type Way = Exclude<Chosen['way'], 'none'>;
+/** Where the credentials come from. */
+type CredentialSource = Exclude<Chosen['way'], 'none'>;
 
 /**
  * Returns the profile and the credentials that the AWS CLI would use: those of a profile that you name; else the access
@@ -87,7 +88,7 @@ function inheritedName(env: Environment): { readonly name: string | null; readon
   return { name: null, problem: l10n.t('{0} is set but empty. Unset it, or name a profile.', variable) };
 }
 
-function inheritedWay(profile: Profile | null, env: Environment): Way {
+function inheritedWay(profile: Profile | null, env: Environment): CredentialSource {
   if (awsVariable(env, 'AWS_ACCESS_KEY_ID') !== null) return 'environment';
   if (profile?.kind === 'assume-role') return 'profile';
   if (awsVariable(env, 'AWS_WEB_IDENTITY_TOKEN_FILE') !== null) return 'web-identity';
@@ -113,7 +114,7 @@ export function webIdentityOfEnvironment(profile: Profile | null, env: Environme
   };
 }
 
-function webIdentityProblem(way: Way, profile: Profile | null, env: Environment): string | null {
+function webIdentityProblem(way: CredentialSource, profile: Profile | null, env: Environment): string | null {
   if (way !== 'web-identity') return null;
   const empty = WEB_IDENTITY_VARIABLES.find((name) => env[name] === '');
   if (empty !== undefined) return l10n.t('{0} is set but empty. Unset it.', empty);

@@ -4,7 +4,13 @@ import { isSwapped } from '../errors/knownSecrets.ts';
 import type { Environment } from '../../senders/accounts/profiles.ts';
 import { customEndpoint, isEndpoint, isRegion, NEEDED_SERVICES, readsServices } from './customEndpoint.ts';
 import { toSettings, credentialKind, placeOf } from './profileSettings.ts';
-import type { PlacedSection, PlacedSetting, ProfileSections, Settings, Way } from './profileSettings.ts';
+import type {
+  PlacedSection,
+  PlacedSetting,
+  ProfileSections,
+  Settings,
+  CredentialSettings,
+} from './profileSettings.ts';
 import { shellWords } from './shellWords.ts';
 
 /** What the files contain besides a single profile. */
@@ -43,7 +49,7 @@ function findProblem(
 
 function wayProblem(
   name: string,
-  way: Way,
+  way: CredentialSettings,
   sections: ProfileSections,
   files: Files,
   passed: readonly string[],

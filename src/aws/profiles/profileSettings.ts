@@ -71,7 +71,8 @@ export function placeOf(
   return null;
 }
 
-export interface Way {
+/** Which settings give a profile's credentials. */
+export interface CredentialSettings {
   readonly kind: ProfileKind;
   /** For access keys: the one section with both halves and the session token. */
   readonly keys: PlacedSection | null;
@@ -86,9 +87,12 @@ export interface Way {
  * `test/unit/aws/cliProfiles.test.ts`.
  * @param isSource whether another profile's role uses it as its source: then access keys precede its own role
  */
-export function credentialKind({ config, credentials, settings }: ProfileSections, isSource: boolean): Way {
+export function credentialKind(
+  { config, credentials, settings }: ProfileSections,
+  isSource: boolean,
+): CredentialSettings {
   const has = (name: string) => settings[name] !== undefined;
-  const isOf = (kind: ProfileKind, keys: PlacedSection | null = null): Way => ({ kind, keys });
+  const isOf = (kind: ProfileKind, keys: PlacedSection | null = null): CredentialSettings => ({ kind, keys });
   const assumes = has('role_arn') && !has('web_identity_token_file');
   const isKeyed = has('aws_access_key_id') || has('aws_secret_access_key');
   if (assumes && !(isSource && isKeyed)) return isOf('assume-role');

@@ -12,7 +12,7 @@ import type { IniSection } from './iniFile.ts';
 import { configSections, unreadHeadings } from './profileHeadings.ts';
 import { connectionProblem, profileProblem } from './profileProblem.ts';
 import { profileSections, toSettings, credentialKind } from './profileSettings.ts';
-import type { PlacedSection, ProfileSections, Settings, Way } from './profileSettings.ts';
+import type { PlacedSection, ProfileSections, Settings, CredentialSettings } from './profileSettings.ts';
 import { sharedFiles } from './sharedFiles.ts';
 
 export type { Settings };
@@ -22,8 +22,8 @@ export interface Profile extends ListedProfile {
   readonly connectionProblem: string | null;
   readonly settings: Settings;
   /** Where its credentials come from, and where they come from if it's the source of a role. */
-  readonly way: Way;
-  readonly wayAsSource: Way;
+  readonly way: CredentialSettings;
+  readonly wayAsSource: CredentialSettings;
 }
 
 export interface SharedConfig extends ListedProfiles {

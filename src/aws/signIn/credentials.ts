@@ -20,7 +20,7 @@ import { awsVariable } from '../profiles/environment.ts';
 import type { Environment } from '../../senders/accounts/profiles.ts';
 import type { Profile, Settings, SharedConfig } from '../profiles/profiles.ts';
 import { readPiped } from '../client/pipedFile.ts';
-import { toSettings, type Way } from '../profiles/profileSettings.ts';
+import { toSettings, type CredentialSettings } from '../profiles/profileSettings.ts';
 import { withSdkFile } from './sdkFile.ts';
 
 export interface Means {
@@ -42,7 +42,11 @@ export function profileCredentials(profile: Profile, means: Means): AwsCredentia
   return wayCredentials(profile, profile.way, means);
 }
 
-function wayCredentials(profile: Profile, way: Way, means: Means): AwsCredentialIdentityProvider {
+function wayCredentials(
+  profile: Profile,
+  way: CredentialSettings,
+  means: Means,
+): AwsCredentialIdentityProvider {
   const { name, settings } = profile;
   switch (way.kind) {
     case 'static':

@@ -103,7 +103,7 @@ export function createLane(
       id,
       name,
       kind: user.kind,
-      role: isRole(user) ? harmlessRole(user) : null,
+      role: isRole(user) ? printableRole(user) : null,
       section,
       verdict,
       canSend,
@@ -115,13 +115,13 @@ export function createLane(
       lastSesAt,
       shownAt: newestAccessAt(user),
       isRecent: isRecent(lastSesAt),
-      strongest: strongestSignals(user).map(harmlessSignal),
+      strongest: strongestSignals(user).map(printableSignal),
       noUse: noUseWords(user),
       noAdvisor: noAdvisorWords(user),
       marks: allSignals(user)
         .flatMap((signal) => createMark(user, signal))
         .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
-      gaps: harmlessGaps(user),
+      gaps: printableGaps(user),
       unusedKeys: accessKeys.filter((key) => key.lastUsed === null && isKeyAnswered(user, key)).map(keyLabel),
       areKeysKnown: isKeyListAnswered(user),
     },
@@ -132,7 +132,7 @@ export function createLane(
 function createMark(user: Principal, signal: Signal): readonly Mark[] {
   const { action, isPast } = signal;
   if (action !== null && !isSend(signal)) return [];
-  const { at, service, region, keyId, asOf } = harmlessSignal(signal);
+  const { at, service, region, keyId, asOf } = printableSignal(signal);
   const key = user.accessKeys.find(({ id }) => id !== null && id === signal.keyId);
   return [
     {
@@ -142,30 +142,30 @@ function createMark(user: Principal, signal: Signal): readonly Mark[] {
       region: action === null ? region : null,
       keyId,
       isInactive: key?.status === 'Inactive',
-      action: orHarmless(action),
+      action: printableText(action),
       fate: isPast ? pastUseFate(user, signal, replaceControlChars) : null,
       asOf,
     },
   ];
 }
 
-function harmlessRole({ role, path }: Principal): Lane['role'] {
+function printableRole({ role, path }: Principal): Lane['role'] {
   const assumedBy = role?.assumedBy.map(replaceControlChars) ?? [];
   return { path, ...(role === undefined ? {} : { role: { ...role, assumedBy } }) };
 }
 
 /** Returns text from the account so that it is safe to print; `null` stays. */
-export const orHarmless = (text: string | null): string | null =>
+export const printableText = (text: string | null): string | null =>
   text === null ? null : replaceControlChars(text);
 
-function harmlessSignal(signal: Signal): Signal {
+function printableSignal(signal: Signal): Signal {
   const { region, service, keyId, action } = signal;
   return {
     ...signal,
-    region: orHarmless(region),
-    service: orHarmless(service),
-    keyId: orHarmless(keyId),
-    action: orHarmless(action),
+    region: printableText(region),
+    service: printableText(service),
+    keyId: printableText(keyId),
+    action: printableText(action),
   };
 }
 
@@ -188,7 +188,7 @@ export function compareLanes(a: Lane, b: Lane): number {
 }
 
 /** Returns the missing answers of a user or an account, safe to print. */
-export function harmlessGaps(
+export function printableGaps(
   holder: Parameters<typeof reportedGaps>[0] & { readonly gaps: readonly Gap[] },
 ): readonly ReportedGap[] {
   return reportedGaps(holder).map(({ call, reason, message }) => ({

@@ -9,7 +9,7 @@ import { accountLabel, accountName } from '../../senders/words/words.ts';
 import { listNames } from '../../senders/words/reportCaveat.ts';
 import type { ReportedGap, UnreadAccount } from '../answers.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
-import { compareLanes, createLane, harmlessGaps, orHarmless, userSection, type Lane } from './lanes.ts';
+import { compareLanes, createLane, printableGaps, printableText, userSection, type Lane } from './lanes.ts';
 import { createMailOverview, joinMails, type JointMails, type MailOverview } from './mails.ts';
 import { recentUsers, type Recent } from './recent.ts';
 
@@ -86,7 +86,7 @@ export function createOverview(
   const withoutLane = principals.filter((user) => userSection(user) === null);
   return {
     accounts: snapshots.map(scannedAccount),
-    ...(unread.length === 0 ? {} : { unread: unread.map(harmlessUnread) }),
+    ...(unread.length === 0 ? {} : { unread: unread.map(printableUnread) }),
     now,
     recentDays,
     counts: countVerdicts(users),
@@ -116,7 +116,7 @@ function scannedAccount(snapshot: Snapshot): ScannedAccount {
   return {
     profile: replaceControlChars(profile),
     accountId,
-    alias: orHarmless(accountLabel(snapshot)),
+    alias: printableText(accountLabel(snapshot)),
     partition,
     scan: {
       ...{ mode, startedAt, finishedAt, reportGeneratedAt },
@@ -125,7 +125,7 @@ function scannedAccount(snapshot: Snapshot): ScannedAccount {
   };
 }
 
-function harmlessUnread({ name, accountId, why }: UnreadAccount): UnreadAccount {
+function printableUnread({ name, accountId, why }: UnreadAccount): UnreadAccount {
   return { name: replaceControlChars(name), accountId, why: replaceControlChars(why) };
 }
 
@@ -167,9 +167,9 @@ function groupAccountGaps(
   accountOf: ReadonlyMap<string, string>,
 ): readonly ReportedGap[] {
   const [first] = snapshots;
-  if (first !== undefined && snapshots.length === 1) return harmlessGaps(first);
+  if (first !== undefined && snapshots.length === 1) return printableGaps(first);
   const found = snapshots.flatMap((one) =>
-    harmlessGaps(one).map((gap) => ({ gap, account: accountOf.get(one.accountId) ?? one.accountId })),
+    printableGaps(one).map((gap) => ({ gap, account: accountOf.get(one.accountId) ?? one.accountId })),
   );
   const groups = Map.groupBy(found, ({ gap: { call, reason } }) => `${call} ${reason}`);
   return [...groups.values()].flatMap((group) => {
@@ -193,7 +193,7 @@ function recentName(user: Principal): string {
 function groupUserGaps(users: readonly Principal[]): Overview['userGaps'] {
   const found = new Map<string, { readonly gap: ReportedGap; readonly users: Set<Principal> }>();
   for (const user of users) {
-    for (const gap of harmlessGaps(user)) {
+    for (const gap of printableGaps(user)) {
       const key = `${gap.call} ${gap.reason}`;
       const same = found.get(key) ?? { gap, users: new Set() };
       found.set(key, same);

@@ -3,7 +3,7 @@
  * has only classes and positions; colors and strokes come from the style sheet.
  */
 import { splitAtRegions } from '../../senders/words/words.ts';
-import { harmlessLines } from '../replaceControlChars.ts';
+import { replaceControlCharsInLines } from '../replaceControlChars.ts';
 
 export interface SvgNode {
   readonly tag: string;
@@ -53,7 +53,7 @@ export function proseHtml(text: string): string {
 
 /** Escapes text between tags or in a quoted attribute of XML or HTML. Line breaks stay, other controls don't. */
 export function escapeXml(text: string): string {
-  return harmlessLines(text)
+  return replaceControlCharsInLines(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

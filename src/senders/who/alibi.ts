@@ -2,7 +2,7 @@
 import { asksKeys } from '../model/calls.ts';
 import type { AccessKey, Timestamp } from '../model/evidence.ts';
 import type { Principal } from '../model/model.ts';
-import type { Answer, Reason, Scene, Suspect } from './suspect.ts';
+import type { Answer, Reason, WindowContext, Suspect } from './suspect.ts';
 import { SPANS } from './window.ts';
 import { addTime } from '../model/evidence/timestamp.ts';
 
@@ -13,19 +13,19 @@ export interface Alibi {
 }
 
 /** Returns what speaks for a principal, and what is missing. */
-export function alibi(suspect: Suspect, scene: Scene): Alibi {
+export function alibi(suspect: Suspect, context: WindowContext): Alibi {
   const { principal } = suspect;
-  if (principal.createdAt > scene.window.to)
+  if (principal.createdAt > context.window.to)
     return { proof: [{ kind: 'created-later', at: principal.createdAt }], open: [] };
   if (principal.isDeleted === true) return { proof: [], open: [{ kind: 'deleted' }] };
   const proof: Reason[] = [];
   const open: Reason[] = [];
   const note = (reason: Reason, isProof: boolean): void => void (isProof ? proof : open).push(reason);
-  if (principal.kind === 'role') noteRole(suspect, scene, note);
+  if (principal.kind === 'role') noteRole(suspect, context, note);
   else {
-    noteKeys(suspect, scene, note);
-    noteDeletedKeys(suspect, scene, note);
-    noteConsole(suspect, scene, note);
+    noteKeys(suspect, context, note);
+    noteDeletedKeys(suspect, context, note);
+    noteConsole(suspect, context, note);
   }
   return { proof, open };
 }
@@ -36,7 +36,7 @@ const CONSOLE_NEVER: Reason = { kind: 'console-never' };
 type Note = (reason: Reason, isProof: boolean) => void;
 
 /** A role: when it was last used at all, for any service. Its sessions show as its uses. */
-function noteRole({ principal: { role } }: Suspect, { limits }: Scene, note: Note): void {
+function noteRole({ principal: { role } }: Suspect, { limits }: WindowContext, note: Note): void {
   if (role?.lastUsed === undefined) note({ kind: 'missing', what: 'role' }, false);
   else if (role.lastUsed !== null && role.lastUsed.at >= limits.nearFrom)
     note({ kind: 'role-used', at: role.lastUsed.at }, false);
@@ -47,7 +47,7 @@ function noteRole({ principal: { role } }: Suspect, { limits }: Scene, note: Not
 }
 
 /** A user's keys: each was made later, never used, or last used too long before for any session of it to be left. */
-function noteKeys({ principal }: Suspect, { limits, window }: Scene, note: Note): void {
+function noteKeys({ principal }: Suspect, { limits, window }: WindowContext, note: Note): void {
   const { accessKeys, keysAsOf } = principal;
   if (isKeyMissing(principal) || keysAsOf === undefined) {
     note({ kind: 'missing', what: 'keys' }, false);
@@ -82,7 +82,7 @@ function isKeyMissing({ gaps, pending }: Principal): boolean {
 }
 
 /** Event history shows every key that was deleted since the first session that may have been left. */
-function noteDeletedKeys(suspect: Suspect, { limits, trail, keysCovered }: Scene, note: Note): void {
+function noteDeletedKeys(suspect: Suspect, { limits, trail, keysCovered }: WindowContext, note: Note): void {
   const { principal } = suspect;
   const deleted = trail.deletedKeys.get(principal.arn) ?? trail.unknownKey;
   if (deleted !== null) {
@@ -99,7 +99,7 @@ function noteDeletedKeys(suspect: Suspect, { limits, trail, keysCovered }: Scene
 }
 
 /** A user's sign-ins: the last one is too long ago for any console session to be left. */
-function noteConsole({ principal: { kind }, signIn }: Suspect, { limits }: Scene, note: Note): void {
+function noteConsole({ principal: { kind }, signIn }: Suspect, { limits }: WindowContext, note: Note): void {
   const asOf = kind === 'root' ? limits.reportAsOf : limits.liveAsOf;
   // Once root's password is removed, the report no longer says when it was used.
   if (signIn === undefined || (kind === 'root' && signIn.at === null))
@@ -117,7 +117,7 @@ function noteConsole({ principal: { kind }, signIn }: Suspect, { limits }: Scene
  */
 export function hasNoPermission(
   principal: Principal,
-  { window, limits, trail, keysCovered, policiesCovered }: Scene,
+  { window, limits, trail, keysCovered, policiesCovered }: WindowContext,
 ): readonly Reason[] | null {
   const { canSend, permissionsAsOf, keysAsOf } = principal;
   if (canSend !== 'no' || permissionsAsOf === undefined || permissionsAsOf < window.to) return null;

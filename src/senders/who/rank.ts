@@ -5,7 +5,7 @@ import type { Principal, SetupRecord, Snapshot } from '../model/model.ts';
 import { sesSignals } from '../model/evidence.ts';
 import { isOpenStanding, judgeSuspect, STANDING_ORDER } from './standing.ts';
 import type { Judged, Standing } from './standing.ts';
-import type { Scene, Suspect } from './suspect.ts';
+import type { WindowContext, Suspect } from './suspect.ts';
 import { indexTrail } from './trail.ts';
 import type { TrailEvent } from '../model/trailEvents.ts';
 import type { Trail } from './trail.ts';
@@ -88,7 +88,7 @@ export interface NamedSum {
 export function rankSenders(facts: WhoFacts): Ranking {
   const { window, principals, trail, mails } = facts;
   const limits = limitsOf(window);
-  const scene: Scene = {
+  const context: WindowContext = {
     window,
     limits,
     hoursTo: hoursOf(window).to,
@@ -96,9 +96,9 @@ export function rankSenders(facts: WhoFacts): Ranking {
     keysCovered: trail.keys,
     policiesCovered: trail.policies,
   };
-  const there = principals.filter(({ createdAt }) => createdAt < scene.hoursTo);
+  const there = principals.filter(({ createdAt }) => createdAt < context.hoursTo);
   const names = principalsByName(there);
-  const sentBy = createSentBy(names, mails, scene.hoursTo);
+  const sentBy = createSentBy(names, mails, context.hoursTo);
   const groups: Record<Standing, Judged[]> = {
     counted: [],
     fits: [],
@@ -113,10 +113,10 @@ export function rankSenders(facts: WhoFacts): Ranking {
       keysSince: facts.keysSince.get(principal.arn),
       sent: sentBy(principal),
     };
-    const judged = judgeSuspect(suspect, scene);
+    const judged = judgeSuspect(suspect, context);
     groups[judged.standing].push(judged);
   }
-  const { deleted } = scene.trail;
+  const { deleted } = context.trail;
   const deletedPrincipals = facts.deletedPrincipals.filter(
     ({ createdAt, lastSesAt }) => createdAt <= window.to && (lastSesAt ?? '') >= limits.keysFrom,
   );

@@ -7,14 +7,14 @@ import type { Principal } from '../model/model.ts';
 import { newestSignals, toMinute } from '../model/evidence/signal.ts';
 import { isUseMissing } from '../model/verdict.ts';
 import { alibi, hasNoPermission } from './alibi.ts';
-import type { Reason, Scene, Suspect } from './suspect.ts';
+import type { Reason, WindowContext, Suspect } from './suspect.ts';
 import { hoursOf } from './window.ts';
 
 interface Rule {
   /** Whether such a principal may have sent the mails. */
   readonly isOpen: boolean;
   /** Returns the reasons if the rule holds, otherwise `null`. */
-  readonly holds: (suspect: Suspect, scene: Scene) => readonly Reason[] | null;
+  readonly holds: (suspect: Suspect, context: WindowContext) => readonly Reason[] | null;
 }
 
 /**
@@ -45,10 +45,10 @@ export interface Judged {
 }
 
 /** Returns a principal's standing with its reasons. Pure: the same evidence always gives the same standing. */
-export function judgeSuspect(suspect: Suspect, scene: Scene): Judged {
+export function judgeSuspect(suspect: Suspect, context: WindowContext): Judged {
   const { principal, sent } = suspect;
   for (const [standing, { holds }] of RULES) {
-    const why = holds(suspect, scene);
+    const why = holds(suspect, context);
     if (why !== null) return { principal, sent, standing, why };
   }
   return { principal, sent, standing: 'possible', why: [] };
@@ -60,13 +60,13 @@ export function isOpenStanding(standing: Standing): boolean {
 }
 
 /** SES counted mails under its name. Whoever was created after the hours that were counted only has the name by now. */
-function isCounted({ principal, sent }: Suspect, scene: Scene): readonly Reason[] | null {
-  if (sent === null || sent === 0 || principal.createdAt >= scene.hoursTo) return null;
-  return [{ kind: 'counted', mails: sent, region: scene.window.region }, ...sinceGone(principal, scene)];
+function isCounted({ principal, sent }: Suspect, context: WindowContext): readonly Reason[] | null {
+  if (sent === null || sent === 0 || principal.createdAt >= context.hoursTo) return null;
+  return [{ kind: 'counted', mails: sent, region: context.window.region }, ...sinceGone(principal, context)];
 }
 
 /** What of somebody who sent is gone by now: nothing needs to be stopped of it. */
-function sinceGone({ arn, isDeleted }: Principal, { trail }: Scene): readonly Reason[] {
+function sinceGone({ arn, isDeleted }: Principal, { trail }: WindowContext): readonly Reason[] {
   if (isDeleted === true) return [{ kind: 'deleted' }];
   const event = trail.deletedKeys.get(arn);
   return event === undefined ? [] : [{ kind: 'key-gone', keyId: event.accessKeyId, at: event.at }];
@@ -76,13 +76,13 @@ function sinceGone({ arn, isDeleted }: Principal, { trail }: Scene): readonly Re
  * A key was last used for SES at that time, or Access Advisor saw SES, or an action of SES, last at that time; or an earlier
  * answer showed such a use, which a later one has taken the place of.
  */
-function showsFittingUse({ principal }: Suspect, scene: Scene): readonly Reason[] | null {
+function showsFittingUse({ principal }: Suspect, context: WindowContext): readonly Reason[] | null {
   const { accessKeys, pastUses = NO_USES, earlierUses = NO_USES, advisor } = principal;
   const { canSend, permissionsAsOf = null } = principal;
-  const { nearFrom, nearFromMinute } = scene.limits;
+  const { nearFrom, nearFromMinute } = context.limits;
   const reasons: Extract<Reason, { kind: 'key-fits' | 'advisor-fits' }>[] = [];
   const addUse = (keyId: string | null, use: LastUsed | null, asOf?: Timestamp): void => {
-    if (use === null || !fitsIn(use, nearFrom, scene) || !isSesUse(use)) return;
+    if (use === null || !fitsIn(use, nearFrom, context) || !isSesUse(use)) return;
     const { service, region, at } = use;
     const earlier = asOf === undefined ? {} : { asOf };
     reasons.push({ kind: 'key-fits', keyId, service: service ?? '', region, at, ...earlier });
@@ -90,7 +90,7 @@ function showsFittingUse({ principal }: Suspect, scene: Scene): readonly Reason[
   for (const key of accessKeys) addUse(key.id, key.lastUsed);
   for (const { keyId, use, asOf } of [...pastUses, ...earlierUses]) addUse(keyId, use, asOf);
   if (advisor !== null) {
-    const seen = advisorSignals(principal).filter((signal) => fitsIn(signal, nearFromMinute, scene));
+    const seen = advisorSignals(principal).filter((signal) => fitsIn(signal, nearFromMinute, context));
     const named = seen.filter(({ action }) => action !== null);
     // An access in the minute of an action that is named is most likely that action.
     const unnamed = seen.filter(
@@ -101,7 +101,7 @@ function showsFittingUse({ principal }: Suspect, scene: Scene): readonly Reason[
   }
   for (const { use, asOf } of earlierUses) {
     const { service, region, at } = use;
-    if (service === null && fitsIn(use, nearFromMinute, scene))
+    if (service === null && fitsIn(use, nearFromMinute, context))
       reasons.push({ kind: 'advisor-fits', action: null, proves: 'access', region, at, asOf });
   }
   if (reasons.length === 0) return null;
@@ -109,7 +109,7 @@ function showsFittingUse({ principal }: Suspect, scene: Scene): readonly Reason[
     ...reasons,
     ...(canSend === 'no' ? [{ kind: 'no-policy', asOf: permissionsAsOf } as const] : []),
     ...ownCheck(principal, reasons),
-    ...sinceGone(principal, scene),
+    ...sinceGone(principal, context),
   ];
 }
 
@@ -131,38 +131,38 @@ const NO_USES: readonly PastUse[] = [];
 function fitsIn(
   { at, region }: { readonly at: Timestamp; readonly region: string | null },
   from: Timestamp,
-  { window, limits }: Scene,
+  { window, limits }: WindowContext,
 ): boolean {
   if (at < from || at > limits.nearTo) return false;
   return region === null || window.region === null || region === window.region;
 }
 
 /** Whether any signal, of whatever source, shows SES at that time: that gives nobody an alibi. */
-function wasUsedThen({ principal }: Suspect, scene: Scene): boolean {
-  const { window, limits } = scene;
+function wasUsedThen({ principal }: Suspect, context: WindowContext): boolean {
+  const { window, limits } = context;
   const { lastSesAt, createdAt } = principal;
   if (lastSesAt === null || lastSesAt < limits.nearFromMinute || createdAt > window.to) return false;
   const hours = hoursOf(window);
   return sesSignals(principal).some((signal) => {
-    if (signal.source !== 'mails') return fitsIn(signal, limits.nearFromMinute, scene);
+    if (signal.source !== 'mails') return fitsIn(signal, limits.nearFromMinute, context);
     // The end of the hour in which it was counted, or when that was, in the hour that ran.
     const isThen = signal.at >= hours.from && signal.at <= hours.to;
     return isThen && (window.region === null || signal.region === window.region);
   });
 }
 
-function hasAlibi(suspect: Suspect, scene: Scene): readonly Reason[] | null {
-  if (wasUsedThen(suspect, scene)) return null;
-  const { open, proof } = alibi(suspect, scene);
+function hasAlibi(suspect: Suspect, context: WindowContext): readonly Reason[] | null {
+  if (wasUsedThen(suspect, context)) return null;
+  const { open, proof } = alibi(suspect, context);
   // A copy keeps no room for more: a large account has 100,000 of these lists.
   return open.length === 0 ? [...proof] : null;
 }
 
 /** Access Advisor saw no use of SES at that time, or no policy allows sending and nothing shows SES. */
-function isUnlikely(suspect: Suspect, scene: Scene): readonly Reason[] | null {
-  if (wasUsedThen(suspect, scene)) return null;
+function isUnlikely(suspect: Suspect, context: WindowContext): readonly Reason[] | null {
+  if (wasUsedThen(suspect, context)) return null;
   const { principal } = suspect;
-  const { limits } = scene;
+  const { limits } = context;
   const { advisor, advisorNone, isDeleted } = principal;
   if (isDeleted === true) return null;
   const sees = (asOf: Timestamp) => asOf >= limits.reportAsOf && asOf <= limits.trackedUntil;
@@ -172,14 +172,14 @@ function isUnlikely(suspect: Suspect, scene: Scene): readonly Reason[] | null {
     return [{ kind: 'advisor-never', asOf: advisorNone.asOf }];
   const showsLater = principal.lastSesAt !== null && principal.lastSesAt >= limits.nearFromMinute;
   if (showsLater || isUseMissing(principal)) return null;
-  return hasNoPermission(principal, scene);
+  return hasNoPermission(principal, context);
 }
 
 /** Anything else: who may send, what was seen of SES, and why it can't be ruled out. */
-function mayHaveSent(suspect: Suspect, scene: Scene): readonly Reason[] {
+function mayHaveSent(suspect: Suspect, context: WindowContext): readonly Reason[] {
   const { principal } = suspect;
   const { canSend, lastSesAt, kind } = principal;
-  const { open } = alibi(suspect, scene);
+  const { open } = alibi(suspect, context);
   const newest = newestSignals(sesSignals(principal));
   const regions = new Set(newest.flatMap((signal) => signal.region ?? []));
   // Signals of one minute can be of several Regions: it isn't known which one was the last.

@@ -15,8 +15,8 @@ export interface Suspect {
   readonly sent: number | null;
 }
 
-/** What the rules judge a suspect by. */
-export interface Scene {
+/** What the rules judge a suspect by: the window, and what Event history shows of it. */
+export interface WindowContext {
   readonly window: MailWindow;
   readonly limits: Limits;
   /** The end of the hours in which the mails of the window were counted. */

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { failedLines } from '../../../src/cli/stderrMessages.ts';
 import { toCsv } from '../../../src/export/csv.ts';
-import { replaceControlChars, harmlessJson, harmlessLines } from '../../../src/export/replaceControlChars.ts';
+import {
+  replaceControlChars,
+  escapeControlCharsInJson,
+  replaceControlCharsInLines,
+} from '../../../src/export/replaceControlChars.ts';
 import { toJson } from '../../../src/export/json.ts';
 import { toMarkdown } from '../../../src/export/markdown.ts';
 import { toHtml } from '../../../src/export/overview/htmlReport.ts';
@@ -40,7 +44,7 @@ test('letters, marks, punctuation and emoji stay', () => {
 });
 
 test('lines stay lines', () => {
-  expect(harmlessLines('a\nb\r\nc\rd\u001b')).toBe('a\nb\nc\uFFFDd\uFFFD');
+  expect(replaceControlCharsInLines('a\nb\r\nc\rd\u001b')).toBe('a\nb\nc\uFFFDd\uFFFD');
 });
 
 const range = (from: number, to: number): string =>
@@ -121,7 +125,7 @@ describe('No control or turning character leaves in', () => {
 });
 
 test('JSON gives every value back as it was, a lone surrogate, too', () => {
-  const text = harmlessJson(JSON.stringify({ [HOSTILE]: [HOSTILE, '😀 日本'] }, null, 2));
+  const text = escapeControlCharsInJson(JSON.stringify({ [HOSTILE]: [HOSTILE, '😀 日本'] }, null, 2));
   expect(JSON.parse(text)).toEqual({ [HOSTILE]: [HOSTILE, '😀 日本'] });
   expect(text).toContain(String.raw`\u202e`);
   expect(text).toContain('😀 日本');
