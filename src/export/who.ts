@@ -146,8 +146,8 @@ function toGap({ call, reason, message, region }: Gap) {
 
 /** Returns what an answer doesn't cover, a sentence each, and from when a later one shows more. */
 export function notCovered(answer: WhoAnswer, format: WordFormat, check?: string): readonly string[] {
-  const { askAgainAfter } = tooYoungIn(answer.facts, answer.ranking);
-  const again = askAgainAfter === null ? [] : [askAgainWords(askAgainAfter, format)];
+  const { askAgain } = tooYoungIn(answer.facts, answer.ranking);
+  const again = askAgain === null ? [] : [askAgainWords(askAgain, format)];
   return [...notCoveredSoFar(answer, format, check), ...again];
 }
 

@@ -87,8 +87,15 @@ export interface ToPage {
     readonly canAskSes: boolean;
     /** What goes on, or what a canceled answer lacks. */
     readonly status: string;
-    /** From when asking again shows more, and whether it does now. `null`: no time helps, or it's being asked. */
-    readonly again: { readonly words: readonly Part[]; readonly isDue: boolean } | null;
+    /**
+     * From when asking again shows more, whether it does now, and whether no later time shows more still. `null`: no time helps,
+     * or it's being asked.
+     */
+    readonly again: {
+      readonly words: readonly Part[];
+      readonly isDue: boolean;
+      readonly isFinal: boolean;
+    } | null;
     /** About the mail that was pasted. */
     readonly doubts: readonly (readonly Part[])[];
     readonly accounts: readonly AccountPage[];

@@ -5,7 +5,7 @@ import { gapsOnce, type UnreadAccount } from '../../export/answers.ts';
 import { isQuiet, notCoveredSoFar, quietWords } from '../../export/who.ts';
 import type { Gap, Principal, Timestamp } from '../../senders/model/model.ts';
 import type { Target } from '../../senders/model/target.ts';
-import { likeliestFirst, tooYoungIn } from '../../senders/who/rank.ts';
+import { likeliestFirst, spanOfTimes, tooYoungIn } from '../../senders/who/rank.ts';
 import { isOpenStanding } from '../../senders/who/standing.ts';
 import type { Judged } from '../../senders/who/standing.ts';
 import type { Reason } from '../../senders/who/suspect.ts';
@@ -18,6 +18,7 @@ import { principalName } from '../../senders/words/roleWords.ts';
 import { reasonWords, standingLabel } from '../../senders/words/standingWords.ts';
 import {
   askAgainWords,
+  askNowWords,
   doubtWords,
   noMailsWords,
   stepWords,
@@ -84,17 +85,18 @@ export function createWhoPage(
 
 const rankingIn = ({ account: { answer } }: { readonly account: AccountWho }) => answer?.ranking ?? null;
 
-/** From when asking again shows more: the first time of all accounts. */
+/** From when asking again shows more: the first and the last time of all accounts. */
 function askAgain(accounts: readonly AccountWho[], now: Timestamp): ToPage['show']['again'] {
-  const times = accounts.map(({ answer }) =>
-    answer === null ? null : tooYoungIn(answer.facts, answer.ranking).askAgainAfter,
-  );
-  const [at] = times.filter((time) => time !== null).sort();
-  if (at === undefined) return null;
-  const isDue = now > at;
+  const times = accounts.flatMap(({ answer }) => {
+    const own = answer === null ? null : tooYoungIn(answer.facts, answer.ranking).askAgain;
+    return own === null ? [] : [own.first, own.last];
+  });
+  const again = spanOfTimes(times);
+  if (again === null) return null;
+  const isDue = now > again.first;
   const words = (format: WordFormat) =>
-    isDue ? l10n.t('A fuller answer is possible now.') : askAgainWords(at, format);
-  return { words: partsOf(words), isDue };
+    isDue ? askNowWords(again, now, format) : askAgainWords(again, format);
+  return { words: partsOf(words), isDue, isFinal: now > again.last };
 }
 
 function isUnanswered({ insight }: WhoAnswer): boolean {

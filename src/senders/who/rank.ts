@@ -182,8 +182,21 @@ export interface TooYoung {
   readonly trailUntil: Timestamp | null;
   /** Whether uses of keys, roles or the console may not show yet that can rule somebody out, or name somebody. */
   readonly areUses: boolean;
-  /** The first time after which more shows. `null`: no time helps. */
-  readonly askAgainAfter: Timestamp | null;
+  /** After which times more shows. `null`: no time helps. */
+  readonly askAgain: AskAgain | null;
+}
+
+/** The first and the last time after which more shows of what is late now: the same if there is one. */
+export interface AskAgain {
+  readonly first: Timestamp;
+  readonly last: Timestamp;
+}
+
+/** Returns the first and the last of several such times; `null` if there are none. */
+export function spanOfTimes(times: readonly Timestamp[]): AskAgain | null {
+  const inOrder = times.toSorted();
+  const [first, last] = [inOrder.at(0), inOrder.at(-1)];
+  return first === undefined || last === undefined ? null : { first, last };
 }
 
 /** Returns what is too young in an answer. Pure. */
@@ -205,7 +218,7 @@ export function tooYoungIn(
   return {
     trailUntil: isTrailLate ? covered.until : null,
     areUses: open.length > 0 && askedAt < reportAsOf,
-    askAgainAfter: [...needed].filter((at) => at > askedAt).sort()[0] ?? null,
+    askAgain: spanOfTimes([...needed].filter((at) => at > askedAt)),
   };
 }
 

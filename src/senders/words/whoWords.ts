@@ -4,7 +4,7 @@ import { countByKind, type KindCounts } from '../model/evidence.ts';
 import type { Principal, SetupRecord, Timestamp } from '../model/model.ts';
 import { callerIdentityOf } from '../mails/attribution.ts';
 import { NO_ROLES, tooYoungIn } from '../who/rank.ts';
-import type { NamedSum, Ranking, WhoFacts } from '../who/rank.ts';
+import type { AskAgain, NamedSum, Ranking, WhoFacts } from '../who/rank.ts';
 import { isOpenStanding } from '../who/standing.ts';
 import type { Judged } from '../who/standing.ts';
 import type { WhoStep } from '../who/askWho.ts';
@@ -14,6 +14,7 @@ import type { WordFormat } from './changeWords.ts';
 import { listNames } from './reportCaveat.ts';
 import { partWords, principalName } from './roleWords.ts';
 import { counted, formatCount, hoursWords, sentences, usersAndRoles } from './words.ts';
+import { toMinute } from '../model/evidence/signal.ts';
 import { toTimestamp } from '../model/evidence/timestamp.ts';
 
 /**
@@ -371,9 +372,22 @@ function uncountedWords(regions: readonly string[], window: MailWindow): string 
       );
 }
 
-/** Returns from when asking again shows more. @param at that time. */
-export function askAgainWords(at: Timestamp, { when }: Pick<WordFormat, 'when'>): string {
-  return l10n.t('Ask again after {0} for a fuller answer.', when(at));
+/** Returns from when asking again shows more, and when the last of it does; times of one minute are one. */
+export function askAgainWords({ first, last }: AskAgain, { when }: Pick<WordFormat, 'when'>): string {
+  return toMinute(first) === toMinute(last)
+    ? l10n.t('Ask again after {0} for a fuller answer.', when(last))
+    : l10n.t(
+        'Ask again after {0} for a fuller answer, and after {1} for what AWS shows last.',
+        when(first),
+        when(last),
+      );
+}
+
+/** Returns that asking again shows more by now, and when the last of it does. */
+export function askNowWords({ last }: AskAgain, now: Timestamp, { when }: Pick<WordFormat, 'when'>): string {
+  return now > last
+    ? l10n.t('A fuller answer is possible now.')
+    : l10n.t('A fuller answer is possible now. Ask again after {0} for what AWS shows last.', when(last));
 }
 
 /** Whether a check of the SES set-up names everybody who may send by policies of a Region's identities. */

@@ -83,7 +83,7 @@ export function fillWho(
     follow?.(run.accounts);
     clearTimeout(later);
     const { again } = body;
-    if (again !== null && !again.isDue) later = setTimeout(post, DUE_EVERY);
+    if (again !== null && !again.isFinal) later = setTimeout(post, DUE_EVERY);
   };
   const postSoon = (): void => {
     waiting ??= setTimeout(() => {

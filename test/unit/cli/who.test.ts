@@ -76,7 +76,7 @@ describe('ses-senders who', () => {
     expect(account.principals[0]?.standing).toBe('counted');
     expect(account.only).toBeNull();
     expect(account.notCovered.join(' ')).toMatch(
-      /CloudTrail can be 15 minutes late\. .+ Ask again after .+ for a fuller answer\./,
+      /CloudTrail can be 15 minutes late\. .+ Ask again after .+ for a fuller answer/,
     );
     expect(account.calls).toMatchObject({ ListUsers: 1 });
     expect(account.calls['LookupEvents']).toBeGreaterThanOrEqual(5);

@@ -112,7 +112,9 @@ describe('From when asking again shows more', () => {
   };
   it.each(['json', 'table', 'markdown'] as const)('is said while AWS may not show it all: %s', (format) => {
     const text = (minutes: number) => [...whoChunks(format, WINDOW, [asked(minutes)], LATER)].join('');
-    expect(text(30)).toContain(`Ask again after ${afterEnd(60)} for a fuller answer.`);
+    expect(text(30)).toContain(
+      `Ask again after ${afterEnd(60)} for a fuller answer, and after ${afterEnd(240)} for what AWS shows last.`,
+    );
     expect(text(90)).toContain(`Ask again after ${afterEnd(240)} for a fuller answer.`);
     expect(text(300)).not.toContain('Ask again');
   });

@@ -11,21 +11,24 @@ const mails = { sent: 9, bySender: null };
 
 function after(principals: readonly Principal[], but: Partial<WhoFacts>) {
   const facts = factsOf(principals, { mails, ...but });
-  return tooYoungIn(facts, rankSenders(facts)).askAgainAfter;
+  const { askAgain } = tooYoungIn(facts, rankSenders(facts));
+  return askAgain && [askAgain.first, askAgain.last];
 }
 const asked = (minutes: number) => ({ askedAt: afterEnd(minutes), listedAsOf: afterEnd(minutes) });
 
 describe('Asking again shows more', () => {
-  it.each<readonly [string, readonly Principal[], Partial<WhoFacts>, string | null]>([
-    ['as soon as live answers do, an hour after the window', [busy], asked(5), afterEnd(60)],
-    ['once roles and Access Advisor do, 4 hours after it', [busy], asked(61), afterEnd(240)],
+  it.each<
+    readonly [string, readonly Principal[], Partial<WhoFacts>, readonly [first: string, last: string] | null]
+  >([
+    ['as soon as live answers do, an hour after the window', [busy], asked(5), [afterEnd(60), afterEnd(240)]],
+    ['once roles and Access Advisor do, 4 hours after it', [busy], asked(61), [afterEnd(240), afterEnd(240)]],
     ['never, when all of it was shown', [busy], asked(241), null],
     ['never, where nobody is left whom it could rule out', [sender], asked(5), null],
     [
       'at the end of the hours, where their mails are not counted',
       [sender],
       { ...asked(-5), mails: { ...mails, sent: null } },
-      afterEnd(0),
+      [afterEnd(0), afterEnd(0)],
     ],
     [
       'never, where the mails of past hours are not counted',
@@ -37,7 +40,7 @@ describe('Asking again shows more', () => {
       'when CloudTrail shows what was deleted before the list was read',
       [sender],
       { ...asked(5), trail: { ...WHOLE, principals: { from: fromStart(-999), until: afterEnd(-5) } } },
-      afterEnd(20),
+      [afterEnd(20), afterEnd(20)],
     ],
     [
       'never, where CloudTrail could not be read',
@@ -46,18 +49,21 @@ describe('Asking again shows more', () => {
       null,
     ],
     [
-      'at the first of these times',
+      'at the first of these times, and at the last of them once more',
       [busy],
       { ...asked(50), trail: { ...WHOLE, principals: { from: fromStart(-999), until: afterEnd(40) } } },
-      afterEnd(60),
+      [afterEnd(60), afterEnd(240)],
     ],
   ])('%s', (_name, principals, but, expected) => {
-    expect(after(principals, but)).toBe(expected);
+    expect(after(principals, but)).toEqual(expected);
   });
 
   it('of one mail, by its second', () => {
     const window = { ...WINDOW, to: WINDOW.from };
-    expect(after([busy], { window, ...asked(-55) })).toBe('2026-11-20T11:00:01Z');
+    expect(after([busy], { window, ...asked(-55) })).toEqual([
+      '2026-11-20T11:00:01Z',
+      '2026-11-20T14:00:01Z',
+    ]);
   });
 });
 

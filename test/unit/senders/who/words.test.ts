@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reasonWords, standingLabel } from '../../../../src/senders/words/standingWords.ts';
-import { notCoveredWords, whoSentence } from '../../../../src/senders/words/whoWords.ts';
+import { askAgainWords, notCoveredWords, whoSentence } from '../../../../src/senders/words/whoWords.ts';
 import type { Evidence } from '../../../../src/senders/model/evidence.ts';
 import type { Principal } from '../../../../src/senders/model/model.ts';
 import { addTime } from '../../../../src/senders/model/evidence/timestamp.ts';
@@ -410,4 +410,12 @@ describe('Beside it stands what elimination cannot cover', () => {
   it('missing answers, by number', () => {
     expect(said({}, 3)).toContain('3 answers missing.');
   });
+});
+
+it('Two times of one minute after which more shows are said as one, the later', () => {
+  const said = (first: string, last: string) => askAgainWords({ first, last }, { when: (at) => at });
+  expect(said('2026-11-20T11:00:01Z', '2026-11-20T11:00:40Z')).toBe(
+    'Ask again after 2026-11-20T11:00:40Z for a fuller answer.',
+  );
+  expect(said('2026-11-20T11:00:59Z', '2026-11-20T11:01:00Z')).toContain(' and after 2026-11-20T11:01:00Z ');
 });

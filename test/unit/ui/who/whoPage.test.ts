@@ -226,13 +226,22 @@ describe('The page of who sent these mails', () => {
       return createWhoPage(question, accounts, isBusy, { locale: 'en', now }).again;
     };
     const said = (now: string) => text(again(now)?.words ?? []);
-    expect(said(afterEnd(31))).toBe(`Ask again after ${afterEnd(60)} for a fuller answer.`);
-    expect(said(afterEnd(60))).toBe(`Ask again after ${afterEnd(60)} for a fuller answer.`);
-    expect(again(afterEnd(60))?.isDue).toBe(false);
-    expect(again(afterEnd(61))).toEqual({ words: ['A fuller answer is possible now.'], isDue: true });
+    const both = `Ask again after ${afterEnd(60)} for a fuller answer, and after ${afterEnd(240)} for what AWS shows last.`;
+    expect(said(afterEnd(31))).toBe(both);
+    expect(said(afterEnd(60))).toBe(both);
+    expect(again(afterEnd(60))).toMatchObject({ isDue: false, isFinal: false });
+    expect(said(afterEnd(61))).toBe(
+      `A fuller answer is possible now. Ask again after ${afterEnd(240)} for what AWS shows last.`,
+    );
+    expect(again(afterEnd(61))).toMatchObject({ isDue: true, isFinal: false });
+    expect(again(afterEnd(241))).toEqual({
+      words: ['A fuller answer is possible now.'],
+      ...{ isDue: true, isFinal: true },
+    });
     expect(again(afterEnd(61), true)).toBeNull();
-    // Of several accounts, the first of their times.
+    // Of several accounts, the first and the last of their times.
     expect(again(afterEnd(61), false, 90)?.isDue).toBe(true);
+    expect(text(again(afterEnd(31), false, 90)?.words ?? [])).toBe(both);
     expect(pageOf(answerOf([busy])).again).toBeNull();
   });
 
