@@ -1,5 +1,7 @@
 /** Draws the mails over time: a strip of bars for each Region or account, on the time axis of the lanes. */
 import * as l10n from '@vscode/l10n';
+import { hourOf } from '../../senders/model/mails.ts';
+import { hourMailsWords } from '../../senders/words/mailWords.ts';
 import { formatCount } from '../../senders/words/words.ts';
 import { draw, type SvgNode } from './svgNode.ts';
 import { barFacts, barLabel, barTime, scaleWords, stripName, stripsTitle } from './barFacts.ts';
@@ -98,10 +100,12 @@ function drawStrip(plan: Plan, strip: MailStrip, most: number, y: number, index:
   const { em, scale, width, zoom, span, isInteractive, names } = plan;
   const series = shownSeries(strip, zoom);
   const name = stripName(strip);
+  // A file is read at any time.
+  const isHourOver = !isInteractive || hourOf(strip.hours.to) !== hourOf(span.now);
   const said =
     strip.sums.last24Hours === 0 && strip.currentHour > 0
-      ? l10n.t('{0} within 1 h', formatCount(strip.currentHour))
-      : l10n.t('{0} in 24 hours', formatCount(strip.sums.last24Hours));
+      ? hourMailsWords(strip.currentHour, isHourOver)
+      : l10n.t('{0} in 24 h', formatCount(strip.sums.last24Hours));
   const bars = drawnBars(plan, strip, series, most, y);
   const hasRoom = width - scale.right > 60 * em;
   const parts = [

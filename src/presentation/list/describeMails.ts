@@ -8,7 +8,7 @@ import { requiredPermission } from '../../senders/model/calls.ts';
 import { addHours, hourOf, lastHour, sumHours } from '../../senders/model/mails.ts';
 import type { HourCounts, RegionMails, SenderMails } from '../../senders/model/mails.ts';
 import type { Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
-import { currentHourWords, mailWords, shareWords } from '../../senders/words/mailWords.ts';
+import { currentHourWords, hourMailsWords, mailWords, shareWords } from '../../senders/words/mailWords.ts';
 import { counted, formatCount, sentences } from '../../senders/words/words.ts';
 import { listNames } from '../../senders/words/reportCaveat.ts';
 import { isOldCount } from './describe.ts';
@@ -46,7 +46,7 @@ export function mailsDescription({ mails }: MailsNode, format: FormatContext): s
   const reviewed = figures.filter(isReviewedRegion);
   return [
     ...amounts(figures),
-    ...(currentHour > 0 && (span === null || !isHourOver) ? [hourWords(currentHour, isHourOver)] : []),
+    ...(currentHour > 0 && (span === null || !isHourOver) ? [hourMailsWords(currentHour, isHourOver)] : []),
     ...(reviewed.length > 0
       ? [l10n.t('bounces or complaints: {0}', listNames(reviewed.map(({ region }) => region)))]
       : []),
@@ -54,10 +54,6 @@ export function mailsDescription({ mails }: MailsNode, format: FormatContext): s
     ...age(asOf, span === null && currentHour === 0 ? 'last400Days' : span, format),
     ...counting,
   ].join(' · ');
-}
-
-function hourWords(count: number, isOver: boolean): string {
-  return isOver ? l10n.t('{0} within 1 h', formatCount(count)) : l10n.t('{0} this hour', formatCount(count));
 }
 
 function notCountedIn(figures: readonly RegionFigures[]): string {
@@ -135,7 +131,7 @@ function sendingWords(one: RegionFigures, { parent }: MailRegionsNode, format: F
   ];
   if (sent === null || span === null)
     return [
-      hourWords(currentHour ?? 0, mails !== null && isOldCount(mails.asOf, null, format.now)),
+      hourMailsWords(currentHour ?? 0, mails !== null && isOldCount(mails.asOf, null, format.now)),
       ...end,
     ].join(' · ');
   return [

@@ -154,6 +154,11 @@ function uncountableWords({ principals }: Snapshot, { quoted }: MailFormat): str
       );
 }
 
+/** Returns how many mails the hour that ran had, for small spaces. @param isOver whether it's over, or may be when this is read */
+export function hourMailsWords(count: number, isOver: boolean): string {
+  return isOver ? l10n.t('{0} within 1 h', formatCount(count)) : l10n.t('{0} this hour', formatCount(count));
+}
+
 /** Returns how many mails the hour that ran had when they were counted; empty for none. @param until when that was, formatted. */
 export function currentHourWords(count: number, until: string): string {
   return count > 0 ? l10n.t('{0} from then to {1}.', counted(count, 'mail'), until) : '';

@@ -223,6 +223,23 @@ describe('the strips', () => {
     expect(drawn(many)).toContain('3 other Regions');
   });
 
+  test('say mails of the hour alone as the list does: "this hour" while it runs, but not in a file', () => {
+    const first = shown(
+      mailsOf([
+        regionMails(
+          'us-east-1',
+          hours((ago) => (ago === 0 ? 3 : 0)),
+        ),
+      ]),
+    );
+    const at = (now: string, isInteractive: boolean) =>
+      drawnText(drawStrips(first, { ...span, now }, { ...options, isInteractive }).drawn);
+    expect(at('2026-11-23T09:59:59Z', true)).toContain('3 this hour');
+    expect(at('2026-11-23T10:00:00Z', true)).toContain('3 within 1 h');
+    expect(at(GENERATED_AT, false)).toContain('3 within 1 h');
+    expect(drawn(overview)).toContain(' in 24 h<');
+  });
+
   test('a burst and a base load both read: the scale is logarithmic, and says so', () => {
     expect(barShare(0, 10_000)).toBe(0);
     expect(barShare(10, 10_000)).toBeGreaterThan(0.2);
@@ -242,7 +259,7 @@ describe('the strips', () => {
     const picture = drawn(older, { zoom: 168 });
     expect(picture).toContain('uncounted');
     expect(picture).toContain('not counted');
-    expect(picture).not.toContain('in 24 hours');
+    expect(picture).not.toContain('in 24 h');
     expect(mailNotes(older, UTC)).toContain(
       'us-east-1: last counted 2026-11-20 09:00:00 UTC. What was sent since then is not known.',
     );

@@ -201,7 +201,7 @@ describe('the mails of several accounts', () => {
     expect(said).not.toContain('before the scan');
     const svg = toSvg(shop(2, LATE, { mails: now }), GENERATED_AT, 7);
     expect(svg).toContain('9,000 within 1 h');
-    expect(svg).not.toContain('0 in 24 hours');
+    expect(svg).not.toContain('0 in 24 h');
   });
 
   test('many accounts: the first are told, the others counted, and those with the fewest mails share a strip', () => {
