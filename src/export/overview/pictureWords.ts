@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { countLine } from '../../senders/words/counts.ts';
+import { cannotTellWords, checkingWords, countLine } from '../../senders/words/counts.ts';
 import { accessWords } from '../../senders/words/accessWords.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
 import {
@@ -177,17 +177,13 @@ function nobodyWords({ recentDays, tally }: Overview): string {
     : l10n.t('In the last {0} days no use of Amazon SES was seen.', recentDays);
 }
 
-/** How many users are unknown, or not known yet. */
+/** Who is unknown, and who is not known yet: each in one sentence. */
 function openWords({ tally }: Overview): readonly string[] {
-  const { users, rootsUnknown, cannotTell, checking, partly, unlisted, roles } = tally;
-  const all = counted(users, 'user');
-  const allRoles = counted(roles?.roles ?? 0, 'role');
+  const { partly, unlisted } = tally;
+  const unknown = cannotTellWords(tally, unlisted > 0 ? l10n.t('AWS did not list all users') : '');
+  const checking = checkingWords(tally);
   return [
-    ...(unlisted > 0 ? [l10n.t('Cannot tell: AWS did not list all users.')] : []),
-    ...(cannotTell > 0 ? [l10n.t('Cannot tell: {0} of {1}.', formatCount(cannotTell), all)] : []),
-    ...(rootsUnknown > 0
-      ? [l10n.t('Cannot tell: {0}.', usersAndRoles({ users: 0, roots: rootsUnknown, roles: 0 }))]
-      : []),
+    ...(unknown === '' ? [] : [l10n.t('Cannot tell: {0}.', unknown)]),
     ...(partly > 0
       ? [
           l10n.t(
@@ -196,13 +192,7 @@ function openWords({ tally }: Overview): readonly string[] {
           ),
         ]
       : []),
-    ...(checking > 0 ? [l10n.t('Still checking {0} of {1}.', formatCount(checking), all)] : []),
-    ...(roles !== null && roles.cannotTell > 0
-      ? [l10n.t('Cannot tell: {0} of {1}.', formatCount(roles.cannotTell), allRoles)]
-      : []),
-    ...(roles !== null && roles.checking > 0
-      ? [l10n.t('Still checking {0} of {1}.', formatCount(roles.checking), allRoles)]
-      : []),
+    ...(checking === '' ? [] : [l10n.t('Still checking {0}.', checking)]),
   ];
 }
 

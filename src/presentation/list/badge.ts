@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Snapshot } from '../../senders/model/model.ts';
 import { usersOnly } from '../../senders/model/evidence.ts';
-import { countParts, countUsers, isOpen, roleParts } from '../../senders/words/counts.ts';
+import { allParts, countUsers, isOpen } from '../../senders/words/counts.ts';
 import { counted, formatCount, sentences } from '../../senders/words/words.ts';
 import { isRecent, lastSendAt } from './describe.ts';
 
@@ -15,7 +15,7 @@ export function badge(
   const counts = countUsers(snapshots);
   if (counts.senders === 0) return undefined;
   const tooltip = sentences(
-    l10n.t('{0}.', [...countParts(counts), ...roleParts(counts)].join(' · ')),
+    l10n.t('{0}.', allParts(counts).join(' · ')),
     recentWords(snapshots, recentDays, now),
   );
   return { value: counts.senders, tooltip };

@@ -7,7 +7,7 @@ import type { Snapshot, Principal } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
 import { countByKind, isRole, isSender, usersOnly } from '../model/evidence.ts';
 import { hasUseGap, saysUse, VERDICTS, verdictStatus } from '../model/verdict.ts';
-import { counted, formatCount, usersAndRoles } from './words.ts';
+import { counted, partsWords, usersAndRoles } from './words.ts';
 
 /** What a user counts as, exactly one of these. */
 export type UserKind = 'sender' | 'other-use' | 'checking' | 'cannot-tell' | 'may-only' | 'no-use';
@@ -108,46 +108,85 @@ export function isOpen({
 
 /** `3 senders`, `1 other SES user`, `Cannot tell: 2 of 7 users`. Nothing about senders if none is known and some are unknown. */
 export function countParts(counts: UserCounts): readonly string[] {
-  const { senders, otherUse, cannotTell, checking, users, rootsUnknown, isGrowing, unlisted } = counts;
+  return userParts({ ...counts, roles: null });
+}
+
+/** @param counts whose roles are those of whom it's said beside the users that they can't be told, or are still asked about */
+function userParts(counts: UserCounts): readonly string[] {
+  const { senders, otherUse, checking, isGrowing } = counts;
   const words = counted(senders, 'sender');
-  const all = counted(users, 'user');
   return [
     ...(senders > 0 || !isOpen(counts)
       ? [isGrowing || checking > 0 ? l10n.t('{0} so far', words) : words]
       : []),
     ...(otherUse > 0 ? [counted(otherUse, 'other SES user')] : []),
-    ...cannotTellParts(cannotTell, all),
-    ...(rootsUnknown > 0
-      ? [l10n.t('Cannot tell: {0}', usersAndRoles({ users: 0, roots: rootsUnknown, roles: 0 }))]
-      : []),
-    ...(unlisted > 0
-      ? [l10n.t('Cannot tell: not all users are listed in {0}', counted(unlisted, 'account'))]
-      : []),
-    ...checkingParts(checking, all),
+    ...openParts(counts),
     ...(isGrowing && senders + checking === 0 ? [l10n.t('still checking')] : []),
   ];
 }
 
 /** Returns the counts of roles in words, beside those of users: `1 sending role`, `2 other SES roles`. */
-export function roleParts({ roles }: UserCounts): readonly string[] {
+export function roleParts({ roles }: Pick<UserCounts, 'roles'>): readonly string[] {
   if (!roles) return [];
   const { senders, otherUse } = roles;
-  const all = counted(roles.roles, 'role');
   return [
     ...(senders > 0 ? [counted(senders, 'sending role')] : []),
     ...(otherUse > 0 ? [counted(otherUse, 'other SES role')] : []),
-    ...cannotTellParts(roles.cannotTell, all),
-    ...checkingParts(roles.checking, all),
-    ...(roles.cannotTell + roles.checking > 0 ? [] : [all]),
   ];
 }
 
-function cannotTellParts(count: number, all: string): readonly string[] {
-  return count > 0 ? [l10n.t('Cannot tell: {0} of {1}', formatCount(count), all)] : [];
+/** `Cannot tell: 2 of 7 users, root, and 1 of 4 roles`, `still checking 3 of 7 users`: what all of them share is said once. */
+function openParts(counts: UserCounts): readonly string[] {
+  const unlisted =
+    counts.unlisted > 0 ? l10n.t('not all users are listed in {0}', counted(counts.unlisted, 'account')) : '';
+  const unknown = cannotTellWords(counts, unlisted);
+  const checking = checkingWords(counts);
+  return [
+    ...(unknown === '' ? [] : [l10n.t('Cannot tell: {0}', unknown)]),
+    ...(checking === '' ? [] : [l10n.t('still checking {0}', checking)]),
+  ];
 }
 
-function checkingParts(count: number, all: string): readonly string[] {
-  return count > 0 ? [l10n.t('still checking {0} of {1}', formatCount(count), all)] : [];
+/**
+ * Returns of whom nothing can be told, and that lists are missing: `2 of 7 users, root, and 1 of 4 roles`; empty for nobody.
+ * @param unlisted says which lists; empty for none
+ */
+export function cannotTellWords(
+  { cannotTell, users, rootsUnknown, roles }: UserCounts,
+  unlisted: string,
+): string {
+  const who = partsWords(
+    { users: cannotTell, roots: rootsUnknown, roles: roles?.cannotTell ?? 0 },
+    { users, roles: roles?.roles ?? 0 },
+  );
+  return who === '' || unlisted === '' ? who + unlisted : l10n.t('{0}; {1}', who, unlisted);
+}
+
+/** Returns who is still asked about: `3 of 7 users and 1 of 4 roles`; empty for nobody. */
+export function checkingWords({ checking, users, roles }: UserCounts): string {
+  return partsWords(
+    { users: checking, roots: 0, roles: roles?.checking ?? 0 },
+    { users, roles: roles?.roles ?? 0 },
+  );
+}
+
+/**
+ * Returns the counts of users and of roles: `3 senders`, `2 other SES roles`, `12 roles`.
+ * @param all the numbers of users
+ */
+export function allParts(counts: UserCounts, all: readonly string[] = []): readonly string[] {
+  const { roles, ...users } = counts;
+  if (roles === null) return [...countParts(counts), ...all];
+  const areRolesOpen = roles.cannotTell + roles.checking > 0;
+  // Those of the roles alone stand with the roles.
+  const areUsersOpen = openParts({ ...users, roles: null }).length > 0;
+  return [
+    ...(areUsersOpen ? userParts(counts) : countParts(counts)),
+    ...all,
+    ...roleParts(counts),
+    ...(areUsersOpen ? [] : openParts(counts)),
+    ...(areRolesOpen ? [] : [counted(roles.roles, 'role')]),
+  ];
 }
 
 /**
@@ -158,5 +197,5 @@ export function countLine(counts: UserCounts): string {
   const { cannotTell, checking, users, roots } = counts;
   const hasAll = cannotTell + checking > 0 || users + roots === 0;
   const all = hasAll ? [] : [usersAndRoles({ users, roots, roles: 0 })];
-  return [...countParts(counts), ...all, ...roleParts(counts)].join(' · ');
+  return allParts(counts, all).join(' · ');
 }

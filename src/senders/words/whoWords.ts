@@ -13,7 +13,7 @@ import { hoursOf, isBeforeCounts, isInOneHour, limitsOf, type MailWindow } from 
 import type { WordFormat } from './changeWords.ts';
 import { listNames } from './reportCaveat.ts';
 import { partWords, principalName } from './roleWords.ts';
-import { counted, formatCount, hoursWords, sentences, usersAndRoles } from './words.ts';
+import { counted, formatCount, hoursWords, listed, sentences, usersAndRoles } from './words.ts';
 import { toMinute } from '../model/evidence/signal.ts';
 import { toTimestamp } from '../model/evidence/timestamp.ts';
 
@@ -272,14 +272,6 @@ const MOST_NAMED = 3;
 
 function nameInSentence(principal: Principal, quoted: WordFormat['quoted']): string {
   return principal.kind === 'root' ? l10n.t('root') : quoted(principalName(principal));
-}
-
-/** `ann`, `ann and bob`, `ann, bob, and eve` */
-function listed(names: readonly string[]): string {
-  const [last = '', ...others] = names.toReversed();
-  const before = others.toReversed().join(l10n.t(', '));
-  if (others.length === 0) return last;
-  return others.length === 1 ? l10n.t('{0} and {1}', before, last) : l10n.t('{0}, and {1}', before, last);
 }
 
 /**

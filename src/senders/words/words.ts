@@ -160,6 +160,39 @@ export function usersAndRoles({ users, roots, roles }: KindCounts): string {
     : l10n.t('{0}, {1}, and {2}', counted(users, 'user'), root, all);
 }
 
+/** Returns parts of the users and of the roles, and the root users: `2 of 7 users, root, and 1 of 4 roles`; empty for none. */
+export function partsWords(part: KindCounts, all: Omit<KindCounts, 'roots'>): string {
+  return listed([
+    ...(part.users === 0
+      ? []
+      : [
+          l10n.t({
+            message: '{0} of {1}',
+            args: [formatCount(part.users), counted(all.users, 'user')],
+            comment: 'A number of people',
+          }),
+        ]),
+    ...(part.roots === 0 ? [] : [usersAndRoles({ users: 0, roots: part.roots, roles: 0 })]),
+    ...(part.roles === 0
+      ? []
+      : [
+          l10n.t({
+            message: '{0} of {1}',
+            args: [formatCount(part.roles), counted(all.roles, 'role')],
+            comment: 'A number of things',
+          }),
+        ]),
+  ]);
+}
+
+/** `ann`, `ann and bob`, `ann, bob, and eve` */
+export function listed(names: readonly string[]): string {
+  const [last = '', ...others] = names.toReversed();
+  const before = others.toReversed().join(l10n.t(', '));
+  if (others.length === 0) return last;
+  return others.length === 1 ? l10n.t('{0} and {1}', before, last) : l10n.t('{0}, and {1}', before, last);
+}
+
 /** The name of a Region, as `us-gov-west-1`. */
 const REGION = /(?<![\w-])([a-z]{2}(?:-[a-z]{2,9}){1,2}-\d)(?![\w-])/;
 

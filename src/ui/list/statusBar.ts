@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { countParts, countUsers, roleParts } from '../../senders/words/counts.ts';
+import { allParts, countParts, countUsers, roleParts } from '../../senders/words/counts.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { counted, sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
@@ -23,7 +23,7 @@ export function registerStatusBar(accounts: Accounts, clock: Clock): vscode.Disp
     }
     const whose = snapshots.length === 1 ? plainLabel(only.profile) : counted(snapshots.length, 'account');
     const counts = countUsers(snapshots);
-    const parts = [...countParts(counts), ...roleParts(counts)];
+    const parts = allParts(counts);
     const recent = recentWords(snapshots, settings().recentDays, Date.parse(clock.now()));
     const sending = counts.roles !== null && counts.roles.senders > 0 ? roleParts(counts).slice(0, 1) : [];
     const short = [...countParts({ ...counts, otherUse: 0 }), ...sending];

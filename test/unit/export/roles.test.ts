@@ -12,7 +12,7 @@ import { toSummary } from '../../../src/export/summary.ts';
 import { toTable } from '../../../src/export/table.ts';
 import { exitCode } from '../../../src/cli/exitCode.ts';
 import { byDay, sumHours } from '../../../src/senders/model/mails.ts';
-import { advisor, gap, judged, judgedRole, NOW, snapshot } from '../senders/builders.ts';
+import { accessKey, advisor, gap, judged, judgedRole, NOW, snapshot, use } from '../senders/builders.ts';
 
 const LATELY = '2026-11-22T10:00:00Z';
 const relay = judgedRole('relay', {
@@ -143,6 +143,11 @@ it('A role that used SES lately is named, and one that cannot be told is not pas
       .join('');
   expect(headline(of)).toBe('In the last 7 days role/relay most likely sent. Cannot tell: 1 of 4 roles.');
   expect(headline(snapshot([user, blind]))).not.toContain('no use of Amazon SES was seen');
+  const gaps = [gap('ListAccessKeys')];
+  const root = judged({ name: '<root_account>', kind: 'root', accessKeys: [accessKey(use(null))] });
+  expect(headline(snapshot([judged({ ...user, gaps }), root, blind]))).toBe(
+    'Cannot tell: 1 of 1 user, root, and 1 of 1 role.',
+  );
 });
 
 it('A verdict of a role fails the command line, and its missing answers do, too', () => {

@@ -158,6 +158,15 @@ describe('The counts in words', () => {
       { senders: 1, cannotTell: 2, users: 7 },
       '1 sender · Cannot tell: 2 of 7 users',
     ],
+    [
+      'of one that could tell of neither users nor root nor roles, which is said once',
+      {
+        ...{ cannotTell: 2, users: 7, rootsUnknown: 1, unlisted: 1, checking: 3 },
+        roles: { roles: 4, senders: 1, otherUse: 0, cannotTell: 1, checking: 2 },
+      },
+      'Cannot tell: 2 of 7 users, root, and 1 of 4 roles; not all users are listed in 1 account · ' +
+        'still checking 3 of 7 users and 2 of 4 roles · 1 sending role',
+    ],
   ])('%s', (_, counts, line) => {
     expect(countLine({ ...NONE, ...counts })).toBe(line);
   });
