@@ -1,6 +1,6 @@
 /** The strips of mails on the page, usable by pointer and keyboard, and as a table. */
 import { barFacts, barLabel, stripName } from '../../src/export/overview/barFacts.ts';
-import { mailNotes } from '../../src/export/overview/mailSentence.ts';
+import { foldedOff, mailNotes } from '../../src/export/overview/mailSentence.ts';
 import { mailTable } from '../../src/export/overview/mailTables.ts';
 import type { Overview } from '../../src/export/overview/overview.ts';
 import type { TimeFormatter } from '../../src/export/overview/pictureWords.ts';
@@ -65,6 +65,10 @@ export function createMailsView(ask: (span: BarSpan | null) => void): MailsView 
       byId('mail-table', HTMLElement).hidden = notes === null;
       fill('mail-notes', notes?.map((note) => h('p', {}, ...withWholeRegions(note))) ?? []);
       byId('mail-notes', HTMLElement).hidden = notes === null;
+      const off = mails === undefined ? null : foldedOff(mails);
+      byId('mail-off', HTMLElement).hidden = off === null;
+      fill('mail-off-summary', [off?.summary ?? null]);
+      fill('mail-off-names', withWholeRegions(off?.names ?? ''));
       draw();
       fillTable();
     },

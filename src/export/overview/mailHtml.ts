@@ -1,7 +1,7 @@
 /** The mails in the HTML report: a table by Region or account, and one by day. */
 import * as l10n from '@vscode/l10n';
 import { counted } from '../../senders/words/words.ts';
-import { mailNotes } from './mailSentence.ts';
+import { foldedOff, mailNotes } from './mailSentence.ts';
 import { mailTable, regionTable, type MailTable } from './mailTables.ts';
 import { stripsTitle } from './barFacts.ts';
 import type { JointMails, MailOverview } from './mails.ts';
@@ -13,7 +13,8 @@ export function mailSection(mails: MailOverview | JointMails): string {
   const title = stripsTitle(mails.strips);
   const days = mailTable(mails.strips, 'days', '', UTC);
   const notes = mailNotes(mails, UTC).map((note) => `<p class="note"><bdi>${proseHtml(note)}</bdi></p>\n`);
-  if (days.rows.length + notes.length === 0) return '';
+  const off = foldedOff(mails);
+  if (days.rows.length + notes.length === 0 && off === null) return '';
   const regions = mails.strips.length === 0 ? '' : `${tableHtml(regionTable(mails.strips), title)}\n`;
   const byDay = l10n.t('Mails by day, {0}', counted(days.rows.length, 'row'));
   const all =
@@ -23,7 +24,15 @@ export function mailSection(mails: MailOverview | JointMails): string {
 ${tableHtml(days, byDay)}</details>
 `;
   return `<h2 id="mails">${escapeXml(title)}</h2>
-${regions}${notes.join('')}${all}`;
+${regions}${notes.join('')}${offHtml(off)}${all}`;
+}
+
+function offHtml(off: ReturnType<typeof foldedOff>): string {
+  return off === null
+    ? ''
+    : `<details><summary>${escapeXml(off.summary)}</summary>
+<p class="note"><bdi>${proseHtml(off.names)}</bdi></p></details>
+`;
 }
 
 /** A table that scrolls within the page: on a narrow one, its counts have no room. */

@@ -20,10 +20,13 @@ export function headline(overview: Overview, times: TimeFormatter): Sentence {
 }
 
 /** How many accounts are named one by one. */
-const ACCOUNTS_TOLD = 3;
+const ACCOUNTS_NAMED = 3;
 
 /** How many Regions are named in which mails are still counted. The headline has the number of all. */
 const PENDING_NAMED = 5;
+
+/** How many Regions that are turned off are named. Of more, there is only the number at first sight. */
+const OFF_NAMED = 3;
 
 /** How many notes about several accounts are listed. */
 const NOTES_LISTED = 10;
@@ -38,14 +41,14 @@ export function mailSentence(mails: MailOverview | JointMails, times: TimeFormat
 
 function jointSentence({ accounts, uncounted }: JointMails, times: TimeFormatter): Sentence {
   const senders = accounts.filter(({ mails }) => sentUntilNow(mails) > 0);
-  const told = senders.slice(0, ACCOUNTS_TOLD);
-  const others = senders.length - told.length;
+  const named = senders.slice(0, ACCOUNTS_NAMED);
+  const others = senders.length - named.length;
   const isOpen = ({ mails }: JointMails['accounts'][number]): boolean =>
     mails.pending.length > 0 || countUnanswered(mails) > 0;
   const silent = accounts.filter((one) => sentUntilNow(one.mails) === 0);
   const open = silent.filter(isOpen).length + uncounted.length;
   const quiet = silent.length - silent.filter(isOpen).length;
-  const unnamed = told.filter(({ mails }) => isUnpublished(mails));
+  const unnamed = named.filter(({ mails }) => isUnpublished(mails));
   // What is so of several is said once.
   const withoutSenders = unnamed.length > 1 ? unnamed : [];
   const rest = sentences(
@@ -65,13 +68,13 @@ function jointSentence({ accounts, uncounted }: JointMails, times: TimeFormatter
   );
   const plain = (text: string) => ({ text, strong: false });
   return [
-    ...told.flatMap(({ name, mails }, index) => [
+    ...named.flatMap(({ name, mails }, index) => [
       ...(index === 0 ? [] : [plain(' ')]),
       { text: name, strong: true },
       plain(': '),
       ...accountSentence(mails, times, withoutSenders.length > 0),
     ]),
-    ...(rest === '' ? [] : [plain(told.length === 0 ? rest : ` ${rest}`)]),
+    ...(rest === '' ? [] : [plain(named.length === 0 ? rest : ` ${rest}`)]),
   ];
 }
 
@@ -208,7 +211,7 @@ function uncountedWords(mails: MailOverview): string {
 }
 
 /**
- * Returns what isn't in the strips, and why. Without strips, the headline says most of it. Of several accounts, Regions
+ * Returns what isn't in the strips, and why; beside it stands {@link foldedOff}. Without strips, the headline says most of it. Of several accounts, Regions
  * that are quiet or off are left out.
  */
 export function mailNotes(mails: MailOverview | JointMails, times: TimeFormatter): readonly string[] {
@@ -260,8 +263,19 @@ function accountNotes(mails: MailOverview, times: TimeFormatter): readonly strin
       ? []
       : [l10n.t('Still counting mails in {0}.', listAll(pending))]),
     ...(quiet === 0 || !hasStrips ? [] : [l10n.t('No mails in 400 days in {0}.', counted(quiet, 'Region'))]),
-    ...(off.length === 0 ? [] : [l10n.t('Turned off for the account: {0}.', listAll(off))]),
+    ...(off.length === 0 || off.length > OFF_NAMED
+      ? []
+      : [l10n.t('Turned off for the account: {0}.', listAll(off))]),
   ];
+}
+
+/** Returns the Regions of an account that are turned off, with their names behind their number; `null` if a note names them. */
+export function foldedOff(
+  mails: MailOverview | JointMails,
+): { readonly summary: string; readonly names: string } | null {
+  if ('accounts' in mails || mails.off.length <= OFF_NAMED) return null;
+  const summary = l10n.t('{0} are turned off for the account', counted(mails.off.length, 'Region'));
+  return { summary, names: listAll(mails.off) };
 }
 
 /** Region names need no translation between them. */

@@ -6,7 +6,7 @@ import { asList, createOverview, type Overview } from './overview.ts';
 import { legend, legendKinds } from './marks.ts';
 import { wrapped } from './textWidth.ts';
 import { drawAxis, drawLanes, type PictureOptions, type Sized } from './picture.ts';
-import { headline, mailNotes } from './mailSentence.ts';
+import { foldedOff, headline, mailNotes } from './mailSentence.ts';
 import { drawStrips } from './strips.ts';
 import { pictureTitle, tallyWords, unreadWords, UTC, withoutLaneWords } from './pictureWords.ts';
 import { clockWords, listNames, reportCaveat } from '../../senders/words/reportCaveat.ts';
@@ -46,7 +46,7 @@ export function drawPicture(
       ? []
       : [
           ...(overview.mails.strips.length === 0 ? [] : [drawStrips(overview.mails, overview, options)]),
-          lines(mailNotes(overview.mails, UTC), options.width),
+          lines([...mailNotes(overview.mails, UTC), ...offNote(overview.mails)], options.width),
         ]),
     drawLanes(overview, options),
     lines(withoutLaneWords(overview), options.width),
@@ -115,6 +115,12 @@ function heading(overview: Overview, caveat: string): Sized {
     ),
     height: 44 + height,
   };
+}
+
+/** A picture has no names behind a number. */
+function offNote(mails: NonNullable<Overview['mails']>): readonly string[] {
+  const off = foldedOff(mails);
+  return off === null ? [] : [l10n.t('{0}.', off.summary)];
 }
 
 function lines(all: readonly string[], width = IN_A_FILE.width): Sized {

@@ -35,6 +35,10 @@ export function overviewBody(): Html {
         <div id="mails" hidden></div>
         <div id="who" class="who" role="status"></div>
         <div id="mail-notes" class="notes" hidden></div>
+        <details id="mail-off" class="mail-off notes" hidden>
+          <summary id="mail-off-summary"></summary>
+          <p id="mail-off-names"></p>
+        </details>
         <details id="mail-table" class="mail-table" hidden>
           <summary>${l10n.t('Show as Table')}</summary>
           <div id="mail-rows" class="mail-rows" role="region" aria-label="${l10n.t('Mails')}" tabindex="0"></div>

@@ -4,7 +4,12 @@ import { toHtml } from '../../../../src/export/overview/htmlReport.ts';
 import { createOverview } from '../../../../src/export/overview/overview.ts';
 import { barFacts } from '../../../../src/export/overview/barFacts.ts';
 import { createMailOverview, type MailOverview } from '../../../../src/export/overview/mails.ts';
-import { headline, mailNotes, mailSentence } from '../../../../src/export/overview/mailSentence.ts';
+import {
+  foldedOff,
+  headline,
+  mailNotes,
+  mailSentence,
+} from '../../../../src/export/overview/mailSentence.ts';
 import { MOST_STRIPS } from '../../../../src/export/overview/mailStrips.ts';
 import { mailTable, regionTable } from '../../../../src/export/overview/mailTables.ts';
 import { barShare, drawStrips } from '../../../../src/export/overview/strips.ts';
@@ -392,6 +397,23 @@ describe('the strips', () => {
     const early = mailsOf([ONE], { pending });
     expect(mailNotes(shown(early), UTC)).toEqual([]);
     expect(said(early)).toContain('Still counting mails in 6 of 7 Regions.');
+  });
+
+  test('and of many that are turned off the number is said, with their names behind it', () => {
+    const many = ['a', 'b', 'c', 'd'].map((place) => quietRegion(`me-${place}-1`, null));
+    const mails = mailsOf([ONE, ...many]);
+    const summary = '4 Regions are turned off for the account';
+    const names = 'me-a-1, me-b-1, me-c-1, me-d-1';
+    expect(foldedOff(shown(mails))).toEqual({ summary, names });
+    expect(mailNotes(shown(mails), UTC)).toEqual([]);
+    const snapshot = account([MAILER], { mails });
+    expect(toHtml(snapshot, GENERATED_AT, 7)).toMatch(
+      new RegExp(`<details><summary>${summary}</summary>\\s*<p class="note"><bdi>.*me-a-1`),
+    );
+    const svg = toSvg(snapshot, GENERATED_AT, 7);
+    expect(svg).toContain(`${summary}.`);
+    expect(svg).not.toContain('me-a-1');
+    expect(foldedOff(shown(mailsOf([ONE, ...many.slice(0, 3)])))).toBeNull();
   });
 
   test('and what the headline says is not said again where there is no strip', () => {
