@@ -196,7 +196,7 @@ function answerParts(
           group.people.map(
             ({ name, why }) =>
               () =>
-                h('li', { class: 'person' }, h('bdi', { class: 'name' }, name), reasons(why, times)),
+                h('li', { class: 'person' }, personHeading(name), reasons(why, times)),
           ),
         ),
       ),
@@ -253,15 +253,20 @@ function personItem(account: AccountPage, person: Person, times: Times, act: Act
     'li',
     { class: 'person', 'data-arn': arn },
     h(
-      'p',
+      'div',
       { class: 'who' },
-      h('bdi', { class: 'name' }, name),
+      personHeading(name),
       h('span', { class: 'badge' }, standing),
       sent === null ? null : h('span', {}, sent),
     ),
     reasons(why, times),
     buttons.length === 0 ? null : h('div', { class: 'commands' }, ...buttons),
   );
+}
+
+/** A screen reader jumps from one to the next, below the heading of their group. */
+function personHeading(name: string): HTMLElement {
+  return h('h4', { class: 'name' }, h('bdi', {}, name));
 }
 
 function reasons(why: Person['why'], times: Times): Child {

@@ -81,6 +81,12 @@ describe('Who Sent These Mails', () => {
     );
     const people = page().getByRole('list').first().getByRole('listitem');
     assert.match((await people.first().textContent()) ?? '', /^ops-7Used SES then/);
+    // A screen reader jumps from the account to those who could have sent, and from one to the next.
+    const headings = await page().locator('main').ariaSnapshot();
+    assert.match(
+      headings,
+      /heading "[^"]+" \[level=2\][^]+heading "Could have sent \(3\)" \[level=3\]\s+- list:\s+- listitem:\s+- heading "ops-7" \[level=4\][^]+- listitem:\s+- heading "Root user" \[level=4\]/,
+    );
     // Deleted since the scan? CloudTrail may be late.
     await page()
       .getByText(/CloudTrail can be 15 minutes late/)
@@ -120,7 +126,7 @@ describe('Who Sent These Mails', () => {
     const keys = folds.filter({ hasText: 'No access key or sign-in' });
     await keys.locator('summary').focus();
     await session().window.page.keyboard.press('Enter');
-    await keys.getByText('newsletter').waitFor();
+    await keys.getByRole('listitem').getByRole('heading', { level: 4, name: 'newsletter' }).waitFor();
     assert.match((await keys.textContent()) ?? '', /was last used .+, 4 days before that time\./);
   });
 
