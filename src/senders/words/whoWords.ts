@@ -39,8 +39,8 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
   const rest = sent === null || !isSure ? null : sent - elsewhere;
   const isWhole = hours.from === window.from && hours.to === window.to;
   const mails = isWhole && counts !== null && rest !== null && rest > 0 ? counted(rest, 'mail') : null;
-  const told = mails === null ? [] : countedSenders(ranking);
-  const likely = open.filter((one) => one.standing !== 'possible' && !told.includes(one));
+  const senders = mails === null ? [] : countedSenders(ranking);
+  const likely = open.filter((one) => one.standing !== 'possible' && !senders.includes(one));
   const names = (those: readonly Judged[]) =>
     listed(those.map(({ principal }) => nameInSentence(principal, quoted)));
   const likelyWords =
@@ -80,7 +80,7 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
             when(hours.from),
             when(hours.to),
           );
-  const toldWords = told.length === 0 ? '' : countedWords(ranking, told, format);
+  const sendersWords = senders.length === 0 ? '' : countedWords(ranking, senders, format);
   if (only !== null) {
     const name = nameInSentence(only, quoted);
     return sentences(
@@ -95,14 +95,14 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
     );
   }
   const isAnybody = open.length > 0 && open.length === principals.length;
-  const others = rest === null ? null : rest - told.reduce((sum, one) => sum + (one.sent ?? 0), 0);
-  if (toldWords !== '' && others === 0)
-    return sentences(toldWords, otherNameWords(ranking, format), usedThenWords(likely, names));
-  const left = toldWords === '' || others === null ? mails : counted(others, 'mail');
+  const others = rest === null ? null : rest - senders.reduce((sum, one) => sum + (one.sent ?? 0), 0);
+  if (sendersWords !== '' && others === 0)
+    return sentences(sendersWords, otherNameWords(ranking, format), usedThenWords(likely, names));
+  const left = sendersWords === '' || others === null ? mails : counted(others, 'mail');
   const who = isAnybody ? usersAndRoles(kinds(open)) : openWords(open, principals, quoted);
   return sentences(
     none,
-    toldWords,
+    sendersWords,
     otherNameWords(ranking, format),
     open.length === 0
       ? nobodyWords(window, usersAndRoles(kinds(principals)), mails)
@@ -110,7 +110,7 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
         ? window.messageId === null
           ? l10n.t('{0} could have sent mails then, as far as IAM tells.', who)
           : l10n.t('{0} could have sent this mail, as far as IAM tells.', who)
-        : elsewhere > 0 || toldWords !== ''
+        : elsewhere > 0 || sendersWords !== ''
           ? l10n.t('{0} could have sent the other {1} of {2}, as far as IAM tells.', who, left, these)
           : l10n.t('{0} could have sent the {1} of {2}, as far as IAM tells.', who, left, these),
     isAnybody ? l10n.t('Nobody is ruled out.') : '',
@@ -125,24 +125,24 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
  * else's then, or if mails were counted twice.
  */
 function countedSenders({ window, principals, sent, named, deleted }: Ranking): readonly Judged[] {
-  const told = principals.filter(({ standing }) => standing === 'counted');
+  const senders = principals.filter(({ standing }) => standing === 'counted');
   const areRolesKnown = principals.some(({ principal }) => principal.kind === 'role');
-  if (told.length > MOST_NAMED || sent === null || (named ?? 0) > sent || !areRolesKnown) return [];
+  if (senders.length > MOST_NAMED || sent === null || (named ?? 0) > sent || !areRolesKnown) return [];
   const gone = new Set(deleted.flatMap(({ userName, roleName }) => userName ?? roleName ?? []));
   const isOwn = ({ principal }: Judged) =>
     principal.createdAt <= hoursOf(window).from && !gone.has(callerIdentityOf(principal));
-  return told.every(isOwn) ? told : [];
+  return senders.every(isOwn) ? senders : [];
 }
 
 /** `Of the 607 mails of this hour, CloudWatch counted 600 under the name ann.` That is all: names change hands. */
 function countedWords(
   { window, sent, isNamedInPart }: Ranking,
-  told: readonly Judged[],
+  senders: readonly Judged[],
   { quoted }: WordFormat,
 ): string {
   const these = hoursWords(isInOneHour(window));
   const all = counted(sent ?? 0, 'mail');
-  const parts = told.map((one) => {
+  const parts = senders.map((one) => {
     const [mails, name] = [formatCount(one.sent ?? 0), quoted(callerIdentityOf(one.principal))];
     return isNamedInPart
       ? l10n.t('at least {0} under the name {1}', mails, name)
