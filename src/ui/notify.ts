@@ -5,6 +5,7 @@ import { abortSignal } from './abortSignal.ts';
 import { errorMessage } from '../presentation/errorMessage.ts';
 import type { Log } from './log.ts';
 import { plainMessage } from '../presentation/plainText.ts';
+import type { Remedy } from '../presentation/signIn/nextSteps.ts';
 
 /** @returns the button that was pressed. */
 export function showInformation(
@@ -12,6 +13,13 @@ export function showInformation(
   ...buttons: readonly string[]
 ): Thenable<string | undefined> {
   return vscode.window.showInformationMessage(plainMessage(message), ...buttons);
+}
+
+/** Shows what helps as buttons, and runs the command of the one that is pressed. */
+export async function showWithRemedies(message: string, remedies: readonly Remedy[]): Promise<void> {
+  const pressed = await showInformation(message, ...remedies.map(({ title }) => title));
+  const chosen = remedies.find(({ title }) => title === pressed);
+  if (chosen !== undefined) await vscode.commands.executeCommand(chosen.command, ...(chosen.arguments ?? []));
 }
 
 /** @returns the button that was pressed. */

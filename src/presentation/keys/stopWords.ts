@@ -1,7 +1,8 @@
 /** What stops a sender that no access key can be deactivated of. Pure. */
 import * as l10n from '@vscode/l10n';
 import { isKeyListMissing } from '../../senders/model/evidence.ts';
-import type { Principal } from '../../senders/model/model.ts';
+import type { Gap, Principal } from '../../senders/model/model.ts';
+import { deniedActions } from '../../senders/model/problem.ts';
 import { sentences } from '../../senders/words/words.ts';
 
 /**
@@ -30,11 +31,7 @@ export function stopWords(user: Principal): string {
       l10n.t('To stop sessions that are running, choose Revoke sessions in the IAM console.'),
     );
   const hasUnknown = accessKeys.some(({ id }) => id === null) || isKeyListMissing(user);
-  if (hasUnknown)
-    return l10n.t(
-      'The IDs of the access keys of {0} are not known. Choose Refresh User or Role and try again.',
-      name,
-    );
+  if (hasUnknown) return unknownKeysWords(user);
   const keys =
     accessKeys.length === 0
       ? l10n.t('{0} has no access key.', name)
@@ -44,6 +41,26 @@ export function stopWords(user: Principal): string {
     l10n.t('Temporary credentials of this user work until they expire.'),
     removeRights(user),
   );
+}
+
+/** Returns that the IDs of a user's access keys aren't known, and what helps. */
+export function unknownKeysWords({ name, gaps }: Pick<Principal, 'name' | 'gaps'>): string {
+  const denied = deniedKeyLists(gaps);
+  return denied === ''
+    ? l10n.t(
+        'The IDs of the access keys of {0} are not known. Choose Refresh User or Role and try again.',
+        name,
+      )
+    : l10n.t(
+        'The IDs of the access keys of {0} are not known, because AWS denied {1}. Ask for this permission, then try again.',
+        name,
+        denied,
+      );
+}
+
+/** Returns the permission that is missing where AWS denied a list of access keys; empty if it denied none. */
+export function deniedKeyLists(gaps: readonly Gap[]): string {
+  return deniedActions(gaps.filter(({ call }) => call === 'ListAccessKeys')).join(l10n.t(', '));
 }
 
 function removeRights({ grantedBy }: Principal): string {

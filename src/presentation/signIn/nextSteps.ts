@@ -31,7 +31,7 @@ export function otherAccountWords(profile: string, account: Account): string {
 }
 
 /** What helps if calls were denied. */
-const permissionRemedies = (): readonly Remedy[] => [
+export const permissionRemedies = (): readonly Remedy[] => [
   { title: l10n.t('Copy Least-Privilege Policy'), command: 'awsSesSenders.copyPolicy' },
   { title: l10n.t('Learn What Each Permission Is For'), command: 'awsSesSenders.explainPermissions' },
 ];

@@ -5,17 +5,19 @@ import type { Accounts } from '../../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
 import { findAccessKey } from '../keys/findAccessKey.ts';
 import type { Node } from '../../presentation/list/nodeKinds.ts';
-import { namedKeys, pickKey, unnamedOwners } from '../list/pick.ts';
+import { namedKeys, pickKey, unnamedOwners, type KeyPick } from '../list/pick.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Principal, Snapshot } from '../../senders/model/model.ts';
+import { sentences } from '../../senders/words/words.ts';
 import { USERS_VIEW } from '../viewId.ts';
 import { getAccount, getUser } from '../../presentation/list/nodes.ts';
 import { linkedNode } from '../../presentation/commands/rows.ts';
 import { findUser, isSameUser } from '../../senders/model/sameUser.ts';
-import { stopWords } from '../../presentation/keys/stopWords.ts';
+import { deniedKeyLists, stopWords, unknownKeysWords } from '../../presentation/keys/stopWords.ts';
+import { permissionRemedies, type Remedy } from '../../presentation/signIn/nextSteps.ts';
 import type { WhoPanel } from '../who/register.ts';
 import { canDeactivate } from '../../presentation/list/describeFacts.ts';
-import { showInformation } from '../notify.ts';
+import { showInformation, showWithRemedies } from '../notify.ts';
 import { deactivation } from '../../presentation/keys/deactivateLine.ts';
 
 export interface KeyTools {
@@ -50,7 +52,7 @@ async function pickNamedKey({ accounts, selected, clock }: KeyTools): Promise<st
   const words = {
     title: l10n.t('Copy Access Key ID'),
     placeholder: l10n.t('The ID is copied to the clipboard'),
-    none: l10n.t('No access key is known. Refresh AWS SES Senders to see the keys as they are.'),
+    none: noKeys(accounts, l10n.t('No access key is known.')),
   };
   const unnamed = unnamedOwners(accounts.snapshots);
   const picked = await pickKey({ ...words, keys: namedKeys(accounts.snapshots), unnamed }, selected(), clock);
@@ -59,6 +61,10 @@ async function pickNamedKey({ accounts, selected, clock }: KeyTools): Promise<st
   const keys = namedKeys(accounts.snapshots).filter(({ user }) => isSameUser(user, owner));
   const [only] = keys;
   if (keys.length === 1) return only?.id;
+  if (keys.length === 0) {
+    await showWithRemedies(unknownKeysWords(owner), deniedRemedies(owner.gaps));
+    return undefined;
+  }
   const chosen = await pickKey({ ...words, keys, unnamed: [] }, undefined, clock);
   return chosen?.id ?? undefined;
 }
@@ -78,16 +84,16 @@ async function copyDeactivateCommand(tools: KeyTools, node: Node | undefined): P
     ({ user, key }) => canDeactivate(user, key) && (owner === undefined || isSameUser(user, owner)),
   );
   if (owner !== undefined && keys.length === 0) {
-    const open = l10n.t('Open in IAM Console');
-    const buttons = owner.kind === 'root' ? [] : [open];
-    if ((await showInformation(stopWords(owner), ...buttons)) === open)
-      await vscode.commands.executeCommand('awsSesSenders.openInConsole', node);
+    const title = l10n.t('Open in IAM Console');
+    const open = { title, command: 'awsSesSenders.openInConsole', arguments: [node] };
+    const others = owner.kind === 'root' ? [] : [open];
+    await showWithRemedies(stopWords(owner), [...deniedRemedies(owner.gaps), ...others]);
     return;
   }
   const pick = {
     title: l10n.t('Copy Command to Deactivate Key'),
     placeholder: l10n.t('The command is copied to the clipboard; nothing is run'),
-    none: l10n.t('No active access key is known. Refresh AWS SES Senders to see the keys as they are.'),
+    none: noKeys(accounts, l10n.t('No active access key is known.')),
     keys,
     unnamed:
       owner === undefined ? unnamedOwners(accounts.snapshots, ({ status }) => status === 'Active') : [],
@@ -124,6 +130,22 @@ async function copyDeactivateCommand(tools: KeyTools, node: Node | undefined): P
   const buttons = isPlain || remoteName === undefined ? [insert] : [];
   const answer = await showInformation(words, ...buttons);
   if (answer === insert) await typeIntoTerminal(l10n.t('Deactivate {0}', key.id), line);
+}
+
+/** What is said if there is no key to pick, and what helps. @param words that there is none */
+function noKeys({ snapshots }: Accounts, words: string): KeyPick['none'] {
+  const gaps = snapshots.flatMap(({ principals }) => principals.flatMap((user) => user.gaps));
+  const denied = deniedKeyLists(gaps);
+  const next =
+    denied === ''
+      ? l10n.t('Refresh AWS SES Senders to see the keys as they are.')
+      : l10n.t('AWS denied {0}. Ask for this permission, then refresh AWS SES Senders.', denied);
+  return { words: sentences(words, next), remedies: deniedRemedies(gaps) };
+}
+
+/** What helps if AWS denied a list of access keys. */
+function deniedRemedies(gaps: Principal['gaps']): readonly Remedy[] {
+  return deniedKeyLists(gaps) === '' ? [] : permissionRemedies().slice(0, 1);
 }
 
 /** Returns the user of a row, asked again where the credential report, which names no key, has keys of it. */

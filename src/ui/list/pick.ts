@@ -6,7 +6,8 @@ import { isSesUse } from '../../senders/model/evidence/accessKeys.ts';
 import { isSameUser } from '../../senders/model/sameUser.ts';
 import { accountName } from '../../senders/words/words.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
-import { showInformation } from '../notify.ts';
+import { showInformation, showWithRemedies } from '../notify.ts';
+import type { Remedy } from '../../presentation/signIn/nextSteps.ts';
 import { plainItem } from '../plainItem.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { userDescription, userName } from '../../presentation/list/describe.ts';
@@ -81,8 +82,8 @@ export interface KeyPick extends PickerWords {
   readonly keys: readonly NamedKey[];
   /** Users whose keys' IDs aren't all known: who picks one has AWS asked for them. */
   readonly unnamed: readonly KeyOwner[];
-  /** The message if there is nothing to pick. */
-  readonly none: string;
+  /** The message if there is nothing to pick, and what helps. */
+  readonly none: { readonly words: string; readonly remedies: readonly Remedy[] };
 }
 
 /**
@@ -95,7 +96,7 @@ export async function pickKey(
   clock: Clock,
 ): Promise<NamedKey | KeyOwner | undefined> {
   if (keys.length + unnamed.length === 0) {
-    await showInformation(none);
+    await showWithRemedies(none.words, none.remedies);
     return undefined;
   }
   const format = formatBy(clock);

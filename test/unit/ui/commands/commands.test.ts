@@ -5,7 +5,7 @@ import type { CommandTools } from '../../../../src/ui/commands/commands.ts';
 import { ROW_COMMANDS, findRow } from '../../../../src/presentation/commands/rows.ts';
 import type { Node } from '../../../../src/presentation/list/nodeKinds.ts';
 import { readManifest } from '../../../manifest.ts';
-import { accessKey, judged, judgedRole, snapshot, use } from '../../senders/builders.ts';
+import { accessKey, gap, judged, judgedRole, snapshot, use } from '../../senders/builders.ts';
 
 /** A window that notes what it shows, and in which a person takes the row with the wanted label. */
 const window = {
@@ -15,6 +15,8 @@ const window = {
   said: [] as string[],
   opened: [] as string[],
   wanted: '',
+  pressed: '',
+  ran: [] as unknown[],
   selected: undefined as Node | undefined,
 };
 const copied: string[] = [];
@@ -31,8 +33,12 @@ vi.mock('vscode', () => ({
       return Promise.resolve(items.find(({ label }) => label === window.wanted));
     },
     withProgress: (_: unknown, act: () => unknown) => act(),
-    showInformationMessage: (message: string) => Promise.resolve(void window.said.push(message)),
+    showInformationMessage: (message: string, ...buttons: readonly string[]) => {
+      window.said.push(message);
+      return Promise.resolve(buttons.find((button) => button === window.pressed));
+    },
   },
+  commands: { executeCommand: (command: string) => Promise.resolve(void window.ran.push(command)) },
   env: {
     language: 'en',
     openExternal: (uri: string) => Promise.resolve(void window.opened.push(uri)),
@@ -63,6 +69,8 @@ describe('A command from the palette, which no row is given to', () => {
       said: [],
       opened: [],
       wanted: '',
+      pressed: '',
+      ran: [],
       selected: undefined,
     });
     copied.length = 0;
@@ -149,6 +157,40 @@ describe('A command from the palette, which no row is given to', () => {
       expect(window.said).toEqual([expect.stringMatching(/^No (active )?access key is known\. Refresh /)]);
     },
   );
+
+  it('a list of access keys that AWS denied needs a permission: Refresh does not help', async () => {
+    const gaps = [gap('ListAccessKeys')];
+    const bot = judged({ name: 'bot', gaps, accessKeys: [accessKey(null, { id: null, source: 'report' })] });
+    window.pressed = 'Copy Least-Privilege Policy';
+    const said = async (name: 'copyAccessKeyId' | 'copyDeactivateCommand', user: typeof bot) => {
+      window.said = [];
+      const known = snapshot([user]);
+      const accounts = { snapshots: [known], refreshUser: () => Promise.resolve() };
+      const target = { kind: 'profile', profile: 'prod' };
+      const state = { kind: 'ready', snapshot: known };
+      window.wanted = 'bot';
+      await commandsOf({
+        ...{ clock: systemClock, selected: () => undefined },
+        accounts: { ...accounts, sessions: [], sessionOf: () => ({ target, state }) },
+        log: { error: (error: unknown) => expect.unreachable(String(error)) },
+      } as unknown as CommandTools).run(name);
+      return window.said;
+    };
+    const named = 'The IDs of the access keys of bot are not known, because AWS denied iam:ListAccessKeys.';
+    const ask = 'Ask for this permission, then try again.';
+    const nobody = 'AWS denied iam:ListAccessKeys. Ask for this permission, then refresh AWS SES Senders.';
+    const keyless = { ...bot, accessKeys: [] };
+    expect(await said('copyAccessKeyId', bot)).toEqual([`${named} ${ask}`]);
+    expect(await said('copyAccessKeyId', keyless)).toEqual([`No access key is known. ${nobody}`]);
+    expect(await said('copyDeactivateCommand', bot)).toEqual([`${named} ${ask}`]);
+    expect(await said('copyDeactivateCommand', keyless)).toEqual([
+      `No active access key is known. ${nobody}`,
+    ]);
+    expect(window.ran).toEqual(Array.from({ length: 4 }, () => 'awsSesSenders.copyPolicy'));
+    expect(await said('copyAccessKeyId', { ...bot, gaps: [gap('ListAccessKeys', 'Throttling')] })).toEqual([
+      'The IDs of the access keys of bot are not known. Choose Refresh User or Role and try again.',
+    ]);
+  });
 
   it('Export Report says so where nothing is known', async () => {
     await commandsWith().run('exportReport');

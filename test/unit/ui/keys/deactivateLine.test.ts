@@ -161,8 +161,13 @@ describe('Where no key can be deactivated, it says what else stops a sender', ()
     ],
     [
       'keys that were not answered',
-      judged({ gaps: [gap('ListAccessKeys')] }),
+      judged({ gaps: [gap('ListAccessKeys', 'Throttling')] }),
       /not known\. Choose Refresh User/,
+    ],
+    [
+      'keys that AWS denied',
+      judged({ gaps: [gap('ListAccessKeys')] }),
+      /not known, because AWS denied iam:ListAccessKeys\. Ask for this permission/,
     ],
   ])('%s', (_, user, words) => {
     expect(stopWords(user)).toMatch(words);
