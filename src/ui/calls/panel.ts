@@ -118,7 +118,11 @@ function fill(
     const others = sesRegions(snapshot.partition, settings().mailRegions).map(({ name }) => name);
     const chosen = await vscode.window.showQuickPick(
       others.filter((name) => !asked.has(name)),
-      { canPickMany: true, title: l10n.t('Ask Other Regions') },
+      {
+        canPickMany: true,
+        title: l10n.t('Ask Other Regions'),
+        placeHolder: l10n.t('Event history of these Regions is searched, too'),
+      },
     );
     if (chosen === undefined || chosen.length === 0) return;
     added = [...added, ...chosen];

@@ -48,7 +48,10 @@ export function listCommands(accounts: Accounts, memory: ListMemory) {
   return {
     groupBy: async () => {
       const grouping = await pickOne(
-        l10n.t('Group Users By'),
+        {
+          title: l10n.t('Group Users By'),
+          placeHolder: l10n.t('What the users and roles of an account are grouped by'),
+        },
         GROUPINGS,
         groupingWords(),
         memory.view.grouping,
@@ -56,7 +59,15 @@ export function listCommands(accounts: Accounts, memory: ListMemory) {
       if (grouping !== undefined) memory.change({ grouping });
     },
     sortBy: async () => {
-      const sorting = await pickOne(l10n.t('Sort Users By'), SORTINGS, sortingWords(), memory.view.sorting);
+      const sorting = await pickOne(
+        {
+          title: l10n.t('Sort Users By'),
+          placeHolder: l10n.t('The order of users and roles within a group'),
+        },
+        SORTINGS,
+        sortingWords(),
+        memory.view.sorting,
+      );
       if (sorting !== undefined) memory.change({ sorting });
     },
     filter,
@@ -72,7 +83,7 @@ export function listCommands(accounts: Accounts, memory: ListMemory) {
 }
 
 async function pickOne<T extends string>(
-  title: string,
+  options: { readonly title: string; readonly placeHolder: string },
   choices: readonly T[],
   words: Readonly<Record<T, string>>,
   current: T,
@@ -83,7 +94,7 @@ async function pickOne<T extends string>(
     ...(choice === current ? { description: l10n.t('chosen'), iconPath: new vscode.ThemeIcon('check') } : {}),
     choice,
   }));
-  return (await vscode.window.showQuickPick(items, { title }))?.choice;
+  return (await vscode.window.showQuickPick(items, options))?.choice;
 }
 
 interface FilterItem extends vscode.QuickPickItem {
@@ -102,7 +113,7 @@ function enterText(
     iconPath: new vscode.ThemeIcon('list-filter'),
     tooltip: l10n.t('Filter by Verdict, Service, or Region…'),
   };
-  const tell = (): void => {
+  const update = (): void => {
     box.title = filterTitle(memory);
     // What describes the box is read to those who don't see the list.
     box.prompt = filteredCount(users, memory.view.filter);
@@ -112,9 +123,9 @@ function enterText(
   box.buttons = [others];
   box.onDidChangeValue((text) => {
     memory.change({ filter: { ...memory.view.filter, text: text.trim() } });
-    tell();
+    update();
   });
-  tell();
+  update();
   box.onDidTriggerButton(() => {
     box.hide();
     pickOthers(users);

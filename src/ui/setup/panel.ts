@@ -113,7 +113,10 @@ async function chosenSession(accounts: Accounts): Promise<Session | null | undef
     session,
   }));
   const title = l10n.t('Check SES Set-Up');
-  return (await vscode.window.showQuickPick(items, { title }))?.session ?? null;
+  return (
+    (await vscode.window.showQuickPick(items, { title, placeHolder: l10n.t('Select Account') }))?.session ??
+    null
+  );
 }
 
 /** Returns the Regions that sent, or those that a person names; `null` if none. */

@@ -207,7 +207,12 @@ async function pickOption(isPaused: boolean, check: () => unknown, stop: () => u
       act: () => vscode.commands.executeCommand('workbench.action.openSettings', settingId),
     },
   ];
-  await (await vscode.window.showQuickPick(options, { title: l10n.t('Watch for SES Use') }))?.act();
+  await (
+    await vscode.window.showQuickPick(options, {
+      title: l10n.t('Watch for SES Use'),
+      placeHolder: l10n.t('Select an action'),
+    })
+  )?.act();
 }
 
 /** The commands for the watch, of which there is at most one. */

@@ -43,7 +43,7 @@ function surgeButtons(
   ];
 }
 
-/** Asks which key, in the order of the uses; `undefined` if none was picked. */
+/** Asks which key to deactivate, in the order of the uses; `undefined` if none was picked. */
 async function pickUse(
   uses: Round['uses'],
   when: Actions['when'],
@@ -53,7 +53,12 @@ async function pickUse(
     const what = useWords(use.service ?? '', use.region, when(use.at));
     return { ...plainItem({ label: key.id, description: [key.userName, what, accountId].join(' · ') }), one };
   });
-  const options = { title: l10n.t('Select Access Key'), matchOnDescription: true };
+  // As the command asks that gets the key.
+  const options = {
+    title: l10n.t('Copy Command to Deactivate Key'),
+    placeHolder: l10n.t('The command is copied to the clipboard; nothing is run'),
+    matchOnDescription: true,
+  };
   return (await vscode.window.showQuickPick(items, options))?.one;
 }
 

@@ -6,6 +6,7 @@ import { use } from '../../senders/builders.ts';
 const window = {
   pressed: '',
   taken: '',
+  title: '',
   offered: [] as { label: string; description: string }[][],
   ran: [] as unknown[][],
 };
@@ -13,8 +14,9 @@ const window = {
 vi.mock('vscode', () => ({
   window: {
     showWarningMessage: () => Promise.resolve(window.pressed),
-    showQuickPick: (items: { label: string; description: string }[]) => {
+    showQuickPick: (items: { label: string; description: string }[], { title }: { title: string }) => {
       window.offered.push(items);
+      window.title = title;
       return Promise.resolve(items.find(({ label }) => label === window.taken));
     },
   },
@@ -65,6 +67,7 @@ describe('What an alert about used keys offers', () => {
         [OLDER.key.id, 'two+keys · ses-smtp in us-east-1, 2026-11-23T08:58:00Z · 111122223333'],
       ],
     ]);
+    expect(window.title).toBe(DEACTIVATE);
     expect(window.ran).toEqual(copies(OLDER));
   });
 
