@@ -35,7 +35,7 @@ export async function askMails(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<MailRound> {
-  const span = spanToAsk(clock.now());
+  const now = clock.now();
   const regions = new Map(known);
   const surges: AccountSurge[] = [];
   const gaps: Gap[] = [];
@@ -47,6 +47,7 @@ export async function askMails(
   await inParallel(asked, ASKED_AT_ONCE, async ({ connection, snapshot, region }) => {
     const key = regionKey(snapshot.accountId, region);
     const before = known.get(key);
+    const span = spanToAsk(now, before);
     const counts = await connection.countMails(region, span, signal);
     if (!counts.ok) {
       if (!isQuietGap(counts.gap)) gaps.push(counts.gap);

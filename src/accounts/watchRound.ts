@@ -18,6 +18,8 @@ export interface Round {
   readonly uses: readonly (NewUse & { readonly accountId: string })[];
   /** `null`: mails are not watched. */
   readonly mails: MailRound | null;
+  /** What is known of the mails of each Region, also from before they were no longer watched. */
+  readonly regions: MailRound['regions'];
   /** The first account that couldn't be asked, and why. */
   readonly failure: {
     readonly session: Session;
@@ -37,12 +39,19 @@ const ASKED_AT_ONCE = 8;
  */
 export async function askRound(
   { sessions }: Pick<WaitableAccounts, 'sessions'>,
-  last: Pick<Round, 'known' | 'mails'> | null,
+  last: Pick<Round, 'known' | 'regions'> | null,
   watchesMails: boolean,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Round> {
-  let round: Round = { keys: 0, known: last?.known ?? new Map(), uses: [], mails: null, failure: null };
+  let round: Round = {
+    keys: 0,
+    known: last?.known ?? new Map(),
+    uses: [],
+    mails: null,
+    regions: new Map(),
+    failure: null,
+  };
   const accounts = await Promise.all(
     sessions.map(async (session) => ({ session, ...(await askAccount(session, clock, signal)) })),
   );
@@ -60,12 +69,13 @@ export async function askRound(
     };
   }
   const uses = round.uses.toSorted((a, b) => (a.use.at > b.use.at ? -1 : 1));
-  if (!watchesMails) return { ...round, uses };
-  // Of an account that cannot be asked now, a surge shows once it can.
+  // Of an account that cannot be asked now, or while mails are not watched, a surge shows once they can be.
   const shown = new Set(sessions.map(({ state }) => state.snapshot?.accountId));
-  const known = [...(last?.mails?.regions ?? [])].filter(([key]) => shown.has(accountOfKey(key)));
+  const regions = new Map([...(last?.regions ?? [])].filter(([key]) => shown.has(accountOfKey(key))));
+  if (!watchesMails) return { ...round, uses, regions };
   const sound = accounts.filter(({ failure }) => failure === null).map(({ session }) => session);
-  return { ...round, uses, mails: await askMails(sound, new Map(known), clock, signal) };
+  const mails = await askMails(sound, regions, clock, signal);
+  return { ...round, uses, mails, regions: mails.regions };
 }
 
 /** Asks what the keys were last used for, after finding the IDs of those that no answer has named yet. */

@@ -50,10 +50,14 @@ export function regionsToWatch({ mails }: Pick<Snapshot, 'mails'>): readonly str
   );
 }
 
-/** Returns the hours to ask about: the one that runs, and the 14 days before. */
-export function spanToAsk(now: Timestamp): HourSpan {
+/**
+ * Returns the hours to ask about: those that can be a surge, up to the one that runs, and the 14 days before the first.
+ * @param known from the last round
+ */
+export function spanToAsk(now: Timestamp, known?: WatchedRegion): HourSpan {
   const hour = hourOf(now);
-  return { from: addHours(hour, -COMPARED), to: addHours(hour, 1) };
+  const first = known !== undefined && known.hour < hour ? known.hour : hour;
+  return { from: addHours(first, -COMPARED), to: addHours(hour, 1) };
 }
 
 /**
@@ -74,13 +78,15 @@ export function findSurge(
       next: { hour: last, peak: counts.reduce((most, count) => Math.max(most, count), 0) },
       surge: null,
     };
-  let most = 0;
   let surge: Surge | null = null;
   counts.forEach((sent, index) => {
     const hour = addHours(span.from, index);
+    if (hour < known.hour || sent < AT_LEAST) return;
+    const most = counts
+      .subarray(Math.max(0, index - COMPARED), index)
+      .reduce((top, count) => Math.max(top, count), 0);
     const peak = hour === known.hour ? Math.max(most, known.peak) : most;
-    if (hour >= known.hour && sent >= AT_LEAST && sent >= peak * FACTOR) surge = { region, hour, sent, peak };
-    most = Math.max(most, sent);
+    if (sent >= peak * FACTOR) surge = { region, hour, sent, peak };
   });
   return { next: nextRegion(known, surge, addHours(last, -UNSETTLED)), surge };
 }

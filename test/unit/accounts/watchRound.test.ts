@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot, LastUsed } from '../../../src/senders/model/model.ts';
 import type { Result } from '../../../src/senders/ports/iamReader.ts';
+import type { HourSpan } from '../../../src/senders/ports/mailReader.ts';
 import type { Session } from '../../../src/accounts/session.ts';
 import { askRound, atRest, signedIn, type Round } from '../../../src/accounts/watchRound.ts';
 import { accessKey, gap, judged, NOW, snapshot, use } from '../senders/builders.ts';
@@ -251,6 +252,47 @@ describe('A round', () => {
       expect(surged(await next(paused, session, other.session))).toEqual([
         ['111122223333', 'us-east-1', 9_000, 200],
       ]);
+    });
+
+    it('keeps what it knows while mails are not watched, and reports what surged meanwhile', async () => {
+      const { session, answers, asked } = sending(['us-east-1']);
+      answers['us-east-1'] = hours(200, 0);
+      const first = await next(null, session);
+      answers['us-east-1'] = hours(200, 900);
+      const off = await askRound({ sessions: [session] }, first, false, clock, forever);
+      expect([off.mails, asked.length]).toEqual([null, 1]);
+      const still = await askRound({ sessions: [session] }, off, false, clock, forever);
+      const on = await next(still, session);
+      expect(surged(on)).toEqual([['111122223333', 'us-east-1', 900, 200]]);
+      // What was reported stays so.
+      const again = await askRound({ sessions: [session] }, on, false, clock, forever);
+      expect(surged(await next(again, session))).toEqual([]);
+    });
+
+    it('asks about the 14 days before the hours that it did not see', async () => {
+      const { session, answers, asked } = sending(['us-east-1']);
+      const spans: (readonly [string, string])[] = [];
+      const connection = { ...session.connection! };
+      Object.assign(session.connection!, {
+        countMails: (region: string, span: HourSpan, signal: AbortSignal) => {
+          spans.push([span.from, span.to]);
+          return connection.countMails(region, span, signal);
+        },
+      });
+      const first = await next(null, session);
+      // 10 days later: the 14 days before the first of them began 24 days ago.
+      const counts = new Uint32Array(337 + 240);
+      // 3 days before the watch began, and 6 days after.
+      counts.set([500], 264);
+      counts.set([600], 480);
+      answers['us-east-1'] = counts;
+      const later = { ...clock, now: () => '2026-12-03T09:12:00Z' };
+      const last = await askRound({ sessions: [session] }, first, true, later, forever);
+      expect(spans).toEqual([
+        ['2026-11-09T09:00:00Z', '2026-11-23T10:00:00Z'],
+        ['2026-11-09T09:00:00Z', '2026-12-03T10:00:00Z'],
+      ]);
+      expect([surged(last), asked.length]).toEqual([[], 2]);
     });
 
     it('is quiet where counting is denied, and says of such a Region neither that it is watched nor a price', async () => {

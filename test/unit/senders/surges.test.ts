@@ -12,9 +12,9 @@ const hour = (ago: number) => addHours(HOUR, -ago);
 
 /** An answer of CloudWatch, so many hours later. @param mails by hours before `HOUR`, which are negative after it */
 function look(known: WatchedRegion | undefined, mails: Readonly<Record<number, number>>, later = 0) {
-  const span = spanToAsk(addHours(NOW, later));
-  const counts = new Uint32Array(337);
-  for (const [ago, count] of Object.entries(mails)) counts[336 - later - Number(ago)] = count;
+  const span = spanToAsk(addHours(NOW, later), known);
+  const counts = new Uint32Array((Date.parse(span.to) - Date.parse(span.from)) / 3_600_000);
+  for (const [ago, count] of Object.entries(mails)) counts[counts.length - 1 - later - Number(ago)] = count;
   return findSurge('us-east-1', known, counts, span);
 }
 /** What is known after the first round. */
@@ -31,11 +31,18 @@ describe('A watch of mails', () => {
     expect(regionsToWatch({})).toEqual([]);
   });
 
-  it('asks about 14 days and the hour that runs', () => {
-    expect(spanToAsk('2026-11-23T09:20:00Z')).toEqual({
-      from: '2026-11-09T09:00:00Z',
-      to: '2026-11-23T10:00:00Z',
-    });
+  it('asks about 14 days and the hour that runs; about hours that it did not see, with 14 days before them', () => {
+    const to = '2026-11-23T10:00:00Z';
+    expect(spanToAsk('2026-11-23T09:20:00Z')).toEqual({ from: '2026-11-09T09:00:00Z', to });
+    const known = { hour: '2026-11-20T09:00:00Z', peak: 0 };
+    expect(spanToAsk('2026-11-23T09:20:00Z', known)).toEqual({ from: '2026-11-06T09:00:00Z', to });
+  });
+
+  it('compares each hour that it did not see with the 14 days before it, and no others', () => {
+    const known = since({ 300: 400 });
+    expect(look(known, { 300: 400, [-20]: 500 }, 330).surge).toBeNull();
+    // 400 mails were sent more than 14 days before this hour.
+    expect(look(known, { 300: 400, [-40]: 500 }, 330).surge).toMatchObject({ hour: hour(-40), peak: 0 });
   });
 
   it.each<[string, Readonly<Record<number, number>>, object | null]>([
