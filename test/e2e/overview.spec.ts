@@ -156,19 +156,42 @@ describe('Show Overview', () => {
     const row = report.getByRole('row', { name: /^ses-api-user/ });
     assert.match((await row.textContent()) ?? '', /AKIAQ3EGSESAPI7EXMPL: ses in /);
     assert.deepEqual([asked, said], [[], []]);
-    // Nothing of the picture is out of sight at the right, and no date or time goes over two lines.
-    for (const width of [1440, 1200, 1090, 1000, 800, 600]) {
+    // Nothing is out of sight at the right, and no date or time goes over two lines.
+    const days = report.getByRole('table', { name: /^Mails by day/ });
+    await report.getByText(/^Mails by day/).click();
+    for (const width of [1440, 1200, 1160, 1090, 1000, 881, 800, 600, 592, 360]) {
       await report.setViewportSize({ width, height: 900 });
-      const { hidden, broken } = await report.evaluate(() => ({
-        hidden: [...document.querySelectorAll('html, .scroll:has(.picture)')]
+      const { hidden, pictures, broken } = await report.evaluate(() => ({
+        hidden: [...document.querySelectorAll('html, main, .scroll, table')]
           .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
           .map(({ className }) => className),
+        pictures: [...document.querySelectorAll('.scroll .picture')].filter(
+          (one) => one.getClientRects().length > 0,
+        ).length,
         broken: [...document.querySelectorAll('td .time, td .region')]
           .filter((one) => one.getClientRects().length > 1)
           .map(({ textContent }) => textContent),
       }));
-      assert.deepEqual([width, hidden, broken], [width, [], []]);
+      assert.deepEqual([width, hidden, pictures, broken], [width, [], 1, []]);
     }
+    // On a phone, the counts stand below one another, each after what it counts.
+    const sent = days.getByRole('row').nth(1).getByRole('cell').nth(1);
+    const named = await sent.evaluate((cell) => getComputedStyle(cell, '::before').content);
+    assert.deepEqual([named, await days.getByRole('columnheader').count()], ['"Mails"', 8]);
+    await report.getByText(/^Mails by day/).click();
+    await days.waitFor({ state: 'hidden' });
+    // On paper, what is folded shows, as a table again.
+    await report.emulateMedia({ media: 'print' });
+    await days.waitFor();
+    assert.equal(await sent.evaluate((cell) => getComputedStyle(cell).display), 'table-cell');
+    // Colors of the system's own choice do not cover the last days.
+    await report.emulateMedia({ media: 'screen', forcedColors: 'active' });
+    const fills = await report
+      .locator('.picture:visible :is(.bar, .band)')
+      .evaluateAll((all) =>
+        Object.fromEntries(all.map((one) => [one.classList.value, getComputedStyle(one).fill])),
+      );
+    assert.notEqual(fills['bar'], fills['band']);
     await report.close();
     await window.runCommand('Notifications: Clear All Notifications');
   });

@@ -7,17 +7,26 @@ import { accountName, formatCount, sentences, usersAndRoles } from '../../sender
 import { replaceControlChars } from '../replaceControlChars.ts';
 import type { UnreadAccount } from '../answers.ts';
 import { scanSentence } from '../markdown.ts';
+import { reportTable, type ReportRow } from './reportTable.ts';
 import { drawnText, escapeXml, proseHtml } from './svgNode.ts';
 import type { Lane } from './lanes.ts';
 import { asList, createOverview, type Overview } from './overview.ts';
 import { COLORS, MAIL_STYLE, PICTURE_STYLE } from './style.ts';
 import { mailSection } from './mailHtml.ts';
-import { drawPicture, pictureCaveat } from './pictureDocument.ts';
+import { drawPicture, PICTURE_SIZES, pictureCaveat } from './pictureDocument.ts';
 import { whoSection, type AccountAnswer } from './whoHtml.ts';
 import { headline } from './mailSentence.ts';
 import { laneFacts, pictureTitle, tallyWords, unreadWords, UTC, withoutLaneWords } from './pictureWords.ts';
 
 type StopOf = NonNullable<HtmlOptions['stopOf']>;
+
+/** Shows the cells of a table below one another. Its head is there for those who hear it. */
+const stacked = (table: string): string =>
+  `${table} thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}${table} tr{display:block;padding:10px 0;border-bottom:1px solid var(--line)}${table} :is(th,td){display:block;min-width:0;padding:2px 0;border:0;text-align:left;white-space:normal}${table} td:empty{display:none}${table} td[data-label]::before{content:attr(data-label) ': ';color:var(--quiet)}`;
+
+/** The same side by side as far as there is space: each is a count. */
+const counts = (table: string): string =>
+  `${stacked(table)}${table} tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(132px,1fr));gap:2px 16px}${table} tbody th{grid-column:1/-1}${table} td[data-label]::before{display:block;content:attr(data-label);font-size:13px}`;
 
 const STYLE = `${COLORS}
 ${PICTURE_STYLE}
@@ -29,23 +38,33 @@ p{margin:4px 0}
 ul{margin:4px 0;padding-left:20px}
 bdi,code{unicode-bidi:isolate}
 .meta,.note{color:var(--quiet)}
-.region,.time{white-space:nowrap}
+.region,.time,.option{white-space:nowrap}
 .loud{margin:20px 0;padding:14px 18px;border-left:4px solid var(--smtp);background:var(--band);font-size:18px}
 .scroll{overflow-x:auto}
 .picture{display:block;max-width:none}
 .wide .picture{width:100%;min-width:1000px;max-width:1200px;height:auto}
-.narrow{display:none}
+.narrow,.phone{display:none}
+:is(.narrow,.phone) .picture{width:100%;height:auto}
+.narrow .picture{min-width:560px;max-width:720px}
+.phone .picture{min-width:328px;max-width:440px}
 table{width:100%;border-collapse:collapse}
 .counts{width:auto}
 th,td{padding:7px 18px 7px 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
-td.number{font-variant-numeric:tabular-nums;text-align:right;white-space:nowrap}
+.mail-sums :is(th,td){padding-right:12px}
+.number{font-variant-numeric:tabular-nums;text-align:right}
+td.number{white-space:nowrap}
 td ul{margin:0;padding:0;list-style:none}
-th.user{font-weight:600;min-width:180px}
+.users tbody th{min-width:180px}
 h1,h2,thead th{overflow-wrap:break-word;word-break:keep-all}
-@media(max-width:1079px){.wide{display:none}.narrow{display:block}}
-@media(max-width:760px){body{padding:20px 16px}.users thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}.users tr{display:block;padding:10px 0;border-bottom:1px solid var(--line)}.users th,.users td{display:block;padding:2px 0;border:0}.users td:empty{display:none}.users td[data-label]::before{content:attr(data-label) ': ';color:var(--quiet)}}
+summary{cursor:pointer}
+@media screen and (max-width:1159px){${counts('.mail-sums')}}
+@media screen and (max-width:1079px){.wide,.phone{display:none}.narrow{display:block}}
+@media screen and (max-width:880px){${counts('.mail-days')}}
+@media screen and (max-width:760px){body{padding:20px 16px}${stacked('.users')}}
+@media screen and (max-width:591px){.narrow{display:none}.phone{display:block}}
+@media screen and (max-width:480px){${stacked('.counts')}}
 @page{size:landscape;margin:14mm}
-@media print{body{max-width:none;padding:0;font-size:11px}.wide{display:block}.narrow{display:none}.wide .picture{width:100%;min-width:0;height:auto}.scroll{overflow:visible}tr,li{break-inside:avoid}thead{display:table-header-group}.loud,.band{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{body{max-width:none;padding:0;font-size:11px}.wide .picture{width:100%;min-width:0;height:auto}.scroll{overflow:visible}th,td{padding:4px 10px 4px 0}tr,li{break-inside:avoid}thead{display:table-header-group}tfoot{display:table-row-group}h2,summary{break-after:avoid}summary{list-style:none}details::details-content{content-visibility:visible}.loud,.band{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @media(forced-colors:active){.loud{border:2px solid}}`;
 
 export interface HtmlOptions {
@@ -71,7 +90,9 @@ export function toHtml(
   { unread = [], who = [], stopOf = () => null }: HtmlOptions = {},
 ): string {
   const overview = createOverview(of, { now: generatedAt, recentDays, unread });
-  const pictures = [false, true].map((isNarrow) => drawnText(drawPicture(overview, null, isNarrow)));
+  const pictures = PICTURE_SIZES.map(
+    (size) => `<div class="${size}">${drawnText(drawPicture(overview, null, size))}</div>`,
+  );
   const caveat = pictureCaveat(asList(of));
   const style = overview.mails === undefined ? STYLE : `${STYLE}${MAIL_STYLE}`;
   const hash = createHash('sha256').update(style).digest('base64');
@@ -102,7 +123,7 @@ ${unreadWords(overview)
   .map((text) => `<p class="note">${proseHtml(text)}</p>\n`)
   .join(
     '',
-  )}${caveat === '' ? '' : `<p class="note">${proseHtml(replaceControlChars(caveat))}</p>\n`}<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}"><div class="wide">${pictures[0]}</div><div class="narrow">${pictures[1]}</div></div>
+  )}${caveat === '' ? '' : `<p class="note">${proseHtml(replaceControlChars(caveat))}</p>\n`}<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}">${pictures.join('')}</div>
 ${who.map(whoSection).join('')}${overview.mails === undefined ? '' : mailSection(overview.mails)}<h2 id="counts">${escapeXml(l10n.t('Users by verdict'))}</h2>
 ${countsTable(overview)}
 <h2 id="users">${escapeXml(l10n.t('Users who used or may use Amazon SES'))}</h2>
@@ -148,21 +169,28 @@ function scanWords({ profile, scan }: Overview['accounts'][number]): string {
 
 function countsTable(overview: Overview): string {
   const { counts, roleCounts, tally } = overview;
-  const ofRoles = (count: number | null | undefined): string =>
-    count === undefined ? '' : `<td class="number">${count === null ? '' : formatCount(count)}</td>`;
-  const rows = countRows(counts, roleCounts, tally).map(
-    ({ label, sentence, users, roles }) =>
-      `<tr><th scope="row">${escapeXml(label)}</th>${ofRoles(users)}${ofRoles(roles)}<td>${escapeXml(sentence)}</td></tr>`,
-  );
+  const ofRoles = (count: number | null | undefined): readonly string[] =>
+    count === undefined ? [] : [count === null ? '' : formatCount(count)];
+  const rows = countRows(counts, roleCounts, tally).map(({ label, sentence, users, roles }) => [
+    escapeXml(label),
+    ...ofRoles(users),
+    ...ofRoles(roles),
+    escapeXml(sentence),
+  ]);
   if (rows.length === 0) return `<p>${escapeXml(tallyWords(overview))}</p>`;
   const columns = [
-    ...[l10n.t('Verdict'), tally.roots > 0 ? l10n.t('Users and root') : l10n.t('Users')],
-    ...(roleCounts === null ? [] : [l10n.t('Roles')]),
-    l10n.t('What it means'),
+    { title: l10n.t('Verdict') },
+    { title: tally.roots > 0 ? l10n.t('Users and root') : l10n.t('Users'), isNumber: true },
+    ...(roleCounts === null ? [] : [{ title: l10n.t('Roles'), isNumber: true }]),
+    { title: l10n.t('What it means') },
   ];
-  return `<table class="counts" aria-labelledby="counts"><thead><tr>${columns.map((title) => `<th scope="col">${escapeXml(title)}</th>`).join('')}</tr></thead>
-<tbody>${rows.join('\n')}</tbody>
-<tfoot><tr><th scope="row">${escapeXml(l10n.t('All'))}</th><td class="number">${formatCount(tally.users + tally.roots)}</td>${ofRoles(tally.roles?.roles)}<td></td></tr></tfoot></table>`;
+  const sums = [
+    escapeXml(l10n.t('All')),
+    formatCount(tally.users + tally.roots),
+    ...ofRoles(tally.roles?.roles),
+    '',
+  ];
+  return reportTable('counts', 'aria-labelledby="counts"', columns, rows, sums);
 }
 
 function usersTable({ lanes }: Overview, stopOf: StopOf): string {
@@ -173,35 +201,36 @@ function usersTable({ lanes }: Overview, stopOf: StopOf): string {
     l10n.t('Last use of SES'),
     l10n.t('Evidence'),
     l10n.t('As of'),
-  ];
-  const header = columns
-    .map((column) => `<th scope="col" role="columnheader">${escapeXml(column)}</th>`)
-    .join('');
-  const rows = lanes.map((lane) => userRow(lane, stopOf(lane.arn), columns.slice(1)));
-  // Roles, since a narrow window shows the cells below one another, which takes theirs away.
-  return `<table class="users" role="table" aria-labelledby="users"><thead role="rowgroup"><tr role="row">${header}</tr></thead>
-<tbody role="rowgroup">${rows.join('\n')}</tbody></table>`;
+  ].map((title) => ({ title }));
+  const rows = lanes.map((lane) => userRow(lane, stopOf(lane.arn)));
+  return reportTable('users', 'aria-labelledby="users"', columns, rows);
 }
 
-function userRow(lane: Lane, stop: ReturnType<StopOf>, labels: readonly string[]): string {
+function userRow(lane: Lane, stop: ReturnType<StopOf>): ReportRow {
   const [verdict = '', ...facts] = laneFacts(lane, UTC);
   const asOf = lane.marks.map((mark) => mark.asOf).sort();
-  const cells = [
+  return [
+    `<bdi>${escapeXml(lane.name)}</bdi>`,
     escapeXml(verdict),
     lane.lastSesAt === null ? escapeXml(lane.noUse) : proseHtml(UTC.full(lane.lastSesAt)),
     `${list(facts)}${stop === null ? '' : stopHtml(stop)}`,
     asOf[0] === undefined ? '' : proseHtml(UTC.full(asOf[0])),
   ];
-  return `<tr role="row"><th scope="row" role="rowheader" class="user"><bdi>${escapeXml(lane.name)}</bdi></th>${cells
-    .map((cell, column) => `<td role="cell" data-label="${escapeXml(labels[column] ?? '')}">${cell}</td>`)
-    .join('')}</tr>`;
 }
 
 function stopHtml({ lines, words }: NonNullable<ReturnType<StopOf>>): string {
   const title = l10n.t('To stop it:');
-  const commands = lines.map((line) => `<li><code>${escapeXml(replaceControlChars(line))}</code></li>`);
+  const commands = lines.map((line) => `<li><code>${commandHtml(line)}</code></li>`);
   if (commands.length > 0) return `<p class="note">${escapeXml(title)}</p><ul>${commands.join('')}</ul>`;
   return words === null ? '' : `<p class="note">${escapeXml(replaceControlChars(words))}</p>`;
+}
+
+/** Escapes a command in which no line ends within the name of an option. */
+function commandHtml(line: string): string {
+  return replaceControlChars(line)
+    .split(/(?<= )(--[a-z-]+)(?= |$)/)
+    .map((part, at) => (at % 2 === 1 ? `<span class="option">${part}</span>` : escapeXml(part)))
+    .join('');
 }
 
 function gapsList({ gaps, userGaps, unread = [] }: Overview): string {

@@ -18,6 +18,8 @@ import type { TimeFormatter } from './pictureWords.ts';
 
 export interface MailTable {
   readonly columns: readonly string[];
+  /** How many columns, at the beginning, are no counts. */
+  readonly names: number;
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -28,6 +30,7 @@ export interface MailTable {
 export function regionTable(strips: readonly MailStrip[]): MailTable {
   const add = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
   return {
+    names: 1,
     columns: [
       stripKind(strips),
       l10n.t('24 hours'),
@@ -90,6 +93,7 @@ export function mailTable(
     });
   });
   return {
+    names: 2,
     columns: [
       span === 'days' ? l10n.t('Day') : l10n.t('Hour'),
       stripKind(strips),

@@ -18,24 +18,26 @@ import { COLORS, MAIL_STYLE, PICTURE_STYLE } from './style.ts';
 
 const IN_A_FILE: PictureOptions = { width: 1200, em: 1, times: UTC, isInteractive: false };
 
-/** For a narrow window, where a wide picture would hide either the names or the last days. In pixels. */
-const NARROW = 560;
+/** In pixels. In a window or on a phone, a wider picture would hide either the names or the last days. */
+const WIDTHS = { wide: IN_A_FILE.width, narrow: 560, phone: 328 } as const;
+
+export const PICTURE_SIZES = ['wide', 'narrow', 'phone'] as const satisfies readonly (keyof typeof WIDTHS)[];
 
 /** Around a standalone picture, in pixels. */
 const MARGIN = 24;
 
 /**
  * Returns the picture as one SVG element: legend, axis, lanes, and who has none.
- * @param isNarrow for a window of about 600 pixels
+ * @param size `narrow`: for a window of about 600 pixels
  * @param alone if nothing around it says whose picture it is, who sent, and who wasn't asked about live (`caveat`).
  */
 export function drawPicture(
   overview: Overview,
   alone: { readonly caveat: string } | null,
-  isNarrow = false,
+  size: keyof typeof WIDTHS = 'wide',
 ): SvgNode {
-  const options = isNarrow ? { ...IN_A_FILE, width: NARROW } : IN_A_FILE;
-  const id = isNarrow ? 'narrow-picture' : 'picture';
+  const options = { ...IN_A_FILE, width: WIDTHS[size] };
+  const id = size === 'wide' ? 'picture' : `${size}-picture`;
   const space: Sized = { drawn: draw('g'), height: 10 };
   const parts = [
     ...(alone === null ? [] : [heading(overview, alone.caveat)]),

@@ -24,16 +24,30 @@ const DARK: typeof LIGHT = {
   advisor: '#6cb6ff',
 };
 
+/** Where the reader's system has its own colors: marks differ in shape, and the recent days have an edge. */
+const FORCED: typeof LIGHT = {
+  ink: 'CanvasText',
+  quiet: 'CanvasText',
+  paper: 'Canvas',
+  line: 'CanvasText',
+  grid: 'GrayText',
+  band: 'Canvas',
+  smtp: 'CanvasText',
+  api: 'CanvasText',
+  advisor: 'CanvasText',
+};
+
 const variables = (colors: typeof LIGHT): string =>
   Object.entries(colors)
     .map(([name, value]) => `--${name}:${value}`)
     .join(';');
 
-/** The colors as custom properties: dark if the reader's system is, light on paper. */
+/** The colors as custom properties: dark if the reader's system is, light on paper, and the system's own if it has some. */
 export const COLORS = `:root{color-scheme:light dark;${variables(LIGHT)}}
-@media screen and (prefers-color-scheme:dark){:root{${variables(DARK)}}}`;
+@media screen and (prefers-color-scheme:dark){:root{${variables(DARK)}}}
+@media(forced-colors:active){:root{${variables(FORCED)}}}`;
 
-export const PICTURE_STYLE = `.picture{background:var(--paper);font:13px system-ui,'Segoe UI',sans-serif;forced-color-adjust:auto}
+export const PICTURE_STYLE = `.picture{background:var(--paper);font:13px system-ui,'Segoe UI',sans-serif}
 .picture text{fill:var(--ink)}
 .picture .quiet,.picture .when,.picture .tick,.picture .may-send .name{fill:var(--quiet)}
 .picture .title{font-size:20px;font-weight:600}
@@ -48,7 +62,8 @@ export const PICTURE_STYLE = `.picture{background:var(--paper);font:13px system-
 .picture .api{fill:var(--api);stroke:var(--api)}
 .picture .advisor{fill:none;stroke:var(--advisor)}
 .picture .past{fill:none;stroke:var(--smtp)}
-.picture .other,.picture .before{fill:none;stroke:var(--quiet)}`;
+.picture .other,.picture .before{fill:none;stroke:var(--quiet)}
+@media(forced-colors:active){.picture{forced-color-adjust:none}.picture .band{stroke:var(--grid)}}`;
 
 /** The style of the strips. A picture without mails doesn't need it. */
 export const MAIL_STYLE = `

@@ -10,6 +10,7 @@ import { formatCount } from '../../senders/words/words.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
 import { foldWords, notCovered, windowWords } from '../who.ts';
 import { UTC } from './pictureWords.ts';
+import { reportTable } from './reportTable.ts';
 import { escapeXml, proseHtml } from './svgNode.ts';
 
 const FORMAT: WordFormat = { when: UTC.full, quoted: (text) => text };
@@ -31,18 +32,24 @@ export function whoSection({ account, answer }: AccountAnswer, index: number): s
     .map(({ principal, sent, standing, why }) => {
       const reasons = why.map((reason) => reasonWords(reason, ranking.window, FORMAT));
       const mails = sent === null ? '' : formatCount(sent);
-      return `<tr><th scope="row" class="user"><bdi>${safe(principalName(principal))}</bdi></th><td>${safe(standingLabel(standing))}</td><td class="number">${mails}</td><td>${list(reasons)}</td></tr>`;
+      return [
+        `<bdi>${safe(principalName(principal))}</bdi>`,
+        safe(standingLabel(standing)),
+        mails,
+        list(reasons),
+      ];
     });
-  const columns = [l10n.t('Who'), l10n.t('Standing'), l10n.t('Mails'), l10n.t('Why')];
-  const header = columns.map((column) => `<th scope="col">${safe(column)}</th>`).join('');
-  const table = `<table aria-labelledby="${id}"><thead><tr>${header}</tr></thead>
-<tbody>${rows.join('\n')}</tbody></table>
-`;
+  const columns = [
+    { title: l10n.t('Who') },
+    { title: l10n.t('Standing') },
+    { title: l10n.t('Mails'), isNumber: true },
+    { title: l10n.t('Why') },
+  ];
   const others = foldWords(ranking.principals, (name) => name);
   return `<h2 id="${id}">${safe(title)}</h2>
 <p class="note"><bdi>${prose(windowWords(ranking.window, FORMAT))}</bdi></p>
 <p class="loud"><bdi>${prose(whoSentence(ranking, FORMAT))}</bdi></p>
-${rows.length === 0 ? '' : table}${others.length === 0 ? '' : `${list(others)}\n`}${list(notCovered(answer, FORMAT))}
+${rows.length === 0 ? '' : `${reportTable('users', `aria-labelledby="${id}"`, columns, rows)}\n`}${others.length === 0 ? '' : `${list(others)}\n`}${list(notCovered(answer, FORMAT))}
 `;
 }
 

@@ -131,7 +131,7 @@ it('Markdown, HTML and the summary tell their last use at all, who may assume th
   expect(laneFacts(lane, UTC)).toContain('Last used for any service 2026-11-22 11:00:00 UTC in eu-west-1');
   expect(laneFacts(lane, UTC).join()).not.toContain('No access key');
   const html = toHtml(of, NOW, 7);
-  expect(html).toContain('<th scope="col">Roles</th>');
+  expect(html).toContain('<th scope="col" role="columnheader" class="number">Roles</th>');
   expect(html).toContain('<bdi>role/relay</bdi>');
   expect(html).toContain('about 1 role');
 });

@@ -161,8 +161,10 @@ describe('The HTML report with selected bars', () => {
     expect(text).toContain(
       'Sent from <span class="time">2026-11-20</span> <span class="time">10:00:00</span> UTC to <span class="time">2026-11-20</span> <span class="time">11:00:00</span> UTC. Region: <span class="region">us-east-1</span>.',
     );
-    expect(text).toContain('.region,.time{white-space:nowrap}');
-    expect(text).toMatch(/<th scope="row" class="user"><bdi>&lt;b&gt;mailer�&lt;\/b&gt;<\/bdi><\/th><td>\w/);
+    expect(text).toContain('.region,.time,.option{white-space:nowrap}');
+    expect(text).toMatch(
+      /<th scope="row" role="rowheader"><bdi>&lt;b&gt;mailer�&lt;\/b&gt;<\/bdi><\/th><td role="cell" data-label="Standing">\w/,
+    );
     expect(text).not.toMatch(/<b>|\u202e/);
     const [section = ''] = /<h2 id="who">.*?<h2 id="counts">/s.exec(text) ?? [];
     expect(section).toMatch(/<\/table>\n(<p>.*<\/p>\n)?<ul><li>/);

@@ -147,7 +147,9 @@ describe('the HTML file', () => {
   test('holds the picture, the counts, the evidence, what is missing and what it cannot show', () => {
     const text = html(sample!);
     expect(text).toContain('<svg xmlns="http://www.w3.org/2000/svg" class="picture"');
-    expect(text).toMatch(/<th scope="row">Sends by SMTP<\/th><td class="number">1<\/td>/);
+    expect(text).toMatch(
+      /<th scope="row" role="rowheader">Sends by SMTP<\/th><td role="cell" class="number" data-label="Users">1</,
+    );
     expect(text).toContain('AKIAIOSFODNN7EXAMPLE: ses-smtp in us-east-1, 2026-11-22 13:14:52 UTC');
     expect(text).toContain('GetServiceLastAccessedDetails: AccessDenied, about 1 user');
     expect(text).toContain('Credential report of 2026-11-23 06:00:00 UTC.');
@@ -216,12 +218,12 @@ test('a drawing without children is one tag', () => {
   expect(drawnText({ tag: 'g', attributes: { a: '"<' }, children: [] })).toBe('<g a="&quot;&lt;"/>');
 });
 
-test('the HTML report has a picture for a narrow window, too, and no ID twice', () => {
+test('the HTML report has a picture for a narrow window and one for a phone, too, and no ID twice', () => {
   const text = toHtml(SAMPLE[0]!, GENERATED_AT, 7);
   const widths = [...text.matchAll(/<svg [^>]*class="picture"[^>]* width="(\d+)"/g)].map(([, width]) =>
     Number(width),
   );
-  expect(widths).toEqual([1200, 560]);
+  expect(widths).toEqual([1200, 560, 328]);
   const ids = [...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   expect(ids.length).toBeGreaterThan(4);
   expect(new Set(ids).size).toBe(ids.length);

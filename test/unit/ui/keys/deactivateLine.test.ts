@@ -192,7 +192,9 @@ describe('A report says how to stop a sender', () => {
     ]);
     expect(argumentsIn(stop?.lines[0] ?? '')[3]).toBe(bob.name);
     const html = toHtml(snapshot([bob]), NOW, 7, { stopOf: (arn) => (arn === bob.arn ? stop : null) });
-    expect(html).toMatch(/To stop it:<\/p><ul><li><code>aws iam update-access-key --user-name \S*bob &lt;o/);
+    expect(html).toMatch(
+      /To stop it:<\/p><ul><li><code>aws iam update-access-key <span class="option">--user-name<\/span> \S*bob &lt;o/,
+    );
     expect(html).toContain('AKIAOLD1234567890123 (inactive): ses in ');
   });
 
