@@ -17,7 +17,9 @@ export function mailSection(mails: MailOverview | JointMails): string {
   const off = foldedOff(mails);
   if (days.rows.length + notes.length === 0 && off === null) return '';
   const regions =
-    mails.strips.length === 0 ? '' : `${tableHtml('mail-sums', regionTable(mails.strips), title)}
+    mails.strips.length === 0
+      ? ''
+      : `${tableHtml('mail-sums', regionTable(mails.strips), title)}
 `;
   const byDay = l10n.t('Mails by day, {0}', counted(days.rows.length, 'row'));
   const all =
