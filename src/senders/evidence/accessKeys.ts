@@ -1,5 +1,5 @@
 import { answered, unanswered, type QueryContext } from './scanContext.ts';
-import { withOlderUses } from './keyMerge.ts';
+import { withOlderUses, withoutUnsureKeys } from './keyMerge.ts';
 import type { UseCall } from '../model/calls.ts';
 import type { AccessKey, Call, Evidence, Timestamp } from '../model/model.ts';
 import type { ListedAccessKey } from '../ports/iamReader.ts';
@@ -16,7 +16,8 @@ export const KEY_CALLS: readonly Call[] = [LIST, LAST_USED];
 
 /**
  * Asks for a user's access keys and what each was last used for. What the credential report says about a key stands until
- * the live answer arrives; with `trust the report` it stands for good, and only the other keys are asked about.
+ * the live answer arrives; with `trust the report` it stands for good, and only the other keys are asked about. What may be
+ * another user's doesn't stand beside a live answer.
  */
 export async function askKeys(
   context: QueryContext,
@@ -31,7 +32,8 @@ export async function askKeys(
   }
   const asOf = clock.now();
   let toAsk: readonly string[] = [];
-  learn(arn, (evidence) => {
+  learn(arn, (known) => {
+    const evidence = withoutUnsureKeys(known);
     const reported = pairWithReport(listed.value, evidence.accessKeys);
     const accessKeys = listedKeys(listed.value, reported, asOf);
     toAsk = listed.value.filter((key) => !isReported(reported.get(key.id), trust)).map(({ id }) => id);

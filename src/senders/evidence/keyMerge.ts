@@ -8,19 +8,21 @@ type KeyIds = (key: AccessKey) => string | null;
 
 /**
  * Returns the access keys of two answers about one user: the newer list decides which keys there are and their status, each
- * key has the later use, and uses of SES that no key shows anymore stay known.
+ * key has the later use, and uses of SES that no key shows anymore stay known. A list that may be another user's adds nothing
+ * to one that is surely this one's.
  */
 export function mergeAccessKeys(
-  earlier: Evidence,
-  latest: Evidence,
-): Pick<Evidence, 'accessKeys' | 'keysAsOf' | 'pastUses'> {
+  before: Evidence,
+  after: Evidence,
+): Pick<Evidence, 'accessKeys' | 'keysAsOf' | 'unsureKeys' | 'pastUses'> {
+  const [earlier, latest] = sureLists(before, after);
   const [base, other] = isNewerList(earlier, latest) ? [earlier, latest] : [latest, earlier];
   const twins = pairKeys(base.accessKeys, other.accessKeys);
   const accessKeys = base.accessKeys.map((key) => {
     const twin = twins.get(key);
     return twin === undefined ? key : mergeKey(key, twin);
   });
-  const keysAsOf = base.keysAsOf ?? other.keysAsOf;
+  const { keysAsOf, unsureKeys } = base.keysAsOf === undefined ? other : base;
   const pastUses = latestPastUses(
     accessKeys,
     [earlier, latest].flatMap((evidence) => knownSesUses(evidence, idsBy(twins))),
@@ -28,6 +30,7 @@ export function mergeAccessKeys(
   return {
     accessKeys,
     ...(keysAsOf === undefined ? {} : { keysAsOf }),
+    ...(unsureKeys === undefined ? {} : { unsureKeys }),
     ...(pastUses.length === 0 ? {} : { pastUses }),
   };
 }
@@ -37,10 +40,11 @@ export function mergeAccessKeys(
  * @param advisor what Access Advisor says after both
  */
 export function mergeEarlierUses(
-  earlier: Evidence,
-  latest: Evidence,
+  before: Evidence,
+  after: Evidence,
   advisor: Evidence['advisor'],
 ): readonly PastUse[] {
+  const [earlier, latest] = sureLists(before, after);
   // Most users never used SES.
   if (![earlier, latest].some(hasUse)) return NO_USES;
   const idOf = idsBy(pairKeys(latest.accessKeys, earlier.accessKeys));
@@ -81,6 +85,25 @@ export function withOlderUses(older: Evidence, evidence: Evidence): Evidence {
   if (pastUses.length === 0 && before === undefined && earlierUses.length === 0 && known === undefined)
     return evidence;
   return { ...next, ...(earlierUses.length === 0 ? {} : { earlierUses }) };
+}
+
+/** Returns evidence without keys that may be another user's. */
+export function withoutUnsureKeys(evidence: Evidence): Evidence {
+  const { unsureKeys, keysAsOf, ...others } = evidence;
+  const isSure = unsureKeys === undefined || keysAsOf === undefined;
+  return isSure ? evidence : { ...others, accessKeys: [] };
+}
+
+/** Returns evidence whose keys turned out to be this user's. */
+export function withSureKeys(evidence: Evidence): Evidence {
+  const { unsureKeys, ...others } = evidence;
+  return unsureKeys === undefined ? evidence : others;
+}
+
+function sureLists(a: Evidence, b: Evidence): readonly [Evidence, Evidence] {
+  const isSure = ({ keysAsOf, unsureKeys }: Evidence): boolean =>
+    keysAsOf !== undefined && unsureKeys === undefined;
+  return isSure(a) || isSure(b) ? [withoutUnsureKeys(a), withoutUnsureKeys(b)] : [a, b];
 }
 
 function isNewerList(earlier: Evidence, latest: Evidence): boolean {

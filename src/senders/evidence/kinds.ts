@@ -49,9 +49,10 @@ const accessKeys = {
   entries: {
     accessKeys: v.array(accessKey),
     keysAsOf: v.exactOptional(reading),
+    unsureKeys: v.exactOptional(v.object({ latestUseAt: v.nullable(time) })),
     pastUses: v.exactOptional(v.array(pastUse)),
   },
-} satisfies EvidenceKind<'accessKeys' | 'keysAsOf' | 'pastUses'>;
+} satisfies EvidenceKind<'accessKeys' | 'keysAsOf' | 'unsureKeys' | 'pastUses'>;
 
 const earlierUses = {
   initial: {},

@@ -48,8 +48,10 @@ function noteRole({ principal: { role } }: Suspect, { limits }: WindowContext, n
 
 /** A user's keys: each was made later, never used, or last used too long before for any session of it to be left. */
 function noteKeys({ principal }: Suspect, { limits, window }: WindowContext, note: Note): void {
-  const { accessKeys, keysAsOf } = principal;
-  if (isKeyMissing(principal) || keysAsOf === undefined) {
+  const { accessKeys, keysAsOf, unsureKeys } = principal;
+  // Of keys that may be another user's, only what holds for all whose they can be is known.
+  const mayBeUsed = (unsureKeys?.latestUseAt ?? '') >= limits.keysFrom;
+  if (isKeyMissing(principal) || keysAsOf === undefined || mayBeUsed) {
     note({ kind: 'missing', what: 'keys' }, false);
     return;
   }

@@ -53,15 +53,22 @@ describe('Where an answer about keys is missing, the report stands in', () => {
 
   it('for all keys that were not listed', () => {
     const evidence = someone({ gaps: [gap('GetAccessKeyLastUsed'), gap('ListAccessKeys')] });
-    expect(fillIn(evidence, row, REPORT)).toEqual({ ...evidence, accessKeys: reported, keysAsOf: REPORT });
+    expect(fillIn(evidence, row, { generatedAt: REPORT, rows: new Map() })).toEqual({
+      ...evidence,
+      accessKeys: reported,
+      keysAsOf: REPORT,
+    });
   });
 
   it('for the key that was not answered, and no other one', () => {
     const evidence = someone({ accessKeys: keys, gaps: [unanswered] });
     const filled = { ...keys[1]!, lastUsed: use('s3'), source: 'report', asOf: REPORT };
-    expect(fillIn(evidence, row, REPORT)).toEqual({ ...evidence, accessKeys: [keys[0], filled, keys[2]] });
+    expect(fillIn(evidence, row, { generatedAt: REPORT, rows: new Map() })).toEqual({
+      ...evidence,
+      accessKeys: [keys[0], filled, keys[2]],
+    });
     const unknown = { ...row, accessKeys: [] };
-    expect(fillIn(evidence, unknown, REPORT)).toEqual(evidence);
+    expect(fillIn(evidence, unknown, { generatedAt: REPORT, rows: new Map() })).toEqual(evidence);
   });
 
   it('and nowhere else', () => {
@@ -75,7 +82,7 @@ describe('Where an answer about keys is missing, the report stands in', () => {
     ];
     for (const [but, of] of others) {
       const evidence = someone({ accessKeys: keys, ...but });
-      expect(fillIn(evidence, of, REPORT)).toBe(evidence);
+      expect(fillIn(evidence, of, { generatedAt: REPORT, rows: new Map() })).toBe(evidence);
     }
   });
 });

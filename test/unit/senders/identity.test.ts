@@ -132,6 +132,76 @@ describe('A user who was renamed or moved since the report', () => {
   });
 });
 
+describe('Users who were created in one second, with keys of one second', () => {
+  const busy: Person = { name: 'busy', usedAt: USED };
+  const quiet: Person = { name: 'quiet' };
+  const swapped: readonly Person[] = [
+    { ...busy, name: 'quiet', id: 'busy' },
+    { name: 'busy', id: 'quiet' },
+  ];
+  const idOf = ({ principals }: Snapshot, id: string) => principals.find((user) => user.id === `AIDA${id}`);
+
+  it('have their own uses, though they swapped names since the report: only one of them sent', async () => {
+    const { snapshot } = await scanOf([busy, quiet], swapped);
+    expect(seen(snapshot).toSorted()).toEqual([
+      ['busy', 'no-ses', 'there'],
+      ['quiet', 'sends-smtp', 'there'],
+    ]);
+    expect(idOf(snapshot, 'quiet')).toMatchObject({ lastSesAt: null });
+    expect(idOf(snapshot, 'quiet')).not.toHaveProperty('earlierUses');
+    expect(idOf(snapshot, 'busy')).toMatchObject({ lastSesAt: USED });
+  });
+
+  it('have their own uses, though one took the name that another one gave up', async () => {
+    const now = [
+      { ...busy, name: 'quiet', id: 'busy' },
+      { name: 'other', id: 'quiet' },
+    ];
+    const { snapshot } = await scanOf([busy, quiet], now);
+    expect(seen(snapshot).toSorted()).toEqual([
+      ['other', 'no-ses', 'there'],
+      ['quiet', 'sends-smtp', 'there'],
+    ]);
+  });
+
+  it('have their own uses where a scan after the report knew them by the names of now', async () => {
+    const earlier = (await scanOf([busy, quiet], swapped)).snapshot;
+    const { snapshot } = await scanOf([busy, quiet], swapped, earlier);
+    expect([idOf(snapshot, 'quiet')?.lastSesAt, idOf(snapshot, 'busy')?.lastSesAt]).toEqual([null, USED]);
+  });
+
+  it('have their own uses where they swapped names between an earlier scan and the report', async () => {
+    const earlier = (await scanOf([busy, quiet], [busy, quiet])).snapshot;
+    const before = { ...earlier, scan: { ...earlier.scan, finishedAt: '2026-11-23T05:00:00Z' } };
+    const { snapshot } = await scanOf(swapped, swapped, before);
+    expect([idOf(snapshot, 'quiet')?.lastSesAt, idOf(snapshot, 'busy')?.lastSesAt]).toEqual([null, USED]);
+  });
+
+  it('are all asked about only where the one with the name shows no such use', async () => {
+    const many = Array.from({ length: 50 }, (_, index): Person => ({ name: `user-${index}` }));
+    const same = await scanOf([busy, ...many], [busy, ...many]);
+    expect(same.asked).toEqual(['busy']);
+    const used: Person = { ...busy, usedAt: '2026-11-23T08:00:00Z' };
+    expect((await scanOf([busy, ...many], [used, ...many])).asked).toEqual(['busy']);
+    const others = [...swapped, ...many];
+    expect((await scanOf([busy, quiet, ...many], others)).asked).toHaveLength(52);
+    const more = Array.from({ length: 150 }, (_, index): Person => ({ name: `more-${index}` }));
+    const { snapshot, asked } = await scanOf([busy, quiet, ...more], [...swapped, ...more]);
+    expect(asked).toEqual(['busy']);
+    expect(idOf(snapshot, 'quiet')?.verdict).toBe('no-ses');
+  });
+
+  it('keep by their names what the report shows, where IAM does not answer about the keys', async () => {
+    const iam = answers([busy, quiet], REPORT, {
+      listAccessKeys: () => missing('ListAccessKeys', 'AccessDenied'),
+    });
+    expect(seen(await quickScan(iam))).toEqual([
+      ['busy', 'uses-api', 'there'],
+      ['quiet', 'no-ses', 'there'],
+    ]);
+  });
+});
+
 describe('A user who was deleted', () => {
   const sender: Person = { name: 'sender', usedAt: USED };
   const silent: Person = { name: 'silent' };

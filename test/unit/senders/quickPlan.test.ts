@@ -8,6 +8,7 @@ import {
   answers,
   detailsOf,
   holdersOf,
+  inOwnSeconds,
   MADE,
   noting,
   NOW,
@@ -39,7 +40,7 @@ describe('whom the quick plan asks about', () => {
 
   it('is by a fresh report only who shows use, and only for the IDs of the keys', async () => {
     const listing = noting(keys);
-    const iam = answers(people, '2026-11-23T08:58:00Z', { listAccessKeys: listing.ask });
+    const iam = answers(inOwnSeconds(people), '2026-11-23T08:58:00Z', { listAccessKeys: listing.ask });
     const { principals: users } = await quickScan(iam);
     expect(listing.asked).toEqual(['sender', 'former']);
     expect(iam.asked).not.toContain('GetAccessKeyLastUsed');
@@ -217,17 +218,20 @@ describe('a credential report that comes late', () => {
     expect(listing.asked).toEqual(['mailer']);
   });
 
-  it('may name users of whom nothing tells who they are now: they count as deleted in the end', async () => {
+  it.each([
+    ['one is gone: they count as deleted in the end', [{ name: 'x' }, { name: 'y' }, { name: 'z' }], 3],
+    ['nobody is gone: they are not shown', [{ name: 'x' }, { name: 'y' }], 0],
+    ['but the use of SES is', [{ name: 'x', usedAt: '2026-11-22T00:00:00Z' }, { name: 'y' }], 1],
+  ])('may name users of whom nothing tells who they are now, %s', async (_, then, count) => {
     const { principals: users } = await quickScan(
-      answers([{ name: 'x' }, { name: 'y' }], HOURS_AGO, {
+      answers(then, HOURS_AGO, {
         getAccountAuthorizationDetails: () => ok(detailsOf([{ name: 'p' }, { name: 'q' }])),
       }),
     );
     const deleted = users.filter(({ isDeleted }) => isDeleted === true);
-    expect(deleted.map(({ name, pending }) => [name, pending])).toEqual([
-      ['x', []],
-      ['y', []],
-    ]);
+    expect(deleted.map(({ name, pending }) => [name, pending])).toEqual(
+      then.slice(0, count).map(({ name }) => [name, []]),
+    );
   });
 });
 
@@ -271,7 +275,7 @@ describe('Access Advisor in the quick plan', () => {
       lastAccessedAt: name === 'a' ? '2026-11-23T08:59:00Z' : null,
     }));
     const { principals: users } = await quickScan(
-      answers(people, '2026-11-23T08:58:00Z', {
+      answers(inOwnSeconds(people), '2026-11-23T08:58:00Z', {
         getAccessKeyLastUsed: lastUsed.ask,
         getServiceLastAccessedDetailsWithEntities: () =>
           ok({ status: 'COMPLETED', entities, completedAt: NOW }),

@@ -5,11 +5,12 @@ import type { Clock } from '../../../../src/senders/ports/iamReader.ts';
 import type { Principal, ScanMode, Snapshot } from '../../../../src/senders/model/model.ts';
 import type { TrailReader } from '../../../../src/senders/ports/trailReader.ts';
 import { scan } from '../../../../src/senders/scan/scan.ts';
-import { askWho, isScanTooOld } from '../../../../src/senders/who/askWho.ts';
+import { askWho, hasAllKeys, isScanTooOld } from '../../../../src/senders/who/askWho.ts';
 import type { WhoAnswer } from '../../../../src/senders/who/askWho.ts';
 import type { AccountDeclaration } from '../../../aws/declaration.ts';
 import type { Endpoint } from '../../../aws/endpoint.ts';
 import { Random } from '../../../alibi/history.ts';
+import { accessKey, NOW, someone } from '../builders.ts';
 import { iamOf } from '../../aws/iamOf.ts';
 import { mailsOf } from '../../aws/mailsOf.ts';
 import { trailOf } from '../../aws/trailOf.ts';
@@ -20,8 +21,9 @@ const HOUR = 3_600_000;
 const SES = { Effect: 'Allow', Action: 'ses:SendRawEmail', Resource: '*' };
 const sending = { inline: { send: { Version: '2012-10-17', Statement: [SES] } } };
 const reading = { inline: { read: { Version: '2012-10-17', Statement: [{ ...SES, Action: 's3:*' }] } } };
+// Each is created in a second of its own: the credential report alone tells them apart.
 const user = (name: string, more: object = {}) => ({
-  ...{ name, createdAt: '-200d' },
+  ...{ name, createdAt: `-${200 + name.charCodeAt(0)}d` },
   accessKeys: [{ id: `AKIA${name.toUpperCase().padEnd(16, 'X')}`, createdAt: '-200d' }],
   ...more,
 });
@@ -130,6 +132,13 @@ async function ask(
     lookedUp,
   };
 }
+
+it('Keys that may be those of another user of the same second do not show that none is gone', () => {
+  const known = someone({ accessKeys: [accessKey(null, { id: null })], keysAsOf: NOW });
+  const now = someone({ accessKeys: [accessKey(null)], keysAsOf: NOW });
+  expect(hasAllKeys(known, now)).toBe(true);
+  expect(hasAllKeys({ ...known, unsureKeys: { latestUseAt: null } }, now)).toBe(false);
+});
 
 describe('Who sent these mails', () => {
   it('is answered at once from the scan, and settles as answers come', async () => {
