@@ -4,7 +4,12 @@ import { access, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { escapeControlCharsInJson } from '../../export/replaceControlChars.ts';
-import { calledBy, keptText, readKept, type Known } from '../../senders/snapshots/storedSnapshot.ts';
+import {
+  calledBy,
+  formatStoredSnapshot,
+  parseStoredSnapshot,
+  type Known,
+} from '../../senders/snapshots/storedSnapshot.ts';
 import type { Account, Timestamp } from '../../senders/model/model.ts';
 import { createSaves } from './saves.ts';
 
@@ -61,7 +66,7 @@ export function createSnapshotFiles(folder: string, now: () => Timestamp): Snaps
     const file = ofAccount(accountId);
     const bytes = await readBytes(file, onProblem);
     if (bytes === null) return null;
-    const kept = readKept(bytes.toString(), accountId, isUnchanged(bytes));
+    const kept = parseStoredSnapshot(bytes.toString(), accountId, isUnchanged(bytes));
     if (!kept.ok) onProblem(`${path.basename(file)} is ignored: ${kept.problem}.`);
     return kept.ok ? kept.known : null;
   };
@@ -74,7 +79,10 @@ export function createSnapshotFiles(folder: string, now: () => Timestamp): Snaps
     await saveFiles(folder, async (writeWhole) => {
       const kept = await readAccount(accountId, () => undefined);
       const merged = kept === null ? known : mergeKnown(kept, known, now());
-      await writeWhole(ofAccount(accountId), withSeal(escapeControlCharsInJson(keptText(merged))));
+      await writeWhole(
+        ofAccount(accountId),
+        withSeal(escapeControlCharsInJson(formatStoredSnapshot(merged))),
+      );
       await writeWhole(ofTarget(key), JSON.stringify({ accountId, profile } satisfies Pointer));
     });
   };

@@ -16,13 +16,13 @@ export interface Known {
   readonly snapshot: Snapshot;
 }
 
-export type Kept =
+export type ParsedSnapshot =
   | { readonly ok: true; readonly known: Known }
   /** What is wrong with the text, for the log; quotes nothing of it. */
   | { readonly ok: false; readonly problem: string };
 
 /** Returns what is known as text. It contains no secrets, but access key IDs. */
-export function keptText({ scan, snapshot }: Known): string {
+export function formatStoredSnapshot({ scan, snapshot }: Known): string {
   const users = new Set(scan.principals);
   const known = snapshot.principals.filter((user) => !users.has(user)).map(toStored);
   return JSON.stringify({
@@ -52,10 +52,10 @@ function toStored(principal: Principal): object {
 /**
  * Parses a stored text. The schema is checked, and verdicts are derived again by this version's rules.
  * @param accountId the expected account: data of one account is never shown under another
- * @param isUnchanged whether the text is exactly what `keptText` made; then, in the current format, the fields of the scan's
+ * @param isUnchanged whether the text is exactly what `formatStoredSnapshot` made; then, in the current format, the fields of the scan's
  * principals aren't checked one by one
  */
-export function readKept(text: string, accountId: string, isUnchanged = false): Kept {
+export function parseStoredSnapshot(text: string, accountId: string, isUnchanged = false): ParsedSnapshot {
   let value: unknown;
   try {
     value = JSON.parse(text);

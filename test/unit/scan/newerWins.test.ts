@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { timestamp } from '../../../src/aws/client/clock.ts';
-import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
+import { formatStoredSnapshot, parseStoredSnapshot } from '../../../src/senders/snapshots/storedSnapshot.ts';
 import type { ScanMode, Snapshot, Timestamp, Principal } from '../../../src/senders/model/model.ts';
 import { mergeSnapshots } from '../../../src/senders/snapshots/overlay.ts';
 import type { Clock } from '../../../src/senders/ports/iamReader.ts';
@@ -206,7 +206,7 @@ function openWindow(look: (snapshot: Snapshot | null) => void) {
   let kept: string | null = null;
   let during: (() => unknown) | null = null;
   const readStored = () => {
-    const read = kept === null ? null : readKept(kept, ACCOUNT_ID);
+    const read = kept === null ? null : parseStoredSnapshot(kept, ACCOUNT_ID);
     if (read?.ok === false) throw new Error(read.problem);
     return read === null ? null : read.known;
   };
@@ -231,7 +231,7 @@ function openWindow(look: (snapshot: Snapshot | null) => void) {
       knownOf: () => Promise.resolve(null),
       kept: {
         load: () => Promise.resolve(readStored()),
-        save: (_, known) => Promise.resolve(void (kept = keptText(known))),
+        save: (_, known) => Promise.resolve(void (kept = formatStoredSnapshot(known))),
       },
       onCancel: () => undefined,
       onDidChange: () => look(session.state.snapshot),

@@ -1,7 +1,7 @@
 /** Who is the same user in a scan: users who were renamed, moved, deleted or made again since the credential report. */
 import { describe, expect, it } from 'vitest';
 import { setTimeout as delay } from 'node:timers/promises';
-import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
+import { formatStoredSnapshot, parseStoredSnapshot } from '../../../src/senders/snapshots/storedSnapshot.ts';
 import { deletedPrincipals } from '../../../src/senders/evidence/snapshotBuilder.ts';
 import type { Gap, Principal, Snapshot } from '../../../src/senders/model/model.ts';
 import { mergeSnapshots, withCancelled } from '../../../src/senders/snapshots/overlay.ts';
@@ -238,7 +238,10 @@ describe('A user who was deleted', () => {
     const atOnce = (await scanOf([other], [other], earlier)).snapshot;
     const again: Person = { name: 'sender', id: 'again', madeAt: '2026-11-23T07:00:00Z' };
     const remade = (await scanOf(people, [again, other], earlier)).snapshot;
-    const reloaded = readKept(keptText({ scan: gone, snapshot: gone }), gone.accountId);
+    const reloaded = parseStoredSnapshot(
+      formatStoredSnapshot({ scan: gone, snapshot: gone }),
+      gone.accountId,
+    );
     const fresh = (await scanOf([other], [other])).snapshot;
     const all = [
       ...[gone, later, atOnce, remade],
@@ -314,7 +317,10 @@ describe('A user who was deleted', () => {
     });
     const growing = await quickScans(iam, { earlier, ...LATER }, cancel.signal);
     const older = (await scanOf(then, then)).snapshot;
-    const reloaded = readKept(keptText({ scan: older, snapshot: earlier }), earlier.accountId);
+    const reloaded = parseStoredSnapshot(
+      formatStoredSnapshot({ scan: older, snapshot: earlier }),
+      earlier.accountId,
+    );
     const all = [
       ...growing,
       withCancelled(earlier, growing.at(-1)!),

@@ -11,7 +11,7 @@ import { sesRegions } from '../../../src/senders/mails/regions.ts';
 import { mergeMails, regionState } from '../../../src/senders/model/mails.ts';
 import type { Mails } from '../../../src/senders/model/mails.ts';
 import type { Snapshot, Sums } from '../../../src/senders/model/model.ts';
-import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
+import { formatStoredSnapshot, parseStoredSnapshot } from '../../../src/senders/snapshots/storedSnapshot.ts';
 import { accessWords, strongestSignals } from '../../../src/senders/words/accessWords.ts';
 import { mailWords, sentWords } from '../../../src/senders/words/mailWords.ts';
 import { withCancelled } from '../../../src/senders/snapshots/overlay.ts';
@@ -145,7 +145,7 @@ describe('A scan that counts mails', () => {
     const { last, otherRegions } = find(snapshot, 'alice').sentMails ?? {};
     expect([last?.region, otherRegions]).toEqual(['eu-west-1', ['us-east-1']]);
     expect(find(snapshot, 'bob').sentMails).not.toHaveProperty('otherRegions');
-    const kept = readKept(keptText({ scan: snapshot, snapshot }), ACCOUNT.accountId);
+    const kept = parseStoredSnapshot(formatStoredSnapshot({ scan: snapshot, snapshot }), ACCOUNT.accountId);
     expect(kept.ok && find(kept.known.snapshot, 'alice').sentMails).toMatchObject({ otherRegions });
   });
 
@@ -628,7 +628,7 @@ describe('What is known of mails', () => {
     expect(toMailsJson(snapshot)).toMatchObject({ senders: [] });
     // What was counted then is still known, with its time.
     expect(find(snapshot, 'alice')).toMatchObject({ verdict: 'sent', sentMails: { asOf: NOW } });
-    const kept = readKept(keptText({ scan: snapshot, snapshot }), '111122223333');
+    const kept = parseStoredSnapshot(formatStoredSnapshot({ scan: snapshot, snapshot }), '111122223333');
     expect(kept.ok && kept.known.snapshot.mails).toEqual(mails);
   });
 
@@ -682,7 +682,7 @@ describe('What is known of mails', () => {
 
   it('is stored and read again', async () => {
     const { snapshot } = await earlierScan();
-    const kept = readKept(keptText({ scan: snapshot, snapshot }), ACCOUNT.accountId);
+    const kept = parseStoredSnapshot(formatStoredSnapshot({ scan: snapshot, snapshot }), ACCOUNT.accountId);
     expect(kept.ok && kept.known.snapshot.mails).toEqual(snapshot.mails);
     expect(kept.ok && kept.known.snapshot.principals.map(({ sentMails }) => sentMails)).toEqual(
       snapshot.principals.map(({ sentMails }) => sentMails),

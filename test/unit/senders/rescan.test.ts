@@ -23,7 +23,7 @@ import { toSummary } from '../../../src/export/summary.ts';
 import { queryAdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
 import { rescanUser } from '../../../src/senders/scan/scan.ts';
 import { withUser } from '../../../src/senders/snapshots/overlay.ts';
-import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
+import { formatStoredSnapshot, parseStoredSnapshot } from '../../../src/senders/snapshots/storedSnapshot.ts';
 import { isListWhole } from '../../../src/senders/model/problem.ts';
 import { problemOfScan } from '../../../src/senders/scan/scanProblem.ts';
 import { judge } from '../../../src/senders/model/verdict.ts';
@@ -96,7 +96,10 @@ describe('Whoever is known to have used SES', () => {
   it('is still known to have used SES then once it has used SES again, also after the window was closed', async () => {
     const again = '2026-11-23T10:05:00Z';
     const stored = (snapshot: Snapshot): Snapshot => {
-      const kept = readKept(keptText({ scan: snapshot, snapshot }), snapshot.accountId);
+      const kept = parseStoredSnapshot(
+        formatStoredSnapshot({ scan: snapshot, snapshot }),
+        snapshot.accountId,
+      );
       if (!kept.ok) throw new Error('not read');
       return kept.known.snapshot;
     };
@@ -334,7 +337,10 @@ describe('Whoever is asked about alone', () => {
       // An answer about the one before that comes late changes nothing.
       const shown = withUser(earlier, user);
       expect(withUser(shown, mailerOf(earlier))).toBe(shown);
-      const known = readKept(keptText({ scan: earlier, snapshot: shown }), earlier.accountId);
+      const known = parseStoredSnapshot(
+        formatStoredSnapshot({ scan: earlier, snapshot: shown }),
+        earlier.accountId,
+      );
       expect(known.ok && mailerOf(known.known.snapshot).id).toBe('AIDAagain');
       expect(known.ok && known.known.snapshot.deletedPrincipals?.map(({ id }) => id)).toEqual(['AIDAmailer']);
     }

@@ -11,7 +11,7 @@ import { toTable } from '../../../src/export/table.ts';
 import { regionFigures } from '../../../src/senders/mails/figures.ts';
 import type { Snapshot } from '../../../src/senders/model/model.ts';
 import type { IamReader, ListedRole } from '../../../src/senders/ports/iamReader.ts';
-import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
+import { formatStoredSnapshot, parseStoredSnapshot } from '../../../src/senders/snapshots/storedSnapshot.ts';
 import { scan } from '../../../src/senders/scan/scan.ts';
 import { missing, ok } from './fakeIamReader.ts';
 import { mailAnswers, SENDER } from './mailAnswers.ts';
@@ -159,7 +159,10 @@ describe('The mails that were counted under a name', () => {
     expect(toMarkdown([snapshot], NOW)).toMatch(
       /alerts.*Mails were counted under this name, which another user or role has, too/,
     );
-    const stored = readKept(keptText({ scan: snapshot, snapshot }), snapshot.accountId);
+    const stored = parseStoredSnapshot(
+      formatStoredSnapshot({ scan: snapshot, snapshot }),
+      snapshot.accountId,
+    );
     expect(stored.ok && stored.known.snapshot.principals.map(({ verdict }) => verdict)).toEqual(
       snapshot.principals.map(({ verdict }) => verdict),
     );

@@ -7,7 +7,7 @@ import { readAssumedBy } from '../../../src/senders/policies/trustPolicy.ts';
 import { rescanUser } from '../../../src/senders/scan/scan.ts';
 import { changesSince } from '../../../src/senders/snapshots/changes.ts';
 import { mergeSnapshots } from '../../../src/senders/snapshots/overlay.ts';
-import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
+import { formatStoredSnapshot, parseStoredSnapshot } from '../../../src/senders/snapshots/storedSnapshot.ts';
 import { createUserIndex } from '../../../src/senders/model/userIdentity.ts';
 import { advisorStatus } from '../../../src/senders/model/verdict.ts';
 import { advisor, gap, judged, snapshot } from './builders.ts';
@@ -386,7 +386,10 @@ it('What is known of roles is stored and read again', async () => {
     ...last,
     gaps: [{ ...gap('GetAccountAuthorizationDetails'), about: 'roles' as const }],
   };
-  const kept = readKept(keptText({ scan: missingRoles, snapshot: missingRoles }), last.accountId);
+  const kept = parseStoredSnapshot(
+    formatStoredSnapshot({ scan: missingRoles, snapshot: missingRoles }),
+    last.accountId,
+  );
   expect(kept).toMatchObject({ ok: true });
   expect(kept.ok && kept.known.snapshot).toEqual(missingRoles);
 });

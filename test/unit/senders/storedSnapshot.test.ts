@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { evidence } from '../../../src/senders/snapshots/snapshotShape.ts';
-import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
+import { formatStoredSnapshot, parseStoredSnapshot } from '../../../src/senders/snapshots/storedSnapshot.ts';
 import { accessKey, advisor, gap, judged, NOW, snapshot, use } from './builders.ts';
 
 const ACCOUNT = '111122223333';
@@ -30,14 +30,14 @@ const whole = {
 };
 
 const readOf = (change: (kept: { format: number; snapshot: Record<string, unknown> }) => void) => {
-  const kept = JSON.parse(keptText(whole)) as Parameters<typeof change>[0];
+  const kept = JSON.parse(formatStoredSnapshot(whole)) as Parameters<typeof change>[0];
   change(kept);
-  return readKept(JSON.stringify(kept), ACCOUNT);
+  return parseStoredSnapshot(JSON.stringify(kept), ACCOUNT);
 };
 
 describe('A kept Snapshot', () => {
   it('comes back as it was', () => {
-    expect(readKept(keptText(whole), ACCOUNT)).toEqual({ ok: true, known: whole });
+    expect(parseStoredSnapshot(formatStoredSnapshot(whole), ACCOUNT)).toEqual({ ok: true, known: whole });
   });
 
   it('keeps the check of the SES set-up, also that of an earlier version', () => {
@@ -55,10 +55,10 @@ describe('A kept Snapshot', () => {
       scan,
       snapshot: { ...whole.snapshot, principals: [...whole.snapshot.principals, added] },
     };
-    expect(JSON.parse(keptText(known))).toMatchObject({
+    expect(JSON.parse(formatStoredSnapshot(known))).toMatchObject({
       known: [{ name: 'quiet' }, { name: 'added' }],
     });
-    expect(readKept(keptText(known), ACCOUNT)).toEqual({ ok: true, known });
+    expect(parseStoredSnapshot(formatStoredSnapshot(known), ACCOUNT)).toEqual({ ok: true, known });
   });
 
   /** As it was stored before: with the kind in the ARN alone, and under another name. */
@@ -77,7 +77,7 @@ describe('A kept Snapshot', () => {
     const { kind, name, arn } = scan.principals[0]!;
     const changes = { since: scan.scan.startedAt, principals: [{ name, arn, changes: [] }] };
     const old = { format: 1, snapshot: asUsers({ ...scan, changes: asUsers(changes) }) };
-    const read = readKept(JSON.stringify(old), ACCOUNT);
+    const read = parseStoredSnapshot(JSON.stringify(old), ACCOUNT);
     const { startedAt } = scan.scan;
     const times = { keysAsOf: startedAt, permissionsAsOf: startedAt };
     const principals = scan.principals.map((user) => ({
@@ -111,13 +111,13 @@ describe('A kept Snapshot', () => {
       principals: [{ kind, name, arn, id: null, changes: [started, stopped] }],
     };
     const known = { scan: { ...scan, changes }, snapshot: { ...whole.snapshot, changes } };
-    expect(readKept(keptText(known), ACCOUNT)).toEqual({ ok: true, known });
+    expect(parseStoredSnapshot(formatStoredSnapshot(known), ACCOUNT)).toEqual({ ok: true, known });
   });
 
   it('comes back with how wrong the clock was', () => {
     const wrong = { ...scan.scan, clockAhead: -840 };
     const known = { scan: { ...scan, scan: wrong }, snapshot: { ...whole.snapshot, scan: wrong } };
-    expect(readKept(keptText(known), ACCOUNT)).toEqual({ ok: true, known });
+    expect(parseStoredSnapshot(formatStoredSnapshot(known), ACCOUNT)).toEqual({ ok: true, known });
   });
 
   it('is judged by the rules of today, not by those of the version that kept it', () => {
@@ -131,9 +131,9 @@ describe('A kept Snapshot', () => {
   });
 
   it('is not read where it was cut off, at whatever character', () => {
-    const text = keptText(whole);
+    const text = formatStoredSnapshot(whole);
     for (let end = 0; end < text.length; end += 1) {
-      expect(readKept(text.slice(0, end), ACCOUNT), `${end} characters`).toEqual({
+      expect(parseStoredSnapshot(text.slice(0, end), ACCOUNT), `${end} characters`).toEqual({
         ok: false,
         problem: 'it is not JSON, or was cut off',
       });
@@ -141,7 +141,7 @@ describe('A kept Snapshot', () => {
   });
 
   it('is not read where it is of another account', () => {
-    expect(readKept(keptText(whole), '444455556666')).toEqual({
+    expect(parseStoredSnapshot(formatStoredSnapshot(whole), '444455556666')).toEqual({
       ok: false,
       problem: 'it belongs to another account',
     });
@@ -156,7 +156,7 @@ describe('A kept Snapshot', () => {
 
   it('is not read where the scan had not ended', () => {
     const growing = { ...scan, scan: { ...scan.scan, finishedAt: null } };
-    expect(readKept(keptText({ ...whole, scan: growing }), ACCOUNT)).toEqual({
+    expect(parseStoredSnapshot(formatStoredSnapshot({ ...whole, scan: growing }), ACCOUNT)).toEqual({
       ok: false,
       problem: 'its scan is not complete',
     });
@@ -210,7 +210,7 @@ describe('A kept Snapshot', () => {
 /** The form of stored principals in each format. Only a form that all files of the format fit keeps the format. */
 const FORMS: Readonly<Record<number, string>> = { 3: '4f6cbe46d5d64ec0' };
 
-const formatOf = (): number => (JSON.parse(keptText(whole)) as { format: number }).format;
+const formatOf = (): number => (JSON.parse(formatStoredSnapshot(whole)) as { format: number }).format;
 
 /** A schema's form as text: its types, fields and words. */
 const formOf = (schema: unknown): string =>

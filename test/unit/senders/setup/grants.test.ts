@@ -4,7 +4,10 @@ import { identityGrants, learnedPrincipals, type IamPolicies } from '../../../..
 import { withSetupAnswer } from '../../../../src/senders/setup/learnSetup.ts';
 import type { RegionSetup, SetupAnswer } from '../../../../src/senders/setup/setup.ts';
 import { mergeEvidence } from '../../../../src/senders/evidence/kinds.ts';
-import { keptText, readKept } from '../../../../src/senders/snapshots/storedSnapshot.ts';
+import {
+  formatStoredSnapshot,
+  parseStoredSnapshot,
+} from '../../../../src/senders/snapshots/storedSnapshot.ts';
 import { judge } from '../../../../src/senders/model/verdict.ts';
 import { judged, judgedRole, NOW, snapshot, someone } from '../builders.ts';
 import { identity } from './fakeSes.ts';
@@ -225,7 +228,10 @@ describe('What a check says about users and roles', () => {
     );
     expect(scanned).toMatchObject({ canSend: 'yes', iamCanSend: 'conditional' });
     expect(scanned.grantedBy.map(({ type }) => type)).toEqual(['inline', 'identity-policy']);
-    const kept = readKept(keptText({ scan: before, snapshot: after }), ACCOUNT.accountId);
+    const kept = parseStoredSnapshot(
+      formatStoredSnapshot({ scan: before, snapshot: after }),
+      ACCOUNT.accountId,
+    );
     expect(kept).toMatchObject({
       ok: true,
       known: { snapshot: { principals: [{ canSend: 'yes' }, {}], setup: { asOf: NOW } } },
