@@ -8,9 +8,10 @@ import { inParallel } from '../evidence/parallel.ts';
 import type { ScanDeps } from '../evidence/scanContext.ts';
 import { pairSlots } from '../credentialReport/report.ts';
 import { mailGaps } from '../mails/figures.ts';
-import type { Call, Evidence, Gap, Principal, Snapshot, Timestamp } from '../model/model.ts';
+import type { Call, Evidence, Gap, Principal, SignIn, Snapshot, Timestamp } from '../model/model.ts';
 import { trailEvents } from '../model/trailEvents.ts';
 import type { TrailEventName, TrailTopic } from '../model/trailEvents.ts';
+import type { UserWithSignIn } from '../ports/iamReader.ts';
 import { judge } from '../model/verdict.ts';
 import { NO_ROLES, rankSenders } from './rank.ts';
 import type { Ranking, WhoFacts } from './rank.ts';
@@ -62,6 +63,9 @@ export async function* askWho(
   let facts: WhoFacts = { ...first.facts, askedAt: clock.now() };
   const learn = (more: Partial<WhoFacts>) => void (facts = { ...facts, ...more });
   const keysSince = new Map<string, Timestamp>();
+  /** What the users are called now, if that was asked. */
+  const names = new Map<Principal, string>();
+  let isListed = false;
   const pending = new Set<WhoStep>(['mails', 'deletions']);
   const answer = (): WhoAnswer => ({
     ...{ facts, ranking: rankSenders(facts) },
@@ -82,10 +86,14 @@ export async function* askWho(
     const asOf = clock.now();
     const listed = await iam.listUsers(signal);
     if (listed.ok) {
-      const signIns = listed.value.flatMap(({ arn, signedInAt: at }) =>
-        at === undefined ? [] : [[arn, { at, asOf }] as const],
-      );
-      learn({ signIns: new Map(signIns) });
+      const signIns = new Map<string, SignIn>();
+      for (const [principal, now] of findListed(snapshot.principals, listed.value)) {
+        const { signedInAt: at } = now;
+        if (at !== undefined) signIns.set(principal.arn, { at, asOf });
+        names.set(principal, now.name);
+      }
+      learn({ signIns });
+      isListed = true;
     } else gaps.push(listed.gap);
   };
   const count = async (): Promise<void> => {
@@ -133,7 +141,10 @@ export async function* askWho(
     };
     let shownAt = clock.now();
     const ask = async ({ principal }: Judged, settled: () => void) => {
-      const latest = await askLive(principal, deps);
+      const name = names.get(principal) ?? principal.name;
+      // Another user may have the name of one who is gone since the scan.
+      if (isListed && !names.has(principal)) return;
+      const latest = await askLive(principal, name, deps);
       const since = keysSince.get(principal.arn) ?? principal.keysAsOf;
       if (since !== undefined && since >= window.to && hasAllKeys(principal, latest))
         keysSince.set(principal.arn, since);
@@ -303,11 +314,30 @@ async function readTopic(
   return { ...trail, [topic]: coverage, events };
 }
 
-/** Returns a user with live answers about the keys. */
-async function askLive(user: Principal, deps: WhoDeps): Promise<Principal> {
+/**
+ * Finds the users of a scan in a list of now, by ID: names may have changed hands since. Without an ID, which only the
+ * credential report's users have not, by ARN and creation time.
+ */
+function findListed(
+  principals: readonly Principal[],
+  listed: readonly UserWithSignIn[],
+): ReadonlyMap<Principal, UserWithSignIn> {
+  const byId = new Map(listed.map((user) => [user.id, user]));
+  const byArn = new Map(listed.map((user) => [user.arn, user]));
+  return new Map(
+    principals.flatMap((principal) => {
+      const { id, arn, kind, createdAt } = principal;
+      const now = id === null ? byArn.get(arn) : byId.get(id);
+      return kind !== 'user' || now?.createdAt !== createdAt ? [] : [[principal, now] as const];
+    }),
+  );
+}
+
+/** Returns a user with live answers about the keys. @param name what the user is called now */
+async function askLive(user: Principal, name: string, deps: WhoDeps): Promise<Principal> {
   let asked: Evidence = emptyEvidence(user, ['ListAccessKeys']);
   const learn = (_: string, change: (evidence: Evidence) => Evidence) => void (asked = change(asked));
-  await askKeys({ ...deps, learn }, user);
+  await askKeys({ ...deps, learn }, { ...user, name });
   const others = user.gaps.filter(({ call }) => !KEY_CALLS.includes(call));
   return judge({ ...mergeEvidence(user, asked), gaps: [...others, ...asked.gaps], pending: [] });
 }

@@ -10,7 +10,8 @@ import type { WhoAnswer } from '../../../../src/senders/who/askWho.ts';
 import type { AccountDeclaration } from '../../../aws/declaration.ts';
 import type { Endpoint } from '../../../aws/endpoint.ts';
 import { Random } from '../../../alibi/history.ts';
-import { accessKey, NOW, someone } from '../builders.ts';
+import { accessKey, judged, NOW, snapshot, someone } from '../builders.ts';
+import { fakeClock, fakeQuestions, ok } from '../fakeIamReader.ts';
 import { iamOf } from '../../aws/iamOf.ts';
 import { mailsOf } from '../../aws/mailsOf.ts';
 import { trailOf } from '../../aws/trailOf.ts';
@@ -138,6 +139,50 @@ it('Keys that may be those of another user of the same second do not show that n
   const now = someone({ accessKeys: [accessKey(null)], keysAsOf: NOW });
   expect(hasAllKeys(known, now)).toBe(true);
   expect(hasAllKeys({ ...known, unsureKeys: { latestUseAt: null } }, now)).toBe(false);
+});
+
+it('Users who swapped names since the scan have their own sign-ins, and are asked about by the names of now', async () => {
+  const end = '2026-11-23T08:00:00Z';
+  const [bob, eve] = ['bob', 'eve'].map((name) =>
+    judged({
+      name,
+      id: `AIDA${name}`,
+      accessKeys: [accessKey(null, { id: `AKIA${name}`, asOf: '2026-11-23T07:00:00Z' })],
+      keysAsOf: '2026-11-23T07:00:00Z',
+    }),
+  );
+  const asked: string[] = [];
+  const iam = fakeQuestions({
+    listUsers: () =>
+      ok([
+        { ...eve!, name: 'bob', arn: bob!.arn, id: 'AIDAeve', signedInAt: null },
+        { ...bob!, name: 'eve', arn: eve!.arn, id: 'AIDAbob', signedInAt: '2026-11-23T06:00:00Z' },
+      ]),
+    listAccessKeys: (name) => {
+      asked.push(name);
+      return ok([]);
+    },
+  });
+  const deps = {
+    iam,
+    clock: fakeClock('2026-11-23T12:00:00Z'),
+    settings: { giveUpAfter: 1, usersAtOnce: 1 },
+  };
+  const trail: TrailReader = {
+    lookupEvents: () => ok([]),
+    lookupCalls: () => Promise.reject(new Error('Not asked.')),
+  };
+  const window = { from: '2026-11-23T07:00:00Z', to: end, region: null, messageId: null };
+  const one = snapshot([bob!, eve!]);
+  let last: WhoAnswer | undefined;
+  for await (const answer of askWho(one, window, { ...deps, trail, signal: never })) last = answer;
+  expect(last?.facts.signIns.get(bob!.arn)?.at).toBe('2026-11-23T06:00:00Z');
+  expect(last?.facts.signIns.get(eve!.arn)?.at).toBeNull();
+  expect(last?.ranking.principals.find(({ principal }) => principal.id === 'AIDAbob')?.standing).toBe(
+    'possible',
+  );
+  // Nothing but the keys leaves the other one open.
+  expect(asked).toEqual(['bob']);
 });
 
 describe('Who sent these mails', () => {
