@@ -1,6 +1,6 @@
 /** The bars of a strip that are selected: by pointer from one to another, by Shift and the arrow keys, or one alone. */
 import * as l10n from '@vscode/l10n';
-import { barTime } from '../../src/export/overview/barFacts.ts';
+import { barTime, countWords, isWhole } from '../../src/export/overview/barFacts.ts';
 import type { MailSeries, MailStrip } from '../../src/export/overview/mailStrips.ts';
 import { counted } from '../../src/senders/words/words.ts';
 import type { BarSpan } from '../../src/presentation/overview/protocol.ts';
@@ -82,8 +82,8 @@ function boundsOf({ anchor, end }: BarRange): readonly [number, number] {
 }
 
 /** Returns how many bars and mails are being selected. */
-export function selectionWords(series: MailSeries, range: BarRange): string {
-  const mails = counted(sentIn(series, range), 'mail');
+export function selectionWords(strip: MailStrip, series: MailSeries, range: BarRange): string {
+  const mails = sentInWords(strip, series, range);
   return l10n.t('{0} selected: {1}', counted(Math.abs(range.end - range.anchor) + 1, 'bar'), mails);
 }
 
@@ -91,6 +91,15 @@ export function selectionWords(series: MailSeries, range: BarRange): string {
 function sentIn({ sent }: MailSeries, range: BarRange): number {
   const [first, last] = boundsOf(range);
   return sent.slice(first, last + 1).reduce((sum, count) => sum + count, 0);
+}
+
+/** Returns the same in words; "at least" if not all of them were counted. */
+function sentInWords(strip: MailStrip, series: MailSeries, range: BarRange): string {
+  const [first, last] = boundsOf(range);
+  const isOfAll = series.sent
+    .slice(first, last + 1)
+    .every((_, index) => isWhole(strip, series, first + index));
+  return countWords(sentIn(series, range), isOfAll, (count) => counted(count, 'mail'));
 }
 
 /** Returns the time of bars, and where their mails were sent. */

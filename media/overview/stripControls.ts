@@ -113,8 +113,8 @@ function barAfter(key: string, { series, first, plan: { zoom } }: DrawnStrip, no
 }
 
 /** Lets screen readers hear how much is being selected, after the bar that the keys are at. */
-function addSelectionWords({ element, series }: DrawnStrip, { range }: Selection): void {
+function addSelectionWords({ element, strip, series }: DrawnStrip, { range }: Selection): void {
   if (range === null) return;
   const bar = element.getAttribute('aria-valuetext') ?? '';
-  element.setAttribute('aria-valuetext', `${bar}. ${selectionWords(series, range)}`);
+  element.setAttribute('aria-valuetext', `${bar}. ${selectionWords(strip, series, range)}`);
 }

@@ -2,7 +2,13 @@
 import * as l10n from '@vscode/l10n';
 import { addHours } from '../../senders/model/mails.ts';
 import { counted, formatCount, sentences } from '../../senders/words/words.ts';
-import { MAIL_OUTCOMES, type MailOutcome, type MailSeries, type MailStrip } from './mailStrips.ts';
+import {
+  countedSince,
+  MAIL_OUTCOMES,
+  type MailOutcome,
+  type MailSeries,
+  type MailStrip,
+} from './mailStrips.ts';
 import type { TimeFormatter } from './pictureWords.ts';
 
 /** Returns the Region or account of a strip, or how many share it. */
@@ -68,16 +74,40 @@ export function percent(part: number, whole: number): string {
   return `${Math.floor(Math.min(1, part / whole) * 100)}%`;
 }
 
+type Counted = Pick<MailStrip, 'isOlder' | 'isPart'>;
+
+/** Whether a bar was counted from its begin to its end, or until now, in all its Regions. */
+export function isWhole({ isOlder, isPart }: Counted, series: MailSeries, index: number): boolean {
+  return (
+    isPart !== true &&
+    barTime(series, index) >= countedSince(series) &&
+    (!isOlder || barTime(series, index + 1) <= series.to)
+  );
+}
+
+/** Returns a count; of a part, "at least", and never 0. */
+export function countWords(
+  count: number,
+  isOfAll: boolean,
+  format: (count: number) => string = formatCount,
+): string {
+  if (isOfAll) return format(count);
+  return count === 0 ? notCounted() : l10n.t('At least {0}', format(count));
+}
+
+/** Whether the sums of a strip are of all that was sent until now. */
+export function areSumsWhole({ isOlder, isPart }: Counted): boolean {
+  return !isOlder && isPart !== true;
+}
+
 /** Returns the mails of a bar; "at least" if one of its Regions wasn't counted. @param format writes their number. */
 export function sentWords(
-  { isOlder }: Pick<MailStrip, 'isOlder'>,
+  strip: Counted,
   series: MailSeries,
   index: number,
   format = (count: number) => counted(count, 'mail'),
 ): string {
-  const sent = series.sent[index] ?? 0;
-  if (!isOlder || barTime(series, index + 1) <= series.to) return format(sent);
-  return sent === 0 ? notCounted() : l10n.t('At least {0}', format(sent));
+  return countWords(series.sent[index] ?? 0, isWhole(strip, series, index), format);
 }
 
 /** Returns whether anything was counted: mails may bounce on a day when none were sent. */
@@ -96,27 +126,39 @@ export function barFacts(strip: MailStrip, series: MailSeries, index: number): r
     sent,
     ...(peak === undefined ? [] : [l10n.t('Most in one hour: {0}', formatCount(peak))]),
     ...MAIL_OUTCOMES.map((outcome) =>
-      l10n.t('{0}: {1}', outcomeLabel(outcome), outcomeWords(series, outcome, index)),
+      l10n.t('{0}: {1}', outcomeLabel(outcome), outcomeWords(strip, series, outcome, index)),
     ),
     namedWords(strip, series, index),
   ];
 }
 
 /** Returns how many mails of a bar had an outcome. */
-export function outcomeWords(series: MailSeries, outcome: MailOutcome, index: number): string {
+export function outcomeWords(
+  strip: Counted,
+  series: MailSeries,
+  outcome: MailOutcome,
+  index: number,
+): string {
   const count = series[outcome]?.[index];
-  return count === undefined ? notCounted() : formatCount(count);
+  return count === undefined ? notCounted() : countWords(count, isWhole(strip, series, index));
 }
 
 /** Senders are counted by day, so an hour has the share of its day. */
-function namedWords({ days }: Pick<MailStrip, 'days'>, series: MailSeries, index: number): string {
+function namedWords(strip: Counted & Pick<MailStrip, 'days'>, series: MailSeries, index: number): string {
+  const { days } = strip;
   const day = Math.floor((Date.parse(barTime(series, index)) - Date.parse(days.from)) / 86_400_000);
   const named = days.named?.[day];
   const sent = days.sent[day] ?? 0;
-  if (named === undefined || sent === 0) return l10n.t('With a known sender: {0}', notCounted());
+  const isOfAll = isWhole(strip, days, day);
+  if (named === undefined || sent === 0 || (named === 0 && !isOfAll))
+    return l10n.t('With a known sender: {0}', notCounted());
   const words =
     series.hoursEach === 1
       ? l10n.t('With a known sender, that day (UTC): {0}', percent(named, sent))
-      : l10n.t('With a known sender: {0} ({1})', formatCount(Math.min(named, sent)), percent(named, sent));
+      : l10n.t(
+          'With a known sender: {0} ({1})',
+          countWords(Math.min(named, sent), isOfAll),
+          percent(named, sent),
+        );
   return named > sent ? sentences(l10n.t('{0}.', words), l10n.t('Some were counted twice.')) : words;
 }

@@ -236,11 +236,17 @@ function olderNotes(strips: MailOverview['strips'], times: TimeFormatter): reado
   return strips
     .filter(({ isOlder }) => isOlder)
     .map((strip) =>
-      l10n.t(
-        '{0}: last counted {1}. What was sent since then is not known.',
-        stripName(strip),
-        times.full(strip.days.to),
-      ),
+      strip.regions > 1 || (strip.accounts?.length ?? 1) > 1
+        ? l10n.t(
+            '{0}: some were last counted {1}. What they sent since then is not known.',
+            stripName(strip),
+            times.full(strip.days.to),
+          )
+        : l10n.t(
+            '{0}: last counted {1}. What was sent since then is not known.',
+            stripName(strip),
+            times.full(strip.days.to),
+          ),
     );
 }
 

@@ -2,8 +2,10 @@
 import * as l10n from '@vscode/l10n';
 import { formatCount } from '../../senders/words/words.ts';
 import {
+  areSumsWhole,
   barLabel,
   barTime,
+  countWords,
   hasCounts,
   notCounted,
   outcomeLabel,
@@ -24,11 +26,10 @@ export interface MailTable {
 }
 
 /**
- * Returns the sums of each strip; "not counted" for one that the latest scan has no answer about. All end at the last whole
- * hour; the mails of the current one have a column.
+ * Returns the sums of each strip; "at least" or "not counted" for one that the latest scan has no answer about. All end at the
+ * last whole hour; the mails of the current one have a column.
  */
 export function regionTable(strips: readonly MailStrip[]): MailTable {
-  const add = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
   return {
     names: 1,
     columns: [
@@ -43,26 +44,24 @@ export function regionTable(strips: readonly MailStrip[]): MailTable {
       ),
     ],
     rows: strips.map((strip) => {
-      const { sums, days, hours, isOlder, currentHour, currentNamed = 0 } = strip;
-      const since = (sum: number) => (isOlder ? notCounted() : formatCount(sum));
+      const { sums, currentHour, outcomes } = strip;
+      const words = (sum: number) => countWords(sum, areSumsWhole(strip));
       return [
         stripName(strip),
-        since(sums.last24Hours),
-        since(sums.last7Days),
-        since(sums.last30Days),
-        formatCount(sums.last400Days),
-        since(currentHour),
+        words(sums.last24Hours),
+        words(sums.last7Days),
+        words(sums.last30Days),
+        words(sums.last400Days),
+        words(currentHour),
         ...MAIL_OUTCOMES.map((outcome) => {
-          const counts = days[outcome];
-          return counts === undefined
-            ? notCounted()
-            : formatCount(add(counts) - (hours[outcome]?.at(-1) ?? 0));
+          const count = outcomes[outcome];
+          return count === undefined ? notCounted() : words(count);
         }),
-        days.named === undefined
+        outcomes.named === undefined
           ? notCounted()
           : sums.last400Days === 0
             ? ''
-            : percent(add(days.named) - currentNamed, sums.last400Days),
+            : percent(outcomes.named, sums.last400Days),
       ];
     }),
   };
@@ -86,7 +85,7 @@ export function mailTable(
         span === 'hours' ? times.hour(at) : barLabel(series, index, times),
         stripName(strip),
         sentWords(strip, series, index, formatCount),
-        ...MAIL_OUTCOMES.map((outcome) => outcomeWords(series, outcome, index)),
+        ...MAIL_OUTCOMES.map((outcome) => outcomeWords(strip, series, outcome, index)),
         ...(span === 'hours' ? [] : [share]),
       ];
       return [{ at, cells }];

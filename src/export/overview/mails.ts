@@ -49,6 +49,8 @@ export interface MailOverview {
   readonly unknown: readonly { readonly reason: string; readonly regions: readonly string[] }[];
   /** Regions whose mails were counted, but not their outcomes or senders. */
   readonly partly: MailOverview['unknown'];
+  /** How many Regions no scan has counted yet. */
+  readonly uncounted: number;
   /** Missing answers about no Region, each as a sentence. */
   readonly missing: readonly string[];
   /** Regions with more senders than were counted. */
@@ -76,8 +78,17 @@ export function joinMails(
   if (counted.length === 0) return null;
   return {
     strips: shareStrips(
-      counted.flatMap(({ account, mails: { strips } }) =>
-        strips.length === 0 ? [] : [{ ...strips.reduce(addStrips), region: null, accounts: [account] }],
+      counted.flatMap(({ account, mails: { strips, uncounted } }) =>
+        strips.length === 0
+          ? []
+          : [
+              {
+                ...strips.reduce(addStrips),
+                region: null,
+                accounts: [account],
+                ...(uncounted > 0 ? { isPart: true as const } : {}),
+              },
+            ],
       ),
       MOST_ACCOUNTS,
     ),
@@ -148,6 +159,9 @@ export function createMailOverview(snapshot: Snapshot): MailOverview | null {
       [...new Set(missing.flatMap(({ region }) => region ?? []))].filter((region) => !unanswered.has(region)),
       missing,
     ),
+    uncounted: [...new Set([...unanswered, ...pending])].filter(
+      (region) => !mails.regions.some((one) => one.region === region),
+    ).length,
     missing: [...new Set(gaps.filter(({ region }) => region === undefined).map(reasonWords))],
     sendersLeftOut: mails.regions
       .filter(({ region, sendersLeftOut }) => sendersLeftOut !== undefined && !unanswered.has(region))

@@ -4,9 +4,9 @@ import { hourOf } from '../../senders/model/mails.ts';
 import { hourMailsWords } from '../../senders/words/mailWords.ts';
 import { formatCount } from '../../senders/words/words.ts';
 import { draw, type SvgNode } from './svgNode.ts';
-import { barFacts, barLabel, barTime, scaleWords, stripName, stripsTitle } from './barFacts.ts';
+import { areSumsWhole, barFacts, barLabel, barTime, scaleWords, stripName, stripsTitle } from './barFacts.ts';
 import type { MailOverview } from './mails.ts';
-import type { MailSeries, MailStrip } from './mailStrips.ts';
+import { countedSince, type MailSeries, type MailStrip } from './mailStrips.ts';
 import {
   createPlan,
   drawGrid,
@@ -102,10 +102,7 @@ function drawStrip(plan: Plan, strip: MailStrip, most: number, y: number, index:
   const name = stripName(strip);
   // A file is read at any time.
   const isHourOver = !isInteractive || hourOf(strip.hours.to) !== hourOf(span.now);
-  const said =
-    strip.sums.last24Hours === 0 && strip.currentHour > 0
-      ? hourMailsWords(strip.currentHour, isHourOver)
-      : l10n.t('{0} in 24 h', formatCount(strip.sums.last24Hours));
+  const said = latestWords(strip, isHourOver);
   const bars = drawnBars(plan, strip, series, most, y);
   const hasRoom = width - scale.right > 60 * em;
   const parts = [
@@ -118,8 +115,7 @@ function drawStrip(plan: Plan, strip: MailStrip, most: number, y: number, index:
       rx: 3 * em,
     }),
     drawName(plan, shortened(name, names - 10 * em, { em }), y - 30 * em),
-    // The counts of an earlier scan aren't those of the last 24 hours.
-    ...(strip.isOlder
+    ...(said === ''
       ? []
       : [
           draw(
@@ -128,7 +124,7 @@ function drawStrip(plan: Plan, strip: MailStrip, most: number, y: number, index:
             drawName(plan, shortened(said, names - 10 * em, { em }), y - 12 * em),
           ),
         ]),
-    draw('line', { class: 'axis', x1: scale.x(barTime(series, 0)), x2: scale.x(series.to), y1: y, y2: y }),
+    draw('line', { class: 'axis', x1: scale.x(countedSince(series)), x2: scale.x(series.to), y1: y, y2: y }),
     ...uncounted(plan, series, y),
     ...(hasRoom ? levels(plan, most, y) : []),
     ...bars,
@@ -136,7 +132,7 @@ function drawStrip(plan: Plan, strip: MailStrip, most: number, y: number, index:
   if (!isInteractive)
     return draw(
       'g',
-      { class: 'strip', role: 'img', 'aria-label': strip.isOlder ? name : `${name}. ${said}` },
+      { class: 'strip', role: 'img', 'aria-label': said === '' ? name : `${name}. ${said}` },
       ...parts,
     );
   const last = series.sent.length - 1;
@@ -156,6 +152,17 @@ function drawStrip(plan: Plan, strip: MailStrip, most: number, y: number, index:
     ...parts,
     draw('rect', { class: 'cursor', x: 0, y: y - BARS * em, width: 0, height: BARS * em }),
   );
+}
+
+/** Returns the mails of the last 24 hours, or of the hour alone, as far as they were counted. Empty: they weren't. */
+function latestWords(strip: MailStrip, isHourOver: boolean): string {
+  const { sums, currentHour } = strip;
+  const isOfHour = sums.last24Hours === 0 && currentHour > 0;
+  const count = formatCount(isOfHour ? currentHour : sums.last24Hours);
+  if (areSumsWhole(strip))
+    return isOfHour ? hourMailsWords(currentHour, isHourOver) : l10n.t('{0} in 24 h', count);
+  if (isOfHour) return l10n.t('At least {0} within 1 h', count);
+  return sums.last24Hours === 0 ? '' : l10n.t('At least {0} in 24 h', count);
 }
 
 /** Returns a bar and its facts as one text. */
@@ -232,7 +239,7 @@ function uncounted({ scale, em, span }: Plan, series: MailSeries, y: number): re
               : []),
           ),
         ];
-  return [...part(scale.left, scale.x(barTime(series, 0))), ...part(scale.x(series.to), scale.x(span.now))];
+  return [...part(scale.left, scale.x(countedSince(series))), ...part(scale.x(series.to), scale.x(span.now))];
 }
 
 /** Draws the powers of ten at the right edge, as far as there is space for them. */

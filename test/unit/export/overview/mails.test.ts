@@ -338,13 +338,29 @@ describe('the strips', () => {
       ['2026-11-22 (UTC)', 'eu-central-1'],
       ['2026-11-22 (UTC)', 'ap-northeast-1'],
     ]);
-    const older = shown(mailsOf([{ ...ONE, asOf: EARLIER }], { gaps: [gap('us-east-1')] }));
-    expect(regionTable(older.strips).rows[0]?.slice(0, 4)).toEqual([
+    // Counted 72 hours ago, 10 an hour: of 30 and 400 days, the days that passed out are left out as a whole.
+    const earlier = regionMails(
+      'us-east-1',
+      hours(() => 10, EARLIER),
+      { asOf: EARLIER },
+    );
+    const older = shown(mailsOf([earlier], { gaps: [gap('us-east-1')] }));
+    expect(regionTable(older.strips).rows[0]?.slice(0, 6)).toEqual([
       'us-east-1',
       'not counted',
-      'not counted',
+      'At least 970',
+      'At least 6,240',
+      'At least 95,130',
       'not counted',
     ]);
+  });
+
+  test('a day that was counted only in part, 400 days ago, has "at least"', () => {
+    const [strip] = shown(mailsOf([ONE])).strips;
+    expect(barFacts(strip!, strip!.days, 0)).toEqual(
+      expect.arrayContaining(['At least 150 mails', 'Delivered: At least 135', 'Bounces: not counted']),
+    );
+    expect(barFacts(strip!, strip!.days, 1)[0]).toBe('240 mails');
   });
 
   test('the sums of a Region end with the last whole hour, and the current one has its own', () => {

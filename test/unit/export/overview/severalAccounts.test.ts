@@ -5,7 +5,8 @@ import { toMarkdown } from '../../../../src/export/markdown.ts';
 import { toHtml } from '../../../../src/export/overview/htmlReport.ts';
 import { arnAccount, createOverview, type Overview } from '../../../../src/export/overview/overview.ts';
 import { headline, mailNotes, mailSentence } from '../../../../src/export/overview/mailSentence.ts';
-import { sentWords, stripName, stripsTitle } from '../../../../src/export/overview/barFacts.ts';
+import { barFacts, sentWords, stripName, stripsTitle } from '../../../../src/export/overview/barFacts.ts';
+import { regionTable } from '../../../../src/export/overview/mailTables.ts';
 import { pictureTitle, UTC, withoutLaneWords } from '../../../../src/export/overview/pictureWords.ts';
 import { toSvg } from '../../../../src/export/overview/pictureDocument.ts';
 import type { Gap, Snapshot } from '../../../../src/senders/model/model.ts';
@@ -236,7 +237,69 @@ test('a strip that accounts share says "at least" of hours that only some of the
   expect(sentWords(shared, shared.hours, last - 40)).toBe('4 mails');
   expect(
     mailNotes(joint(...many, shop(9, EARLY, { mails: mailsOf([earlier], { asOf: before }) })).mails!, UTC),
-  ).toContainEqual(expect.stringContaining('2 other accounts: last counted'));
+  ).toContain(
+    '2 other accounts: some were last counted 2026-11-22 03:00:00 UTC. What they sent since then is not known.',
+  );
+});
+
+test('a strip of accounts counted at different hours: outcomes, sums and first hours are "at least", too', () => {
+  const many = Array.from({ length: 8 }, (_, index) => shop(index + 1, EARLY, sent((index + 3) * 100)));
+  const before = addHours(GENERATED_AT, -2);
+  const earlier = regionMails(
+    'us-east-1',
+    hours((hoursAgo) => (hoursAgo === 0 ? 50 : 100), before),
+    { asOf: before },
+  );
+  const { mails } = joint(...many, shop(9, EARLY, { mails: mailsOf([earlier], { asOf: before }) }));
+  const shared = mails!.strips.at(-1)!;
+  const last = shared.hours.sent.length - 1;
+  // 300 an hour of the one; 100 of the other, of which 50 in the hour that ran then.
+  expect(barFacts(shared, shared.hours, last - 3).slice(0, 3)).toEqual([
+    '400 mails',
+    'Delivered: 392',
+    'Bounces: 8',
+  ]);
+  expect(barFacts(shared, shared.hours, last - 2).slice(0, 5)).toEqual([
+    'At least 350 mails',
+    'Delivered: At least 343',
+    'Bounces: At least 7',
+    'Complaints: not counted',
+    'Rejects: not counted',
+  ]);
+  expect(barFacts(shared, shared.hours, last - 1)[1]).toBe('Delivered: At least 294');
+  expect([0, 1, 2].map((hour) => sentWords(shared, shared.hours, hour))).toEqual([
+    'At least 100 mails',
+    'At least 100 mails',
+    '400 mails',
+  ]);
+  // Of 24 hours: 24 * 300, and 22 * 100 with the 50. Of 400 days, the day that passed out is left out.
+  const row = regionTable(mails!.strips).rows.at(-1)!;
+  expect([row[1], row[2], row[5]]).toEqual(['At least 9,450', 'At least 67,050', 'At least 300']);
+  const inAll = 9_600 * 300 + 9_598 * 100 + 50;
+  const most = Number(row[4]!.replace(/\D/g, ''));
+  expect(most).toBeLessThanOrEqual(inAll);
+  expect(most).toBeGreaterThan(inAll - 2_400);
+  expect(Number(row[6]!.replace(/\D/g, ''))).toBe(Math.round(most * 0.98));
+  const svg = toSvg(
+    [...many, shop(9, EARLY, { mails: mailsOf([earlier], { asOf: before }) })],
+    GENERATED_AT,
+    7,
+  );
+  expect(svg).toContain('At least 9,450 in 24 h');
+});
+
+test('an account with a Region that was never counted has "at least" in its strip', () => {
+  const gaps: readonly Gap[] = [
+    { call: 'GetMetricData', reason: 'Throttling', message: '', region: 'eu-west-1' },
+  ];
+  const { mails } = sent(2);
+  const of = joint(shop(1, EARLY, { mails: { ...mails, gaps } }), shop(2, LATE, sent(1)));
+  expect(regionTable(of.mails!.strips).rows.map((row) => row.slice(0, 2))).toEqual([
+    ['shop-1', 'At least 48'],
+    ['shop-2', '24'],
+  ]);
+  const [strip] = of.mails!.strips;
+  expect(sentWords(strip!, strip!.hours, 100)).toBe('At least 2 mails');
 });
 
 test('the files name every account and its scan', () => {
