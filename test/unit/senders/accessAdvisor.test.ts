@@ -14,7 +14,7 @@ const ARN = 'arn:aws:iam::111122223333:user/bob';
 const DONE: AdvisorJob = { status: 'COMPLETED', services: [], completedAt: '2026-11-23T09:00:00Z' };
 const never = new AbortController().signal;
 
-describe('an Access Advisor job', () => {
+describe('An Access Advisor job', () => {
   it('is polled with growing pauses until it is done', async () => {
     const jobs: AdvisorJob[] = [
       ...Array.from({ length: 6 }, () => ({ status: 'IN_PROGRESS' }) as const),
@@ -32,7 +32,7 @@ describe('an Access Advisor job', () => {
     expect(new Set(clock.slept).size).toBeGreaterThan(3);
   });
 
-  it('that never ends is given up after the bounded time and is a gap', async () => {
+  it('becomes a gap when it does not end within the time limit', async () => {
     const iam = fakeQuestions({
       generateServiceLastAccessedDetails: () => ok('job-1'),
       getServiceLastAccessedDetails: () => ok({ status: 'IN_PROGRESS' }),
@@ -50,7 +50,7 @@ describe('an Access Advisor job', () => {
     expect(clock.slept.reduce((sum, pause) => sum + pause, 0)).toBe(30_000);
   });
 
-  it('that failed is a gap with its message', async () => {
+  it('becomes a gap with its message when it fails', async () => {
     const iam = fakeQuestions({
       generateServiceLastAccessedDetails: () => ok('job-1'),
       getServiceLastAccessedDetails: () => ok({ status: 'FAILED', message: 'Internal failure' }),
@@ -60,7 +60,7 @@ describe('an Access Advisor job', () => {
     expect(answer.ok ? '' : answer.gap.message).toContain('Internal failure');
   });
 
-  it('that is lost with the session that made it is made again, once', async () => {
+  it('is started once more when it was lost with its session', async () => {
     let made = 0;
     const iam = fakeQuestions({
       generateServiceLastAccessedDetails: () => ok(`job-${++made}`),
@@ -72,7 +72,7 @@ describe('an Access Advisor job', () => {
     expect(made).toBe(2);
   });
 
-  it('that is lost again is a gap', async () => {
+  it('becomes a gap when it is lost again', async () => {
     const iam = fakeQuestions({
       generateServiceLastAccessedDetails: () => ok('job'),
       getServiceLastAccessedDetails: () => missing('GetServiceLastAccessedDetails', 'NoSuchEntity'),
@@ -82,7 +82,7 @@ describe('an Access Advisor job', () => {
     expect(iam.asked.filter((call) => call === 'GenerateServiceLastAccessedDetails')).toHaveLength(2);
   });
 
-  it('ends with the reason when it is cancelled', async () => {
+  it('ends with the reason when it is canceled', async () => {
     const cancel = new AbortController();
     const iam = fakeQuestions({
       generateServiceLastAccessedDetails: () => ok('job'),
@@ -96,7 +96,7 @@ describe('an Access Advisor job', () => {
   });
 });
 
-describe('what the rows say of SES', () => {
+describe('The SES row of an Access Advisor job', () => {
   const row = (but: Partial<ServiceLastAccessed>): ServiceLastAccessed => ({
     serviceName: 'Amazon SES',
     serviceNamespace: 'ses',
@@ -108,7 +108,7 @@ describe('what the rows say of SES', () => {
   const record = (services: readonly ServiceLastAccessed[]) =>
     sesRecord({ services, completedAt: '2026-11-23T09:00:00Z' });
 
-  it('is nothing where SES is not listed or not accessed', () => {
+  it('gives no access when SES is not listed or not accessed', () => {
     expect(record([])).toBeNull();
     expect(record([row({})])).toBeNull();
     expect(record([row({ serviceNamespace: 's3', lastAccessedAt: '2026-11-01T00:00:00Z' })])).toBeNull();
@@ -128,7 +128,7 @@ describe('what the rows say of SES', () => {
       asOf: '2026-11-23T09:00:00Z',
     });
   });
-  it('tells no action data from no action used', () => {
+  it('distinguishes missing action data from no used action', () => {
     expect(record([row({ lastAccessedAt: '2026-11-02T00:00:00Z' })])?.trackedActions).toBeNull();
     expect(
       record([row({ lastAccessedAt: '2026-11-02T00:00:00Z', trackedActions: [] })])?.trackedActions,
@@ -136,7 +136,7 @@ describe('what the rows say of SES', () => {
   });
 });
 
-describe('What a user’s own job answers', () => {
+describe("The answer of a user's own job", () => {
   const [early, late] = ['2026-11-22T09:00:00Z', '2026-11-23T09:00:00Z'];
   const row = { serviceName: 'Amazon SES', serviceNamespace: 'SES', region: null, trackedActions: null };
   const answer = (lastAccessedAt: string | null) => ({
@@ -144,13 +144,13 @@ describe('What a user’s own job answers', () => {
     completedAt: late,
   });
 
-  it('is an access, of which the later one stands', () => {
+  it('is an access, of which the later one is kept', () => {
     const evidence = judged({ advisor: advisor('2026-11-20T00:00:00Z') });
     expect(withAdvisorAnswer(evidence, answer(early)).advisor).toMatchObject({ lastAccessedAt: early });
     expect(withAdvisorAnswer(evidence, answer('2026-11-19T00:00:00Z')).advisor).toEqual(evidence.advisor);
   });
 
-  it('is that SES was not accessed, or is not listed; the newer of two such answers stands', () => {
+  it('is "not accessed" or "not listed", of which the newer one is kept', () => {
     const none = { kind: 'not-accessed', asOf: late };
     expect(withAdvisorAnswer(judged(), answer(null)).advisorNone).toEqual(none);
     expect(withAdvisorAnswer(judged(), { services: [], completedAt: late }).advisorNone).toEqual({
@@ -162,9 +162,9 @@ describe('What a user’s own job answers', () => {
   });
 });
 
-describe('A user who is asked about again for the panel', () => {
-  it('gets every answer as it comes: keys, all rows at action level, and the policies', async () => {
-    const told: AdvisorReport[] = [];
+describe('Refreshing one user for the panel', () => {
+  it('returns each answer as it comes: keys, all rows at action level, and policies', async () => {
+    const reports: AdvisorReport[] = [];
     const [listed, completedAt] = [
       { id: 'AKIAEXAMPLE1', status: 'Active', createdAt: null },
       DONE.completedAt,
@@ -187,7 +187,7 @@ describe('A user who is asked about again for the panel', () => {
       },
     });
     const asking = { iam, clock: fakeClock(), settings: { giveUpAfter: 1000, usersAtOnce: 1 } };
-    const last = await queryAdvisorReport(judged(), asking, (report) => told.push(report), never);
+    const last = await queryAdvisorReport(judged(), asking, (report) => reports.push(report), never);
     expect(asked).toEqual([
       [ARN, 'ACTION_LEVEL'],
       [ARN, 'ses'],
@@ -199,25 +199,25 @@ describe('A user who is asked about again for the panel', () => {
       gaps: [],
       pending: [],
     });
-    expect(told[0]).toMatchObject({ services: null, completedAt: null, gaps: [] });
-    expect(told.at(-1)).toBe(last);
+    expect(reports[0]).toMatchObject({ services: null, completedAt: null, gaps: [] });
+    expect(reports.at(-1)).toBe(last);
   });
 
-  it('stays who used SES while the answers come, and where they are denied', async () => {
+  it('keeps the user as a sender while answers come, and when they are denied', async () => {
     const known = judged({
       keysAsOf: '2026-11-23T08:00:00Z',
       accessKeys: [accessKey(use('ses-smtp', '2026-11-20T00:00:00Z'))],
       advisor: advisor('2026-11-20T00:00:00Z'),
     });
-    const told: AdvisorReport[] = [];
+    const reports: AdvisorReport[] = [];
     const asking = {
       iam: fakeQuestions({}),
       clock: fakeClock(),
       settings: { giveUpAfter: 1000, usersAtOnce: 1 },
     };
-    const last = await queryAdvisorReport(known, asking, (report) => told.push(report), never);
-    expect(told.length).toBeGreaterThan(1);
-    for (const { user } of [...told, last])
+    const last = await queryAdvisorReport(known, asking, (report) => reports.push(report), never);
+    expect(reports.length).toBeGreaterThan(1);
+    for (const { user } of [...reports, last])
       expect(user).toMatchObject({
         verdict: 'sends-smtp',
         advisor: known.advisor,

@@ -6,9 +6,9 @@ import { profileOf } from '../../aws/awsConfig.ts';
 import { SAMPLE_PROFILE, startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
 import { lastOf, userOf } from '../scan/overTheWire.ts';
-import { accessKey, advisor, someone, use } from './builders.ts';
+import { accessKey, advisor, userEvidence, use } from './builders.ts';
 
-describe('Access Advisor', () => {
+describe('Access Advisor data', () => {
   it.each([
     ['aws', 'available'],
     ['aws-us-gov', 'available'],
@@ -16,38 +16,38 @@ describe('Access Advisor', () => {
     ['aws-eusc', 'not-available'],
     ['aws-iso', 'not-available'],
     ['toString', 'not-available'],
-  ])('in the partition %s is %s', (partition, availability) => {
+  ])('in the partition %s: %s', (partition, availability) => {
     expect(advisorAvailability(partition)).toBe(availability);
     expect(advisorGaps(partition)).toHaveLength(availability === 'available' ? 0 : 1);
   });
 });
 
-describe('where Access Advisor has no data', () => {
+describe('In a partition without Access Advisor data', () => {
   const inChina = (evidence: Partial<Evidence> = {}) =>
-    judge(someone({ arn: 'arn:aws-cn:iam::111122223333:user/bob', ...evidence })).verdict;
+    judge(userEvidence({ arn: 'arn:aws-cn:iam::111122223333:user/bob', ...evidence })).verdict;
 
-  it('nobody is innocent whose keys show nothing: the use of a key that moved on would not show', () => {
+  it('nobody is innocent by keys alone, since an SES use before the last one would not show', () => {
     expect(inChina()).toBe('unknown');
     expect(inChina({ canSend: 'yes' })).toBe('unknown');
     expect(inChina({ accessKeys: [accessKey(use('s3'))] })).toBe('unknown');
   });
 
-  it('what keys show counts, and so does an answer that comes after all', () => {
+  it('a use shown by keys counts, and so does an answer that comes anyway', () => {
     expect(inChina({ accessKeys: [accessKey(use('ses'))] })).toBe('uses-api');
     expect(inChina({ accessKeys: [accessKey(use('ses-smtp'))] })).toBe('sends-smtp');
     expect(inChina({ advisor: advisor('2026-11-01T00:00:00Z') })).toBe('used-ses');
   });
 
-  it('root is judged as everywhere: Access Advisor never knows it', () => {
+  it('root gets its usual verdict, since Access Advisor never covers root', () => {
     expect(inChina({ arn: 'arn:aws-cn:iam::111122223333:root', kind: 'root' })).toBe('no-ses');
   });
 
-  it('a sender whose key moved on is found elsewhere, and is no innocent here', async () => {
+  it('a sender whose key was used for another service shows in other ways, and is not innocent', async () => {
     expect(await verdictOfMovedOn('aws', 'us-east-1')).toBe('used-ses');
     expect(await verdictOfMovedOn('aws-cn', 'cn-northwest-1')).toBe('unknown');
   });
 
-  it('the account says so once, and no user again', async () => {
+  it('the account says so once, and no user repeats it', async () => {
     await using aws = await awsIn('aws-cn', 'cn-north-1');
     const { gaps, principals: users } = await lastOf(aws);
     expect(gaps).toMatchObject([{ call: 'GetServiceLastAccessedDetails', reason: 'NotAvailable' }]);

@@ -20,7 +20,7 @@ function attributed(principal: Principal, of: Mails = mails) {
 const campaign = (createdAt: string) => judged({ name: 'campaign', createdAt });
 
 describe('Mails under the name of a user', () => {
-  it('are all the user’s who was there before the first of them', () => {
+  it('count for a user who existed before the first of them', () => {
     expect(attributed(campaign('2025-01-01T00:00:00Z'))).toEqual({
       asOf: NOW,
       sums: { last24Hours: 4, last7Days: 148, last30Days: 220, last400Days: 220 },
@@ -28,7 +28,7 @@ describe('Mails under the name of a user', () => {
     });
   });
 
-  it('are none of a user’s who was created after the latest of them, nor is their sender known then', () => {
+  it('do not count for a user created after the latest of them, and their sender is unknown', () => {
     const created = campaign(addHours(NOW, -19));
     expect(attributed(created)).toEqual({
       asOf: NOW,
@@ -45,7 +45,7 @@ describe('Mails under the name of a user', () => {
   it.each([
     ['us-east-1', 'eu-west-1'],
     ['eu-west-1', 'us-east-1'],
-  ])('are, of Regions in the order %s and %s, those since then alone', (...order) => {
+  ])('of Regions in the order %s and %s count from the creation of the user on', (...order) => {
     const lately = hours((ago) => (ago > 20 && ago <= 40 ? 1 : 0));
     const before = hours((ago) => (ago > 200 && ago <= 300 ? 10 : 0));
     const counts: Readonly<Record<string, typeof lately>> = { 'us-east-1': lately, 'eu-west-1': before };
@@ -61,7 +61,7 @@ describe('Mails under the name of a user', () => {
     expect(found?.otherRegions).toBeUndefined();
   });
 
-  it('are 0 in the latest count, not unknown, if only an earlier one has some since then', () => {
+  it('are 0 in the latest count, not unknown, if only an earlier count has some since then', () => {
     const before = hours((ago) => (ago > 200 && ago <= 300 ? 10 : 0));
     const idle = { ...senderMails('campaign', sent), asOf: addHours(NOW, -1) };
     const both = mailsOf([
@@ -71,7 +71,7 @@ describe('Mails under the name of a user', () => {
     expect(attributed(campaign(addHours(NOW, -100)), both)?.sums?.last400Days).toBe(0);
   });
 
-  it('are, of one who was created meanwhile, those since that day', () => {
+  it('of a user created meanwhile count from that day on', () => {
     const twoDays = attributed(campaign(addHours(NOW, -48)));
     const since = 48 - 20 + Number(addHours(NOW, -48).slice(11, 13));
     expect(twoDays?.sums).toEqual({

@@ -9,8 +9,8 @@ import type {
 } from '../../../src/senders/model/model.ts';
 import { judge } from '../../../src/senders/model/verdict.ts';
 
-/** A user about whom everything was asked and nothing found, but for what a test says. */
-export function someone(but: Partial<Evidence> = {}): Evidence {
+/** The evidence of a user with all answers and no findings, except for what a test changes. */
+export function userEvidence(but: Partial<Evidence> = {}): Evidence {
   const name = but.name ?? 'bob';
   return {
     name,
@@ -29,7 +29,7 @@ export function someone(but: Partial<Evidence> = {}): Evidence {
   };
 }
 
-/** A role about whom everything was asked and nothing found, but for what a test says. */
+/** A role with all answers and no findings, except for what a test changes. */
 export function judgedRole(name: string, but: Partial<Evidence> = {}): Principal {
   const arn = `arn:aws:iam::111122223333:role/${name}`;
   const role = { lastUsed: null, assumedBy: ['lambda.amazonaws.com'], asOf: NOW };
@@ -37,7 +37,7 @@ export function judgedRole(name: string, but: Partial<Evidence> = {}): Principal
 }
 
 export function judged(but: Partial<Evidence> = {}): Principal {
-  return judge(someone(but));
+  return judge(userEvidence(but));
 }
 
 export function accessKey(lastUsed: LastUsed | null, but: Partial<AccessKey> = {}): AccessKey {

@@ -1,4 +1,4 @@
-/** What one job on a group or managed policy tells about all who have it. */
+/** One Access Advisor job on a group or managed policy shows the uses of all its users. */
 import { describe, expect, it } from 'vitest';
 import { askSource } from '../../../src/senders/evidence/bySource.ts';
 import { createSnapshotBuilder } from '../../../src/senders/evidence/snapshotBuilder.ts';
@@ -7,15 +7,15 @@ import type { EntityLastAccessed } from '../../../src/senders/ports/iamReader.ts
 import type { ScanContext } from '../../../src/senders/evidence/scanContext.ts';
 import { fakeClock, fakeQuestions, ok } from './fakeIamReader.ts';
 import { ACCOUNT, NOW, policyArn, userArn } from './smallAccount.ts';
-import { advisor, someone } from './builders.ts';
+import { advisor, userEvidence } from './builders.ts';
 
 const USED = '2026-11-22T00:00:00Z';
 const pending = ['ListAccessKeys', 'GenerateServiceLastAccessedDetails'] as const;
 
-/** Asks a policy about one user, of whom this is known. */
+/** Starts a job on a policy that one user has, with this known about the user. */
 async function asked(but: Partial<Evidence>, lastAccessedAt: string | null, isDenied = false) {
   const builder = createSnapshotBuilder(ACCOUNT, 'quick', NOW, [], null);
-  builder.add(someone({ pending, ...but }));
+  builder.add(userEvidence({ pending, ...but }));
   const before = builder.get(userArn('bob'));
   const entities: readonly EntityLastAccessed[] = [{ arn: userArn('bob'), lastAccessedAt }];
   const iam = fakeQuestions({
@@ -34,16 +34,16 @@ async function asked(but: Partial<Evidence>, lastAccessedAt: string | null, isDe
   } as unknown as ScanContext;
   const gaps: Gap[] = [];
   const source = { kind: 'policy', arn: policyArn('Mail'), users: [userArn('bob')] } as const;
-  const told = await askSource(context, source, (gap) => gaps.push(gap));
-  return { told: [...told], gaps, before, user: builder.get(userArn('bob')) };
+  const covered = await askSource(context, source, (gap) => gaps.push(gap));
+  return { covered: [...covered], gaps, before, user: builder.get(userArn('bob')) };
 }
 
-describe('A policy that is asked tells of a user', () => {
+describe('One job on a policy shows for a user', () => {
   const none = { kind: 'not-accessed', asOf: NOW } as const;
 
-  it('that SES was not accessed: nothing else is asked then', async () => {
-    const { told, user } = await asked({}, null);
-    expect(told).toEqual([userArn('bob')]);
+  it('that SES was not accessed, so that nothing else is asked', async () => {
+    const { covered, user } = await asked({}, null);
+    expect(covered).toEqual([userArn('bob')]);
     expect(user).toMatchObject({ advisorNone: none, pending: ['ListAccessKeys'], advisor: null });
     const older = { kind: 'not-listed', asOf: USED } as const;
     expect((await asked({ advisorNone: older }, null)).user).toMatchObject({ advisorNone: none });
@@ -54,7 +54,7 @@ describe('A policy that is asked tells of a user', () => {
     });
   });
 
-  it('that, of one who is seen to have used SES: the own job is waited for', async () => {
+  it("that SES was not accessed; the user's own job is still awaited if its SES use is known", async () => {
     const { user } = await asked({ advisor: advisor(USED) }, null);
     expect(user).toMatchObject({ advisor: advisor(USED), advisorNone: none, pending });
   });
@@ -66,9 +66,9 @@ describe('A policy that is asked tells of a user', () => {
     expect(known.user).toBe(known.before);
   });
 
-  it('nothing, where it may not be asked', async () => {
-    const { told, gaps, user, before } = await asked({}, null, true);
-    expect([told, gaps.map(({ call }) => call)]).toEqual([[], ['GenerateServiceLastAccessedDetails']]);
+  it('nothing, if the job is denied', async () => {
+    const { covered, gaps, user, before } = await asked({}, null, true);
+    expect([covered, gaps.map(({ call }) => call)]).toEqual([[], ['GenerateServiceLastAccessedDetails']]);
     expect(user).toBe(before);
   });
 });

@@ -6,7 +6,7 @@ import { deniedActions } from '../../../src/senders/model/problem.ts';
 const denied = (call: string) => ({ call: call as Call, reason: 'AccessDenied', message: 'Not authorized.' });
 
 describe('A denied call', () => {
-  it('is told by the permission that is missing, of its own service, once', () => {
+  it('names the missing permission of its service, once', () => {
     const gaps = ['ListUsers', 'ListAccounts', 'GetCallerIdentity', 'ListUsers'].map(denied);
     expect(deniedActions(gaps)).toEqual([
       'iam:ListUsers',
@@ -15,7 +15,7 @@ describe('A denied call', () => {
     ]);
   });
 
-  it('of another version, in a stored scan, is one of IAM', () => {
+  it('from another version, in a stored scan, counts as one of IAM', () => {
     expect(requiredPermission('ListRoles' as Call)).toBe('iam:ListRoles');
   });
 });

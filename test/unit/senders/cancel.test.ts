@@ -170,7 +170,7 @@ const cutOff: Partial<IamReader> = {
     known: detailsOf(PEOPLE.slice(0, 2)).users,
   }),
 };
-const worlds = {
+const accounts = {
   'a report that is hours old': () => account(0),
   'a report that comes late': () => account(4),
   'a report that comes after its head start': () => account(8),
@@ -179,8 +179,8 @@ const worlds = {
   'a list that is cut off, and a late report': () => account(4, cutOff),
 };
 
-/** Where a canceled scan shows less than was known, or says something for sure that it did not ask. */
-function lies(canceled: Snapshot, whole: Snapshot, shown: readonly Snapshot[]): readonly string[] {
+/** Where a canceled scan shows less than was known, or claims something that it did not ask. */
+function contradictions(canceled: Snapshot, whole: Snapshot, shown: readonly Snapshot[]): readonly string[] {
   const isReportMissing = canceled.gaps.some(({ call }) => call === 'GetCredentialReport');
   const isCanceled = (gaps: Snapshot['gaps']): boolean => gaps.some(({ reason }) => reason === 'Cancelled');
   const sesAt = new Map<string, string>();
@@ -192,7 +192,7 @@ function lies(canceled: Snapshot, whole: Snapshot, shown: readonly Snapshot[]): 
     const isSame = user.lastSesAt === lastSesAt && user.verdict === verdict;
     return [
       ...(user.pending.length > 0 || user.gaps.some(({ reason }) => reason === 'NotAsked')
-        ? ['is waited for']
+        ? ['is still pending']
         : []),
       ...((user.lastSesAt ?? '') < (sesAt.get(user.arn) ?? '') ? ['lost a use that was shown'] : []),
       ...(isSame || isCanceled([...user.gaps, ...canceled.gaps]) ? [] : ['differs without a gap']),
@@ -206,10 +206,10 @@ function lies(canceled: Snapshot, whole: Snapshot, shown: readonly Snapshot[]): 
   return [...found, ...(isShort && !isCanceled(canceled.gaps) ? ['users are missing without a gap'] : [])];
 }
 
-describe.each(Object.entries(worlds))('With %s', (_, world) => {
+describe.each(Object.entries(accounts))('With %s', (_, makeAccount) => {
   it.each<ScanMode>(['quick', 'complete'])('a %s scan ends at once wherever it is canceled', async (mode) => {
     const scanned = async (cancelAt: number, when: When) => {
-      const { iam, clock, signal, seen } = stepping(world(), cancelAt, when);
+      const { iam, clock, signal, seen } = stepping(makeAccount(), cancelAt, when);
       const settings = { giveUpAfter: 60_000, usersAtOnce: 1, roles: true };
       const snapshots = await quickScans(iam, { clock, earlier, settings }, signal, mode);
       const { steps } = seen;
@@ -228,24 +228,24 @@ describe.each(Object.entries(worlds))('With %s', (_, world) => {
         if (when !== 'answered') expect(signal.aborted, where).toBe(true);
         const canceled = snapshots.at(-1)!;
         expect(canceled.scan.finishedAt, where).not.toBeNull();
-        expect(lies(canceled, last, [earlier, ...snapshots]), where).toEqual([]);
+        expect(contradictions(canceled, last, [earlier, ...snapshots]), where).toEqual([]);
       }
   });
 });
 
-describe('A user who is asked about again', () => {
+describe('Refreshing one user', () => {
   const [known, settings] = [
     judged({ name: 'mailer', arn: userArn('mailer') }),
     { giveUpAfter: 60_000, usersAtOnce: 1 },
   ];
   it.each([
-    ['by Refresh User', rescanUser] as const,
+    ['a user for Refresh User', rescanUser] as const,
     [
-      'for the panel',
+      'a user for the panel',
       (user: Principal, deps: Parameters<typeof rescanUser>[1], signal: AbortSignal) =>
         queryAdvisorReport(user, deps, () => undefined, signal),
     ] as const,
-  ])('%s is no longer asked about once that is canceled', async (_, ask) => {
+  ])('stops asking about %s once that is canceled', async (_, ask) => {
     const asked = async (cancelAt: number, when: When) => {
       const { iam, clock, signal, seen } = stepping(account(0), cancelAt, when);
       const outcome = await ask(known, { iam, clock, settings }, signal).then(

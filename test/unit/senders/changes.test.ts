@@ -43,18 +43,18 @@ const reported = { id: null, source: 'report' } as const;
 
 const kinds = (before: readonly Who[], after: readonly Who[]) =>
   news(earlier(before), latest(after)).map(({ kind }) => kind);
-/** What is new, where the later scan knew the earlier one, as each does. */
+/** The changes between two scans, the later one having the earlier one as known. */
 const news = (before: Snapshot, after: Snapshot): readonly Change[] =>
   changesSince(before, withKnown(after, before.principals)).principals.flatMap(({ changes }) => changes);
 
-describe('Nothing is new', () => {
+describe('No change is reported', () => {
   const bob: Who = {
     accessKeys: [old(use('ses-smtp', LONG_AGO))],
     advisor: advisor(LONG_AGO),
     canSend: 'yes',
   };
 
-  it('of an account at rest', () => {
+  it('for an account in which nothing happened', () => {
     expect(news(earlier([bob]), latest([{ ...bob, accessKeys: [now(use('ses-smtp', LONG_AGO))] }]))).toEqual(
       [],
     );
@@ -68,12 +68,12 @@ describe('Nothing is new', () => {
     ],
     ['Access Advisor', { advisor: null, gaps: [gap('GenerateServiceLastAccessedDetails')] }],
     ['the policies', { canSend: 'unknown' }],
-  ])('where the answer about %s is missing now, or was missing before', (_, missing) => {
+  ])('when the answer about %s is missing now, or was missing before', (_, missing) => {
     expect(news(earlier([bob]), latest([{ ...bob, ...missing }]))).toEqual([]);
     expect(news(earlier([{ ...bob, ...missing }]), latest([bob]))).toEqual([]);
   });
 
-  it('where a credential report tells less than the live answer before it', () => {
+  it('when a credential report shows less than the live answer before it', () => {
     const live = {
       accessKeys: [old(use('ses-smtp', BEFORE)), old(null, { id: 'AKIA2', createdAt: BEFORE })],
     };
@@ -84,57 +84,57 @@ describe('Nothing is new', () => {
     expect(news(earlier([live]), latest([stale], scan(AFTER, REPORT)))).toEqual([]);
   });
 
-  it('of users who are missing in a list that did not come, or come back with an old report', () => {
+  it('for users missing from a list that did not come, or that come back with an old report', () => {
     const all = earlier([bob, { name: 'alice' }]);
     const unlisted = [gap('ListUsers'), gap('GetAccountAuthorizationDetails')];
     expect(news(all, latest([bob], { gaps: unlisted }))).toEqual([]);
     expect(news(earlier([bob]), latest([bob, { name: 'alice', createdAt: LONG_AGO }]))).toEqual([]);
   });
 
-  it('of root, whom only the credential report knows', () => {
+  it('for root, which only the credential report lists', () => {
     const root = { name: '<root_account>', kind: 'root' as const };
     expect(news(earlier([bob]), latest([bob, root]))).toEqual([]);
     expect(news(earlier([bob, root]), latest([bob]))).toEqual([]);
   });
 
-  it('where an old use shows because more was asked this time', () => {
+  it('when an old use shows because more was asked this time', () => {
     const quick = { ...bob, accessKeys: [old(use('s3', LONG_AGO))], advisor: null };
     const complete = { ...bob, accessKeys: [now(use('s3', LONG_AGO))] };
     expect(news(earlier([quick]), latest([complete]))).toEqual([]);
   });
 
-  it('of a key that the report names by its time only, and then the live answer by its ID', () => {
+  it('for a key that the report shows by its creation time only, and the live answer by its ID', () => {
     const byReport = { keysAsOf: REPORT, accessKeys: [accessKey(null, { ...reported, asOf: REPORT })] };
     expect(news(earlier([byReport]), latest([{ accessKeys: [now(null)] }]))).toEqual([]);
   });
 });
 
-describe('What is new', () => {
-  it('a user', () => {
+describe('A change is', () => {
+  it('a new user', () => {
     expect(kinds([], [{ createdAt: BETWEEN }])).toEqual(['user-created']);
     expect(kinds([{}], [])).toEqual(['user-deleted']);
   });
 
-  it('a user whom the scan before should have told of, but was too early for', () => {
+  it('a user that was created too late for the scan before', () => {
     const made = (createdAt: string, reportGeneratedAt: string | null = null) =>
       news(earlier([], scan(BEFORE, reportGeneratedAt)), latest([{ createdAt }])).map(({ kind }) => kind);
-    // IAM may tell of a new user 15 minutes late.
+    // IAM may list a new user up to 15 minutes late.
     expect(made('2026-11-23T05:46:00Z')).toEqual(['user-created']);
     expect(made('2026-11-23T05:45:00Z')).toEqual([]);
-    // And not everybody was asked about after the report.
+    // And not every user was asked about after the report.
     expect(made('2026-11-23T03:46:00Z', REPORT)).toEqual(['user-created']);
     expect(made('2026-11-23T03:45:00Z', REPORT)).toEqual([]);
     // A report that was made while the scan ran is later than what the scan asked first.
     expect(made('2026-11-23T05:50:00Z', '2026-11-23T06:10:00Z')).toEqual(['user-created']);
   });
 
-  it('a use that Access Advisor told too late for the scan before', () => {
+  it('a use that Access Advisor showed too late for the scan before', () => {
     const seen = (at: string) => kinds([{}], [{ advisor: advisor(at) }]);
     expect(seen('2026-11-23T02:01:00Z')).toEqual(['advisor-saw-ses']);
     expect(seen('2026-11-23T02:00:00Z')).toEqual([]);
   });
 
-  it('a user of the same name, made anew', () => {
+  it('a user who was created again under the same name', () => {
     const again = { id: 'AIDA2', createdAt: BETWEEN };
     expect(kinds([{ id: 'AIDA1' }], [again])).toEqual(['user-created', 'user-deleted']);
     const { principals } = changesSince(earlier([{ id: 'AIDA1' }]), latest([again]));
@@ -144,7 +144,7 @@ describe('What is new', () => {
     ]);
   });
 
-  it('a use since the earlier scan, of a user whose keys or who at all was missing there', () => {
+  it('a use since the earlier scan by a user whose keys, or who itself, was missing there', () => {
     const sent = { accessKeys: [now(use('ses-smtp', BETWEEN))], createdAt: LONG_AGO };
     const unlisted = { createdAt: LONG_AGO, gaps: [gap('ListAccessKeys')] };
     for (const before of [[unlisted], []]) {
@@ -156,7 +156,7 @@ describe('What is new', () => {
     }
   });
 
-  it('what Access Advisor alone saw of a user who is new, or who was missing in the earlier list', () => {
+  it('what only Access Advisor saw of a user who is new, or was missing in the earlier list', () => {
     const seen = { advisor: advisor(BETWEEN) };
     expect(kinds([], [{ ...seen, createdAt: BETWEEN }])).toEqual(['advisor-saw-ses', 'user-created']);
     expect(kinds([], [{ ...seen, createdAt: LONG_AGO }])).toEqual(['advisor-saw-ses']);
@@ -177,7 +177,7 @@ describe('What is new', () => {
     ]);
   });
 
-  it('a user who was made, sent and was deleted since, as the report tells', () => {
+  it('a user who was created, sent, and was deleted since, according to the report', () => {
     const gone = {
       createdAt: BETWEEN,
       isDeleted: true,
@@ -187,7 +187,7 @@ describe('What is new', () => {
     expect(kinds([], [{ ...gone, isDeleted: true }])).toEqual(['used-ses', 'user-created', 'user-deleted']);
   });
 
-  it('that a user was deleted, once, and with what it did before', () => {
+  it('the deletion of a user, once, with what it did before', () => {
     const gone = { isDeleted: true } as const;
     expect(kinds([{}], [gone])).toEqual(['user-deleted']);
     expect(kinds([gone], [gone])).toEqual([]);
@@ -196,7 +196,7 @@ describe('What is new', () => {
     expect(kinds([{ accessKeys: [old(null)] }], [sent])).toEqual(['used-ses', 'user-deleted']);
   });
 
-  it('a user who sends at once: that matters most', () => {
+  it('a new user who sends at once, as the first use', () => {
     const sender = {
       createdAt: BETWEEN,
       accessKeys: [now(use('ses-smtp', BETWEEN), { createdAt: BETWEEN })],
@@ -205,7 +205,7 @@ describe('What is new', () => {
       { kind: 'used-ses', isFirst: true },
       { kind: 'user-created' },
     ]);
-    // The key went on to another service before it was asked.
+    // The key was used for another service before it was asked.
     const movedOn = {
       createdAt: BETWEEN,
       accessKeys: [now(use('s3', AFTER), { createdAt: BETWEEN })],
@@ -217,7 +217,7 @@ describe('What is new', () => {
     ]);
   });
 
-  it('an access key, or that it is gone', () => {
+  it('an access key that is new or gone', () => {
     const second = now(null, { id: 'AKIA2', createdAt: BETWEEN });
     expect(kinds([{ accessKeys: [old(null)] }], [{ accessKeys: [now(null), second] }])).toEqual([
       'key-created',
@@ -228,7 +228,7 @@ describe('What is new', () => {
     ).toEqual(['key-deleted']);
   });
 
-  it('that a key is gone also where the row rests on a report, if that is newer than the last list', () => {
+  it('a key that is gone also when the row rests on a report newer than the last list', () => {
     const byReport = (asOf: string, ids: readonly string[]) => ({
       keysAsOf: asOf,
       accessKeys: ids.map((createdAt) => accessKey(null, { ...reported, createdAt, asOf })),
@@ -237,13 +237,13 @@ describe('What is new', () => {
     const both = byReport(BEFORE, [first, second]);
     expect(kinds([both], [byReport(BETWEEN, [first])])).toEqual(['key-deleted']);
     expect(kinds([both], [byReport(BETWEEN, [])])).toEqual(['key-deleted', 'key-deleted']);
-    // A list of the same moment, or of before, tells of no deletion, and neither of a change.
+    // A list of the same moment, or of before, shows no deletion and no change.
     const off = byReport(BEFORE, [first]).accessKeys.map((key) => ({ ...key, status: 'Inactive' as const }));
     expect(kinds([both], [{ keysAsOf: BEFORE, accessKeys: off }])).toEqual([]);
     expect(kinds([both], [{ keysAsOf: REPORT, accessKeys: off }])).toEqual([]);
   });
 
-  it('that a key was deactivated', () => {
+  it('a key that was deactivated', () => {
     expect(
       news(
         earlier([{ accessKeys: [old(null)] }]),
@@ -252,7 +252,7 @@ describe('What is new', () => {
     ).toEqual([{ kind: 'key-status', keyId: 'AKIAEXAMPLE1', status: 'Inactive' }]);
   });
 
-  it('the first use of SES by a key', () => {
+  it('the first SES use of a key', () => {
     const turned = use('ses-smtp', BETWEEN);
     expect(
       news(
@@ -265,7 +265,7 @@ describe('What is new', () => {
     ]);
   });
 
-  it('a later use, once, though Access Advisor tells it, too', () => {
+  it('a later use, once, though Access Advisor shows it as well', () => {
     const before = { accessKeys: [old(use('ses', LONG_AGO))], advisor: advisor(LONG_AGO) };
     const after = { accessKeys: [now(use('ses', BETWEEN))], advisor: advisor(BETWEEN) };
     expect(news(earlier([before]), latest([after]))).toEqual([
@@ -273,7 +273,7 @@ describe('What is new', () => {
     ]);
   });
 
-  it('a use that is later than an answer that was missing', () => {
+  it('a use later than an answer that was missing', () => {
     const missing = {
       accessKeys: [old(null)],
       gaps: [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIAEXAMPLE1')],
@@ -284,7 +284,7 @@ describe('What is new', () => {
     expect(news(earlier([missing]), latest([{ accessKeys: [now(use('ses', LONG_AGO))] }]))).toEqual([]);
   });
 
-  it('a use that only Access Advisor shows, since the key moved on', () => {
+  it('a use that only Access Advisor shows, since the key was used for another service', () => {
     const before = { accessKeys: [old(use('s3', LONG_AGO))] };
     const after = { accessKeys: [now(use('s3', AFTER))], advisor: advisor(BETWEEN) };
     expect(news(earlier([before]), latest([after]))).toEqual([
@@ -305,26 +305,31 @@ describe('What is new', () => {
     ['yes', 'unknown', []],
     ['unknown', 'no', []],
     ['no', 'unknown', []],
-  ])('that policies let a user send now, or no longer: once, from %s to %s', (from, to, told) => {
-    expect(kinds([{ canSend: from }], [{ canSend: to }])).toEqual(told);
+  ])('that policies let a user send now, or no longer: once, from %s to %s', (from, to, expected) => {
+    expect(kinds([{ canSend: from }], [{ canSend: to }])).toEqual(expected);
     const sender = { accessKeys: [old(use('ses-smtp', LONG_AGO))] };
-    expect(kinds([{ ...sender, canSend: from }], [{ ...sender, canSend: to }])).toEqual(told);
+    expect(kinds([{ ...sender, canSend: from }], [{ ...sender, canSend: to }])).toEqual(expected);
   });
 
-  it('a use that a watch saw, of a key that moved on or was deleted since', () => {
+  it('a use that a watch saw, of a key that was used otherwise or deleted since', () => {
     const quiet = { accessKeys: [old(null)], canSend: 'yes' } as const;
     const past = { pastUses: [{ keyId: 'AKIAEXAMPLE1', use: use('ses-smtp', BETWEEN), asOf: BETWEEN }] };
-    const told = { kind: 'used-ses', keyId: 'AKIAEXAMPLE1', use: use('ses-smtp', BETWEEN), isFirst: true };
+    const firstUse = {
+      kind: 'used-ses',
+      keyId: 'AKIAEXAMPLE1',
+      use: use('ses-smtp', BETWEEN),
+      isFirst: true,
+    };
     const moved = { ...quiet, ...past, accessKeys: [now(use('s3', AFTER))] };
-    expect(news(earlier([quiet]), latest([moved]))).toContainEqual(told);
+    expect(news(earlier([quiet]), latest([moved]))).toContainEqual(firstUse);
     const deleted = { ...quiet, ...past, accessKeys: [] };
-    expect(news(earlier([quiet]), latest([deleted]))).toContainEqual(told);
-    // What the scan before knew already is no news.
+    expect(news(earlier([quiet]), latest([deleted]))).toContainEqual(firstUse);
+    // A use that the scan before knew is not news.
     const known = { accessKeys: [old(use('ses-smtp', BETWEEN))], canSend: 'yes' } as const;
     expect(kinds([known], [deleted])).toEqual(['key-deleted']);
   });
 
-  it('since when: the end of the scan before; first uses first, the deleted last, then by name', () => {
+  it('dated from the end of the scan before, and sorted: first uses first, deletions last, then by name', () => {
     const key = (lastUsed: Parameters<typeof accessKey>[0], but: Who = {}): Who => ({
       ...but,
       accessKeys: [accessKey(lastUsed)],
@@ -358,11 +363,11 @@ describe('What is new', () => {
     expect(users.map(({ name }) => name)).toEqual(stories.map(([name]) => name));
   });
 
-  it('of one user: what matters most first', () => {
+  it('sorted, for one user, with the most important first', () => {
     const before = { accessKeys: [old(null), old(null, { id: 'AKIA2' })], canSend: 'no' } as const;
     const after = { accessKeys: [now(null, { status: 'Inactive' })], canSend: 'yes' } as const;
     expect(kinds([before], [after])).toEqual(['permission', 'key-status', 'key-deleted']);
-    // The verdict says no more than the lost right, whatever else happened; with a use it does.
+    // The new verdict adds nothing to the lost permission, whatever else happened; with a use it does.
     expect(kinds([{ ...before, canSend: 'yes' }], [{ accessKeys: [] }])).toEqual([
       'permission',
       'key-deleted',
@@ -380,8 +385,8 @@ describe('What is new', () => {
 /** IAM may have answered the scan before a little late: what happened just before it may be news. */
 const LATE = '2026-11-23T05:50:00Z';
 
-describe('A key is the same one', () => {
-  it('by its ID; by the time it was made where a list has no IDs', () => {
+describe('A key is recognized', () => {
+  it('by its ID, or by its creation time when a list has no IDs', () => {
     const slots = (asOf: string): Who => ({
       keysAsOf: asOf,
       accessKeys: [
@@ -394,7 +399,7 @@ describe('A key is the same one', () => {
     expect(kinds([{ accessKeys: [first] }], [{ accessKeys: [second] }])).toEqual(['key-deleted']);
   });
 
-  it('one for one: two keys that were made in the same second are neither gone nor deactivated', () => {
+  it('one to one: of two keys of the same creation time, none is gone or deactivated', () => {
     const slots = (asOf: string, statuses: readonly AccessKey['status'][]): Who => ({
       keysAsOf: asOf,
       accessKeys: statuses.map((status) =>
@@ -421,7 +426,7 @@ describe('A key is the same one', () => {
     ]);
   });
 
-  it('and a new one if it was made since, or so shortly before that IAM may have left it out', () => {
+  it('as new if it was created since, or so shortly before that IAM may have omitted it', () => {
     const made = (createdAt: string | null, at: string | null = null) =>
       kinds([{}], [{ accessKeys: [now(at === null ? null : use('ses', at), { id: 'AKIA2', createdAt })] }]);
     expect(made(LATE)).toEqual(['key-created']);
@@ -433,7 +438,7 @@ describe('A key is the same one', () => {
     expect(kinds([{ accessKeys: [old(known, young)] }], [{ accessKeys: [now(known, young)] }])).toEqual([]);
   });
 
-  it('whose last use was told, though that of another one was not', () => {
+  it('with its last use when that was reported, though that of another key was not', () => {
     const gaps = [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIA2')];
     const before = { gaps, accessKeys: [old(use('s3', LONG_AGO))] };
     expect(kinds([before], [{ accessKeys: [now(use('ses', '2026-11-23T05:00:00Z'))] }])).toEqual([
@@ -442,7 +447,7 @@ describe('A key is the same one', () => {
   });
 });
 
-describe('A use that no key shows any more is news', () => {
+describe('An SES use that no key shows anymore is news', () => {
   const past = (keyId: string | null, at = '2026-11-23T05:00:00Z'): Who => ({
     accessKeys: [],
     pastUses: [{ keyId, use: use('ses', at), asOf: at }],
@@ -458,7 +463,7 @@ describe('A use that no key shows any more is news', () => {
     expect(uses(before, past('AKIA2'))).toEqual([]);
   });
 
-  it('of a key that is not known, if it is later than what was known of all, and of SES', () => {
+  it('if its key is unknown and it is later than all known uses, and those of SES', () => {
     const all = [used('2026-11-23T04:00:00Z', 'AKIA2'), used(late)];
     expect(uses({ accessKeys: [used(early)] }, past(null))).toEqual(['used-ses']);
     for (const keyId of [null, 'AKIA3']) expect(uses({ accessKeys: all }, past(keyId))).toEqual([]);
@@ -468,13 +473,13 @@ describe('A use that no key shows any more is news', () => {
   });
 });
 
-describe('A use that Access Advisor tells is', () => {
-  it('news whenever it is later than the one that was known', () => {
+describe('A use shown by Access Advisor is', () => {
+  it('news if it is later than the known one', () => {
     const seen = (at: string): Who => ({ advisor: advisor(at) });
     expect(kinds([seen(LONG_AGO)], [seen('2026-11-10T10:00:00Z')])).toEqual(['advisor-saw-ses']);
   });
 
-  it('the first one only where none was known, and none can have been missed', () => {
+  it('the first use only if none was known, and none can have been missed', () => {
     const isFirst = (before: Who) =>
       news(earlier([before]), latest([{ advisor: advisor(BETWEEN) }])).flatMap((change) =>
         change.kind === 'advisor-saw-ses' ? [change.isFirst] : [],
@@ -485,7 +490,7 @@ describe('A use that Access Advisor tells is', () => {
   });
 });
 
-describe('Another verdict is news', () => {
+describe('A different verdict is news', () => {
   const sends = { accessKeys: [now(use('ses-smtp', BETWEEN))] };
 
   it.each([
@@ -501,12 +506,12 @@ describe('Another verdict is news', () => {
     expect(kinds([before], [{ ...sends, gaps: [gap(call)] }])).not.toContain('verdict');
   });
 
-  it('unless it could not be told before', () => {
+  it('unless it was "Cannot tell" before', () => {
     const unnamed = { accessKeys: [old(use(null, LONG_AGO))] };
     expect(news(earlier([unnamed]), latest([sends]))).toMatchObject([{ kind: 'used-ses', isFirst: false }]);
   });
 
-  it('also beside an answer that shows no use, and where the key moved on', () => {
+  it('also beside an answer that shows no use, and when the key was used for another service', () => {
     const gaps = [gap('ListPoliciesGrantingServiceAccess')];
     expect(news(earlier([{ gaps, accessKeys: [old(null)] }]), latest([sends]))).toMatchObject([
       { kind: 'used-ses', isFirst: true },
@@ -519,8 +524,8 @@ describe('Another verdict is news', () => {
   });
 });
 
-describe('Words of a change', () => {
-  const telling = { when: () => '2 min ago', quoted: (text: string) => text };
+describe('The sentence of a change', () => {
+  const format = { when: () => '2 min ago', quoted: (text: string) => text };
   it.each<[Change, string]>([
     [
       { kind: 'used-ses', keyId: 'AKIA1', use: use('ses-smtp'), isFirst: true },
@@ -559,6 +564,6 @@ describe('Words of a change', () => {
       'now "Sends by SMTP", was "May send, no use seen"',
     ],
   ])('%o', (change, words) => {
-    expect(changeWords(change, telling)).toBe(words);
+    expect(changeWords(change, format)).toBe(words);
   });
 });

@@ -43,7 +43,7 @@ const denied = {
 const before = snapshot([judged({ name: 'before', createdAt: '2020-01-01T00:00:00Z' })]);
 
 describe('A complete scan', () => {
-  it('asks everything about everyone, and root of the credential report', async () => {
+  it('asks everything about every user, and takes root from the credential report', async () => {
     const [keys, jobs] = [noting(() => ok([])), noting((arn: string) => ok(arn))];
     const {
       names,
@@ -64,7 +64,7 @@ describe('A complete scan', () => {
     expect([gaps, users.flatMap((one) => one.gaps)]).toEqual([[], []]);
   });
 
-  it('asks each key what it was last used for, and notes it of that key alone', async () => {
+  it('asks each key for its last use, and records it for that key only', async () => {
     const listed = ['AKIA1', 'AKIA2', 'AKIA3'].map(
       (id) => ({ id, status: 'Active', createdAt: MADE }) as const,
     );
@@ -82,14 +82,14 @@ describe('A complete scan', () => {
     expect(user('quiet')?.gaps.map(({ reason }) => reason)).toEqual(['AKIA2', 'AKIA3']);
   });
 
-  it('knows all users from their policies where the list of users is denied', async () => {
+  it('takes the users from their policies when the list of users is denied', async () => {
     const { names, gaps, user } = await scanOf(denied.users, { earlier: before });
     expect(names).toEqual(['mailer', 'quiet']);
     expect(gaps.map(({ call }) => call)).toEqual(['ListUsers']);
     expect(user('mailer')).toMatchObject({ verdict: 'uses-api', canSend: 'yes', gaps: [] });
   });
 
-  it('keeps whom it knew before where no list is whole, and asks about those whom the report names', async () => {
+  it('keeps known users when no list is complete, and asks about those named by the report', async () => {
     const [first] = detailsOf(PEOPLE).users;
     const keys = noting((name: string) =>
       ok([{ id: `AKIA${name}`, status: 'Active' as const, createdAt: MADE }]),
@@ -110,11 +110,11 @@ describe('A complete scan', () => {
     expect(user('quiet')?.accessKeys).toMatchObject([{ id: 'AKIAquiet', source: 'live' }]);
   });
 
-  it('drops whom only an earlier scan knew once the list of users is whole', async () => {
+  it('drops users that only an earlier scan knew when the list of users is complete', async () => {
     expect((await scanOf(denied.policies, { earlier: before })).names).toEqual(['mailer', 'quiet']);
   });
 
-  it('asks a policy only about those whose own job does not list SES', async () => {
+  it('asks about a policy only for users whose own job does not list SES', async () => {
     const jobs = (services: readonly (typeof SES)[]) => {
       const started = noting((arn: string) => ok(arn));
       return {
@@ -137,7 +137,7 @@ describe('A complete scan', () => {
     expect(scanned.user('quiet')).toMatchObject({ advisorNone: { kind: 'not-listed', asOf: NOW }, gaps: [] });
   });
 
-  it('takes from the report what IAM would not tell of keys, and says so', async () => {
+  it('takes what IAM denies about keys from the report, and says so', async () => {
     const unlisted = await scanOf({ listAccessKeys: () => missing('ListAccessKeys', 'AccessDenied') });
     expect(unlisted.user('mailer')).toMatchObject({
       verdict: 'uses-api',
@@ -160,7 +160,7 @@ describe('A complete scan', () => {
     });
   });
 
-  it('does without a report that cannot be read', async () => {
+  it('works without a report that cannot be read', async () => {
     const { gaps, names, scan } = await scanOf({
       getCredentialReport: () => ok({ content: `${reportOf(PEOPLE)}\nx`, generatedAt: REPORT }),
     });
@@ -174,7 +174,7 @@ describe('A complete scan', () => {
     expect([names, scan.reportGeneratedAt]).toEqual([['mailer', 'quiet'], null]);
   });
 
-  it('that is cancelled says of everything that was not answered', async () => {
+  it('lists everything that was not answered when it is canceled', async () => {
     const stop = new AbortController();
     const waiting = (signal: AbortSignal) =>
       new Promise<never>((_, reject) =>

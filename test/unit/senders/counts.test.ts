@@ -1,4 +1,4 @@
-/** One count for every surface: who sent, who used SES otherwise, who cannot be told. */
+/** One count for every surface: senders, other SES users, and users with missing answers. */
 import { describe, expect, it } from 'vitest';
 import { countLine, countParts, countUsers, isOpen } from '../../../src/senders/words/counts.ts';
 import { countRows, countVerdicts } from '../../../src/senders/words/verdictSentence.ts';
@@ -24,8 +24,8 @@ const NONE: UserCounts = {
   ...{ roots: 0, rootsUnknown: 0, partly: 0, isGrowing: false, unlisted: 0, roles: null },
 };
 
-describe('Users are counted', () => {
-  it('each as one kind, over all accounts', () => {
+describe('The count of users', () => {
+  it('counts each once, over all accounts', () => {
     const counts = {
       ...NONE,
       ...{ users: 9, senders: 2, otherUse: 2, cannotTell: 1, checking: 1, mayOnly: 1, noUse: 2, partly: 2 },
@@ -40,7 +40,7 @@ describe('Users are counted', () => {
     expect(countUsers([snapshot([asked])])).toEqual({ ...NONE, users: 1, senders: 1 });
   });
 
-  it('as IAM’s console does: root is no IAM user, and said apart', () => {
+  it('keeps root apart from IAM users, as the IAM console does', () => {
     const root = judged({ name: '<root_account>', kind: 'root' });
     const sends = judged({ ...root, accessKeys: [accessKey(use('ses-smtp'))] });
     const unnamed = judged({ ...root, accessKeys: [accessKey(use(null))] });
@@ -57,7 +57,7 @@ describe('Users are counted', () => {
     );
   });
 
-  it('as all of an account where the list of users is missing, but not the report, which names everybody', () => {
+  it('includes all users of the report when the list of users is missing', () => {
     const unlisted = (reportGeneratedAt: string | null) =>
       countUsers([
         snapshot(USERS, {
@@ -69,7 +69,7 @@ describe('Users are counted', () => {
     expect(unlisted('2026-11-23T08:00:00Z')).toBe(0);
   });
 
-  it('by verdict, once they have one', () => {
+  it('is by verdict, once users have one', () => {
     expect(countVerdicts(USERS)).toEqual({
       ...{ sent: 0, 'sends-smtp': 2, 'uses-api': 2, 'used-ses': 0, unknown: 1, 'can-send': 1, 'no-ses': 2 },
       checking: 1,
@@ -77,16 +77,16 @@ describe('Users are counted', () => {
   });
 });
 
-describe('More uses than were counted are possible', () => {
+describe('More uses than counted are possible', () => {
   const OPEN = ['cannotTell', 'checking', 'partly', 'unlisted'] as const;
-  it('where any answer is missing or still comes', () => {
+  it('when an answer is missing or pending', () => {
     expect(isOpen(NONE)).toBe(false);
     expect(isOpen({ ...NONE, isGrowing: true })).toBe(true);
     for (const one of OPEN)
       for (const other of OPEN) expect(isOpen({ ...NONE, [one]: 1, [other]: 1 })).toBe(true);
   });
 
-  it('then no number of senders is 0', () => {
+  it('and then the number of senders is never 0', () => {
     expect(countParts({ ...NONE, users: 3 })).toEqual(['0 senders']);
     for (const one of OPEN)
       for (const other of OPEN)
@@ -105,7 +105,7 @@ describe('The rows of a table of counts', () => {
       ({ label, users: of, roles: ofRoles }) =>
         [label, of, ...(ofRoles === undefined ? [] : [ofRoles])].join(' '),
     );
-  it('are those of every verdict, with a 0 that was counted', () => {
+  it('include every verdict, with a counted 0', () => {
     expect(rows({ 'no-ses': 2 })).toEqual([
       'Sends by SMTP 0',
       'Calls the SES API 0',
@@ -115,17 +115,17 @@ describe('The rows of a table of counts', () => {
       'No SES 2',
     ]);
   });
-  it('have no 0 where somebody is unknown or still checked, who may belong there', () => {
+  it('have no 0 when the user with an unknown or pending verdict may belong there', () => {
     expect(rows({ 'sends-smtp': 1, unknown: 2 })).toEqual(['Sends by SMTP 1', 'Cannot tell 2']);
     expect(rows({ 'sends-smtp': 1, checking: 2 })).toEqual(['Sends by SMTP 1', 'Checking… 2']);
   });
-  it('have no 0 where nobody is listed yet, or not everybody', () => {
+  it('have no 0 when nobody, or not everybody, is listed yet', () => {
     expect(rows({}, null, { users: 0, isGrowing: true })).toEqual([]);
     expect(rows({}, null, { users: 0, unlisted: 1 })).toEqual([]);
     expect(rows({ 'no-ses': 2 }, null, { unlisted: 1 })).toEqual(['No SES 2']);
     expect(rows({}, null, { users: 0 })).toContain('No SES 0');
   });
-  it('and that of users apart from that of roles', () => {
+  it('separate users from roles', () => {
     expect(rows({ unknown: 1 }, { 'uses-api': 1 })).toEqual([
       'Sends by SMTP  0',
       'Calls the SES API  1',
@@ -137,24 +137,36 @@ describe('The rows of a table of counts', () => {
   });
 });
 
-describe('The counts in words', () => {
+describe('The counts as text', () => {
   it.each<[string, Partial<UserCounts>, string]>([
-    ['of a scan that has just begun', { isGrowing: true }, 'still checking'],
-    ['of one that found a sender', { isGrowing: true, senders: 1, users: 3 }, '1 sender so far · 3 users'],
+    ['for a scan that has just begun', { isGrowing: true }, 'still checking'],
     [
-      'of one that asks about some',
+      'for a scan that found a sender',
+      { isGrowing: true, senders: 1, users: 3 },
+      '1 sender so far · 3 users',
+    ],
+    [
+      'for a scan that is asking about some users',
       { isGrowing: true, senders: 1, checking: 1, users: 3 },
       '1 sender so far · still checking 1 of 3 users',
     ],
-    ['of one that asks about all', { isGrowing: true, checking: 3, users: 3 }, 'still checking 3 of 3 users'],
-    ['of a scan that ended', { senders: 3, otherUse: 1, users: 7 }, '3 senders · 1 other SES user · 7 users'],
     [
-      'of accounts without their users',
+      'for a scan that is asking about all users',
+      { isGrowing: true, checking: 3, users: 3 },
+      'still checking 3 of 3 users',
+    ],
+    [
+      'for a scan that ended',
+      { senders: 3, otherUse: 1, users: 7 },
+      '3 senders · 1 other SES user · 7 users',
+    ],
+    [
+      'for accounts without lists of users',
       { unlisted: 2 },
       'Cannot tell: not all users are listed in 2 accounts',
     ],
     [
-      'of one that could not tell',
+      'for a scan with missing answers',
       { senders: 1, cannotTell: 2, users: 7 },
       '1 sender · Cannot tell: 2 of 7 users',
     ],

@@ -11,9 +11,9 @@ function covered(users: string, sources: string) {
 
 const source = (users: string): SesSource => ({ kind: 'group', arn: users, users: users.split('') });
 
-describe('the sources to ask', () => {
+describe('The sources to ask', () => {
   it.each([
-    { why: 'one that tells about all', users: 'abc', sources: 'abc', chosen: ['abc'], left: '' },
+    { why: 'one that covers all users', users: 'abc', sources: 'abc', chosen: ['abc'], left: '' },
     {
       why: 'the wide one, not the narrow ones',
       users: 'abcd',
@@ -21,16 +21,16 @@ describe('the sources to ask', () => {
       chosen: ['abcd'],
       left: '',
     },
-    { why: 'two that share nobody', users: 'abcd', sources: 'ab cd', chosen: ['ab', 'cd'], left: '' },
-    { why: 'not one that tells nothing new', users: 'abc', sources: 'abc ab bc', chosen: ['abc'], left: '' },
+    { why: 'two without common users', users: 'abcd', sources: 'ab cd', chosen: ['ab', 'cd'], left: '' },
+    { why: 'not one that covers nobody new', users: 'abc', sources: 'abc ab bc', chosen: ['abc'], left: '' },
     {
-      why: 'none for a single user: an own job costs the same',
+      why: 'none for a single user, whose own job costs the same',
       users: 'ab',
       sources: 'a b',
       chosen: [],
       left: 'ab',
     },
-    { why: 'none for the one who is left', users: 'abc', sources: 'ab bc', chosen: ['ab'], left: 'c' },
+    { why: 'none for the last user', users: 'abc', sources: 'ab bc', chosen: ['ab'], left: 'c' },
     { why: 'only by the users that matter', users: 'ab', sources: 'axyz ab', chosen: ['ab'], left: '' },
     { why: 'none without users', users: '', sources: 'ab cd', chosen: [], left: '' },
     { why: 'none without sources', users: 'ab', sources: '', chosen: [], left: 'ab' },
@@ -46,24 +46,26 @@ describe('the sources to ask', () => {
   });
 });
 
-describe('any choice of sources', () => {
+describe('Any choice of sources', () => {
   const people = fc.subarray('abcdefghijklmnop'.split(''));
   const sources = fc
     .array(people, { maxLength: 8 })
     .map((lists) => lists.map((users, index): SesSource => ({ kind: 'policy', arn: String(index), users })));
 
-  it('leaves nobody out: who is not told about is left over', () => {
+  it('leaves out nobody: whoever is not covered is left over', () => {
     fc.assert(
       fc.property(people, sources, (users, all) => {
         const { chosen, left } = cover(users, all);
-        const told = new Set(chosen.flatMap((one) => one.users));
-        expect(users.filter((user) => !told.has(user))).toEqual(users.filter((user) => left.has(user)));
+        const coveredUsers = new Set(chosen.flatMap((one) => one.users));
+        expect(users.filter((user) => !coveredUsers.has(user))).toEqual(
+          users.filter((user) => left.has(user)),
+        );
         expect([...left].filter((user) => !users.includes(user))).toEqual([]);
       }),
     );
   });
 
-  it('asks no source that tells about fewer than two who were not told about before', () => {
+  it('includes no source that covers fewer than two more users', () => {
     fc.assert(
       fc.property(people, sources, (users, all) => {
         const left = new Set(users);
@@ -75,7 +77,7 @@ describe('any choice of sources', () => {
     );
   });
 
-  it('stops only when no source is left that tells about two', () => {
+  it('ends only when no source is left that covers two more', () => {
     fc.assert(
       fc.property(people, sources, (users, all) => {
         const { left } = cover(users, all);
@@ -84,7 +86,7 @@ describe('any choice of sources', () => {
     );
   });
 
-  it('costs no more jobs than asking everybody alone', () => {
+  it('needs no more jobs than asking about everybody separately', () => {
     fc.assert(
       fc.property(people, sources, (users, all) => {
         const { chosen, left } = cover(users, all);

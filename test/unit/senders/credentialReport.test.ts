@@ -18,14 +18,14 @@ async function asked(misses: number, reason = 'ReportInProgress', giveUpAfter = 
 }
 
 describe('A credential report', () => {
-  it('is there at once, or after growing pauses; that it is late is told from the second on', async () => {
+  it('comes at once, or after growing pauses; that it is late is reported from the second on', async () => {
     expect(await asked(0)).toEqual({ answer: { ok: true, value: REPORT }, waits: 0, slept: [] });
     expect(await asked(1)).toMatchObject({ answer: { ok: true }, waits: 0, slept: [1000] });
     expect(await asked(3)).toMatchObject({ answer: { ok: true }, waits: 2, slept: [1000, 1600, 2560] });
   });
 
   it.each(['ReportInProgress', 'ReportNotPresent', 'ReportExpired'])(
-    'that is not there yet (%s) is given up after the time, and no later',
+    'that is not there yet (%s) is given up after the time limit, and not later',
     async (reason) => {
       const { answer, slept } = await asked(Infinity, reason);
       expect(slept).toEqual([1000, 1600, 2560, 4096, 6554, 10_000, 4190]);
@@ -40,14 +40,14 @@ describe('A credential report', () => {
     },
   );
 
-  it('that may not be read is not waited for', async () => {
+  it('that may not be read is not awaited', async () => {
     expect(await asked(1, 'AccessDenied')).toMatchObject({
       answer: { gap: { reason: 'AccessDenied' } },
       slept: [],
     });
   });
 
-  it('that may not be made is the one that is there; else it is missing since it may not be made', async () => {
+  it('that may not be generated is read if one exists; otherwise it is missing as denied', async () => {
     const ask = (getCredentialReport?: () => ReturnType<typeof ok<typeof REPORT>>) =>
       askCredentialReport(
         fakeContext(fakeQuestions(getCredentialReport === undefined ? {} : { getCredentialReport })),

@@ -1,4 +1,4 @@
-/** What every kind of evidence has to hold to: a new one is named here by the compiler, and by what its times lack. */
+/** Rules for every kind of evidence: for a new kind, the compiler and these tests say what is missing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { userDescription } from '../../../src/presentation/list/describe.ts';
 import { timeWords } from '../../../src/presentation/times.ts';
@@ -8,7 +8,7 @@ import type { Evidence, Snapshot } from '../../../src/senders/model/model.ts';
 import { changesSince } from '../../../src/senders/snapshots/changes.ts';
 import { notAhead } from '../../../src/senders/snapshots/notAhead.ts';
 import { addTime } from '../../../src/senders/model/evidence/timestamp.ts';
-import { accessKey, advisor, gap, judged, NOW, snapshot, someone, use } from './builders.ts';
+import { accessKey, advisor, gap, judged, NOW, snapshot, userEvidence, use } from './builders.ts';
 import { HOUR, standingOf, user, WINDOW } from './who/scene.ts';
 
 const TOMORROW = '2026-11-24T09:00:00Z';
@@ -20,7 +20,7 @@ const settled = (but: Partial<Evidence>) => notAhead(snapshot([judged(but)]), NO
 
 /** Who a user is, and what a scan notes about its answers. */
 type Identity = 'name' | 'arn' | 'id' | 'path' | 'createdAt' | 'kind' | 'isDeleted' | 'gaps' | 'pending';
-/** Every field of the evidence, each time in it by itself: what is added to the evidence has to stand here, too. */
+/** Every field of the evidence, each with times of its own; a new field has to be added here, too. */
 const EVERYTHING: Required<Omit<Evidence, Identity>> = {
   accessKeys: [accessKey(use('ses', USED), { createdAt: USED, asOf: USED })],
   keysAsOf: USED,
@@ -66,7 +66,7 @@ function timesOf(value: unknown, path = ''): readonly (readonly [path: string, a
 
 /** Everything, with another time at one place. */
 function withTime(path: string, at: string): Evidence {
-  const evidence = structuredClone({ ...someone(), ...EVERYTHING });
+  const evidence = structuredClone({ ...userEvidence(), ...EVERYTHING });
   const keys = path.split('.');
   const last = keys.pop() ?? '';
   let holder = evidence as unknown as Record<string, unknown>;
@@ -75,11 +75,11 @@ function withTime(path: string, at: string): Evidence {
   return evidence;
 }
 
-describe('Each time of the evidence', () => {
+describe('Each time in the evidence', () => {
   const times = timesOf(EVERYTHING).map(([path]) => path);
 
   it.each(times.filter((path) => !EVENT.test(path)))(
-    '%s is a reading, and is not left in the future',
+    '%s is a reading, and does not stay in the future',
     (path) => {
       const after = timesOf(settled(withTime(path, TOMORROW)));
       expect(after.filter(([, at]) => at > NOW)).toEqual([]);
@@ -103,12 +103,12 @@ describe('Each time of the evidence', () => {
   });
 });
 
-describe('A user of whom only one field is known, which shows a use of SES,', () => {
+describe('A user with only one known field, which shows an SES use,', () => {
   const fields = Object.entries(EVERYTHING).map(([name, value]) => [name, { [name]: value }] as const);
   const shows = fields.filter(([, only]) => judged(only).lastSesAt !== null);
   const format = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
 
-  it('is there', () => {
+  it('exists for each source', () => {
     expect(shows.length).toBeGreaterThan(3);
   });
 
@@ -125,7 +125,7 @@ describe('A user of whom only one field is known, which shows a use of SES,', ()
     expect(standingOf(known, { window: later })).not.toBe('fits');
   });
 
-  it.each(shows)('%s, has changed where a scan before it did not know that', (_name, only) => {
+  it.each(shows)('%s, has changed if a scan before did not know it', (_name, only) => {
     const before = snapshot([judged({})], scanned('2026-11-19T10:00:00Z'));
     const { principals } = changesSince(before, snapshot([judged(only)], scanned(NOW)));
     expect(principals).toHaveLength(1);
@@ -133,7 +133,7 @@ describe('A user of whom only one field is known, which shows a use of SES,', ()
 });
 
 /**
- * What each source is called in CALLS: whoever's answer of it is missing stands under "Cannot tell". `null`: it's optional, and
+ * What each source is called in CALLS: a user without an answer gets the verdict "Cannot tell". `null`: it's optional, and
  * the account says that it is missing.
  */
 const SHOWN_BY: Readonly<Record<Signal['source'], 'access-key' | 'access-advisor' | null>> = {
@@ -146,16 +146,19 @@ const callsThatShow = (shown: string): readonly Call[] =>
   (Object.keys(CALLS) as Call[]).filter((call) => findCall(call)?.showsUse === shown);
 
 describe('A source of signals', () => {
-  it.each(Object.entries(SHOWN_BY))('%s leaves nobody innocent whose answer is missing', (_source, shown) => {
-    if (shown === null) return;
-    const calls = callsThatShow(shown);
-    expect(calls.length).toBeGreaterThan(0);
-    for (const call of calls) expect(judged({ gaps: [gap(call)] }).verdict).toBe('unknown');
-  });
+  it.each(Object.entries(SHOWN_BY))(
+    '%s leaves nobody innocent when its answer is missing',
+    (_source, shown) => {
+      if (shown === null) return;
+      const calls = callsThatShow(shown);
+      expect(calls.length).toBeGreaterThan(0);
+      for (const call of calls) expect(judged({ gaps: [gap(call)] }).verdict).toBe('unknown');
+    },
+  );
 });
 
 describe('A missing answer about access keys', () => {
-  // A call that the product doesn't make: what CALLS says of it is all that there is.
+  // A call that the product doesn't make, and that is only in CALLS.
   const added = 'ListOtherKeys' as Call;
   beforeAll(() => {
     Object.assign(CALLS, { [added]: { service: 'iam', sentBy: 'scan', showsUse: 'access-key' } });
@@ -164,7 +167,7 @@ describe('A missing answer about access keys', () => {
     Reflect.deleteProperty(CALLS, added);
   });
 
-  it.each([...callsThatShow('access-key'), added])('%s leaves nobody an alibi', (call) => {
+  it.each([...callsThatShow('access-key'), added])('%s gives nobody an alibi', (call) => {
     expect(standingOf(user())).toBe('ruled-out');
     expect(standingOf(user({ gaps: [gap(call)] }))).toBe('possible');
     expect(standingOf(user({ pending: [call] }))).toBe('possible');

@@ -2,7 +2,7 @@ import type { Call } from '../../../src/senders/model/model.ts';
 import type { Result, Clock, IamReader } from '../../../src/senders/ports/iamReader.ts';
 import type { QueryContext } from '../../../src/senders/evidence/scanContext.ts';
 
-/** Answers that a test gives; every other question is denied. Counts what was asked. */
+/** Returns the answers of a test; denies all other calls. Counts the calls. */
 export function fakeQuestions(answers: Partial<IamReader>): IamReader & { readonly asked: Call[] } {
   const asked: Call[] = [];
   const denied = (call: Call): Result<never> => {
@@ -41,7 +41,7 @@ export const ok = <T>(value: T): Promise<Result<T>> => Promise.resolve({ ok: tru
 export const missing = (call: Call, reason: string): Promise<Result<never>> =>
   Promise.resolve({ ok: false, gap: { call, reason, message: reason } });
 
-/** A clock whose time passes only by sleeping, at once. Remembers how long was slept. */
+/** A fake clock: sleeping returns at once and advances the time. Records all pauses. */
 export function fakeClock(start = '2026-11-23T09:00:00Z'): Clock & { readonly slept: number[] } {
   const slept: number[] = [];
   let now = Date.parse(start);
@@ -57,7 +57,7 @@ export function fakeClock(start = '2026-11-23T09:00:00Z'): Clock & { readonly sl
   };
 }
 
-/** What a source of evidence is asked with; what is learned goes nowhere. */
+/** A context for asking one source of evidence; its results are discarded. */
 export const fakeContext = (
   iam: IamReader,
   { clock = fakeClock(), giveUpAfter = 60_000, signal = new AbortController().signal } = {},

@@ -4,7 +4,7 @@ import { accessKey, judged, NOW, snapshot, use } from './builders.ts';
 
 const ID = 'AKIAIOSFODNN7EXAMPLE';
 
-describe('An access key ID is read', () => {
+describe('An access key ID is found in', () => {
   it.each([
     ['alone', ID],
     ['with spaces around it', `  ${ID}\n`],
@@ -53,12 +53,12 @@ describe('An access key ID is read', () => {
     expect(keyIdProblem(readKeyId(text))).toBeNull();
   });
 
-  it('each once where there are several, to choose from', () => {
+  it('text with several, each once, to choose from', () => {
     const text = `KEY=3D${ID}\r\n_AKIAI44QH8DHBEXAMPLE_ ${ID}`;
     expect(readKeyId(text)).toEqual({ kind: 'several', ids: [ID, 'AKIAI44QH8DHBEXAMPLE'] });
   });
 
-  it('of 16 to 128 characters, and not within a longer word in capitals', () => {
+  it('a word of 16 to 128 characters, and not within a longer word in capitals', () => {
     expect(readKeyId('AKIA123456789012').kind).toBe('key');
     expect(readKeyId(`AKIA${'A'.repeat(124)}`).kind).toBe('key');
     for (const text of [
@@ -74,7 +74,7 @@ describe('An access key ID is read', () => {
   });
 });
 
-describe('Anything else is refused with what to do', () => {
+describe('Other input is rejected with what to do', () => {
   it.each([
     ['several keys', `${ID} AKIAI44QH8DHBEXAMPLE`, /has 2 access keys.*one at a time/],
     [
@@ -104,16 +104,16 @@ describe('Anything else is refused with what to do', () => {
     expect(keyIdProblem(readKeyId(text))).toMatch(words);
   });
 
-  it('and never repeats what may be a secret', () => {
+  it('and without repeating what may be a secret', () => {
     const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
     expect(JSON.stringify(readKeyId(secret)) + String(keyIdProblem(readKeyId(secret)))).not.toContain(secret);
   });
 });
 
-describe('A shown key', () => {
+describe('Searching the listed keys', () => {
   const bob = judged({ accessKeys: [accessKey(null, { id: null }), accessKey(null, { id: ID })] });
 
-  it('is found with its user and its account', () => {
+  it('finds a key with its user and account', () => {
     const other = snapshot([judged({ name: 'eve' })], { accountId: '444455556666' });
     const found = shownKey([other, snapshot([bob])], ID);
     expect(found?.user.name).toBe('bob');
@@ -121,19 +121,19 @@ describe('A shown key', () => {
     expect(found?.accessKey?.id).toBe(ID);
   });
 
-  it('is found by an earlier use, where it was deleted since', () => {
+  it('finds a key by an earlier use, if it was deleted since', () => {
     const gone = judged({ name: 'gone', pastUses: [{ keyId: ID, use: use('ses-smtp'), asOf: NOW }] });
     expect(shownKey([snapshot([gone])], ID)).toMatchObject({ user: { name: 'gone' }, accessKey: null });
     expect(shownKey([snapshot([gone, bob])], ID)).toMatchObject({ user: { name: 'bob' } });
   });
 
-  it('is none where only the credential report is known, which names no key IDs', () => {
+  it('finds none if only the credential report is known, which has no key IDs', () => {
     const keys = [accessKey(null, { id: null })];
     expect(shownKey([snapshot([judged({ accessKeys: keys })])], ID)).toBeNull();
   });
 });
 
-describe('What is pasted from further places', () => {
+describe('Text pasted from other places', () => {
   it.each(['%22', '%2522', '%252522'])('has its key between %s', (quote) => {
     expect(readKeyId(`key=${quote}AKIAIOSFODNN7EXAMPLE${quote}&x`)).toEqual({
       kind: 'key',
@@ -152,7 +152,7 @@ describe('What is pasted from further places', () => {
   });
 
   it.each([`aws_access_key = ${SECRET}`, 'secret = short', 'the secret of the mails'])(
-    'is none: %s',
+    'is not a secret: %s',
     (text) => {
       expect(readKeyId(text)).toEqual({ kind: 'none' });
     },

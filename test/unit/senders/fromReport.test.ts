@@ -6,7 +6,7 @@ import type { Evidence } from '../../../src/senders/model/model.ts';
 import type { ReportRow } from '../../../src/senders/credentialReport/report.ts';
 import type { ScanContext } from '../../../src/senders/evidence/scanContext.ts';
 import { ACCOUNT, clock, MADE, userArn } from './smallAccount.ts';
-import { accessKey, gap, judged, NOW, someone, use } from './builders.ts';
+import { accessKey, gap, judged, NOW, userEvidence, use } from './builders.ts';
 
 const REPORT = '2026-11-23T06:00:00Z';
 const [FIRST, SECOND] = ['2025-01-01T00:00:00Z', '2025-02-02T00:00:00Z'];
@@ -25,8 +25,8 @@ const fromSlot = (createdAt: string, service: string, status: 'Active' | 'Inacti
 const reported = [fromSlot(FIRST, 'ses', 'Active'), fromSlot(SECOND, 's3', 'Inactive')];
 
 describe('A row of the report', () => {
-  it('is a user without an ID, of whom nothing else is known', () => {
-    const { id, name, arn } = someone({ id: null });
+  it('is a user without an ID and without other data', () => {
+    const { id, name, arn } = userEvidence({ id: null });
     expect(evidenceFromRow(row, REPORT)).toStrictEqual({
       ...{ name, arn, id, path: '/', createdAt: MADE, kind: 'user' },
       ...{ accessKeys: reported, keysAsOf: REPORT, advisor: null },
@@ -38,12 +38,12 @@ describe('A row of the report', () => {
     [userArn('team/mail/bob'), '/team/mail/'],
     [userArn('b'), '/'],
     ['arn:aws:iam::111122223333:root', '/'],
-  ])('has the path that is in %s', (arn, path) => {
+  ])('takes the path that is in %s', (arn, path) => {
     expect(evidenceFromRow({ ...row, arn }, REPORT).path).toBe(path);
   });
 });
 
-describe('Where an answer about keys is missing, the report stands in', () => {
+describe('When an answer about keys is missing, the report is used', () => {
   const keys = [
     accessKey(use('iam'), { id: 'AKIA1', createdAt: FIRST }),
     accessKey(null, { id: 'AKIA2', createdAt: SECOND }),
@@ -60,8 +60,8 @@ describe('Where an answer about keys is missing, the report stands in', () => {
     });
   });
 
-  it('for the key that was not answered, and no other one', () => {
-    const evidence = someone({ accessKeys: keys, gaps: [unanswered] });
+  it('for the key without an answer, and no other one', () => {
+    const evidence = userEvidence({ accessKeys: keys, gaps: [unanswered] });
     const filled = { ...keys[1]!, lastUsed: use('s3'), source: 'report', asOf: REPORT };
     expect(fillIn(evidence, row, { generatedAt: REPORT, rows: new Map() })).toEqual({
       ...evidence,
@@ -90,20 +90,20 @@ describe('Where an answer about keys is missing, the report stands in', () => {
 describe('A report that comes after the users', () => {
   const learnt = async (but: Partial<Evidence>, of: ReportRow = row) => {
     const builder = createSnapshotBuilder(ACCOUNT, 'quick', NOW, [], null);
-    builder.add(someone({ createdAt: MADE, ...but }));
+    builder.add(userEvidence({ createdAt: MADE, ...but }));
     const context = { builder, clock, signal: new AbortController().signal } as ScanContext;
     await learnReport(context, { generatedAt: REPORT, rows: new Map([[of.arn, of]]) }, ['ListAccessKeys']);
     return builder.users();
   };
   const before = (but: Partial<Evidence>) => [judged({ createdAt: MADE, ...but })];
 
-  it('fills in the keys that nobody asked about yet', async () => {
+  it('fills in keys that nobody has asked about yet', async () => {
     const pending = ['ListAccessKeys'] as const;
     expect(await learnt({ pending })).toMatchObject([{ accessKeys: reported, keysAsOf: REPORT, pending }]);
     expect(await learnt({})).toEqual(before({}));
   });
 
-  it('is of no user who was made again since, and adds whom nobody listed, but root', async () => {
+  it('skips a user who was created again since, and adds unlisted users and root only', async () => {
     const again = { pending: ['ListAccessKeys'], createdAt: NOW } as const;
     expect(await learnt(again)).toEqual(before(again));
     const other = { ...row, name: 'eve', arn: userArn('eve') };

@@ -1,4 +1,4 @@
-/** Who is the same user in a scan: users who were renamed, moved, deleted or made again since the credential report. */
+/** Recognizing users who were renamed, moved, deleted, or created again since the credential report. */
 import { describe, expect, it } from 'vitest';
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatStoredSnapshot, parseStoredSnapshot } from '../../../src/senders/snapshots/storedSnapshot.ts';
@@ -49,14 +49,14 @@ describe('A user who was renamed or moved since the report', () => {
     ['renamed', { ...sender, name: 'news', id: 'sender' }],
     ['moved', { ...sender, path: '/team/' }],
     ['both', { ...sender, name: 'news', path: '/team/', id: 'sender' }],
-  ])('is one user, whose keys the report tells of: %s', async (_, now) => {
+  ])('is one user, with the keys from the report: %s', async (_, now) => {
     const { snapshot, asked } = await scanOf([sender, ...others], [now, ...others]);
     expect(seen(snapshot)).toContainEqual([now.name, 'sends-smtp', 'there']);
     expect(snapshot.principals).toHaveLength(3);
     expect(asked).toEqual([now.name]);
   });
 
-  it('is told from another one of the same second by the keys', async () => {
+  it('is distinguished by keys from another one of the same creation time', async () => {
     const [a, b]: readonly Person[] = [
       { name: 'a', usedAt: USED, keyMadeAt: '2024-02-02T00:00:00Z' },
       { name: 'b', keyMadeAt: '2024-03-03T00:00:00Z' },
@@ -73,7 +73,7 @@ describe('A user who was renamed or moved since the report', () => {
   });
 
   it.each([0, 1])(
-    'is told by an earlier scan from a user of the same second who was deleted: %i',
+    'is distinguished by an earlier scan from a deleted user of the same creation time: %i',
     async (at) => {
       const people: readonly Person[] = [
         { name: 'a', usedAt: USED },
@@ -92,7 +92,7 @@ describe('A user who was renamed or moved since the report', () => {
     },
   );
 
-  it('is told by its keys from one of the same second that had the name in an earlier scan', async () => {
+  it('is distinguished by keys from one of the same creation time that had the name in an earlier scan', async () => {
     const silent: Person = { name: 'x', id: 'silent', keyMadeAt: '2024-02-02T00:00:00Z' };
     const busy: Person = { name: 'y', id: 'busy', keyMadeAt: '2024-03-03T00:00:00Z', usedAt: USED };
     const earlier = (await scanOf([silent, busy], [silent, busy])).snapshot;
@@ -107,7 +107,7 @@ describe('A user who was renamed or moved since the report', () => {
     ]);
   });
 
-  it('has nothing of a user who has the name now', async () => {
+  it('gets nothing from a user who has the name now', async () => {
     const { snapshot } = await scanOf(
       [sender],
       [
@@ -121,7 +121,7 @@ describe('A user who was renamed or moved since the report', () => {
     ]);
   });
 
-  it('is the same for what is new: a first send is told, and no deletion', async () => {
+  it('is the same user in changes: a first send is reported, and no deletion', async () => {
     const quiet: Person = { name: 'quiet', policies: ['Mail'] };
     const earlier = (await scanOf([quiet], [quiet])).snapshot;
     const now = { ...quiet, name: 'news', id: 'quiet', usedAt: '2026-11-23T09:30:00Z' };
@@ -207,7 +207,7 @@ describe('A user who was deleted', () => {
   const silent: Person = { name: 'silent' };
   const other: Person = { name: 'other', madeAt: '2025-01-01T00:00:00Z' };
 
-  it('is listed as deleted with what the report tells; of anything else it cannot be told', async () => {
+  it('is listed as deleted with the data of the report; the rest is unknown', async () => {
     const { snapshot, asked } = await scanOf([sender, silent, other], [other]);
     expect(seen(snapshot)).toEqual([
       ['sender', 'uses-api', 'deleted'],
@@ -217,24 +217,24 @@ describe('A user who was deleted', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is told once, with what was known, and is gone in the scan after', async () => {
+  it('is reported once, with what was known, and is gone in the next scan', async () => {
     const earlier = (await scanOf([sender, other], [sender, other])).snapshot;
     const { snapshot } = await scanOf([sender, other], [other], earlier);
     expect(seen(snapshot)[0]).toEqual(['sender', 'sends-smtp', 'deleted']);
-    const told = { name: 'sender', changes: [{ kind: 'user-deleted' }] };
-    expect(changesSince(earlier, snapshot).principals).toMatchObject([told]);
+    const deletion = { name: 'sender', changes: [{ kind: 'user-deleted' }] };
+    expect(changesSince(earlier, snapshot).principals).toMatchObject([deletion]);
     const after = (await scanOf([sender, other], [other], snapshot)).snapshot;
     expect(seen(after)).toEqual([['other', 'no-ses', 'there']]);
     expect(changesSince(snapshot, after).principals).toEqual([]);
   });
 
-  it('stays known for what is said of the last days, in every later scan, window and merge', async () => {
+  it('is remembered for the last days, in every later scan, window, and merge', async () => {
     const people = [sender, silent, other];
     const earlier = (await scanOf(people, people)).snapshot;
-    const told = (await scanOf(people, [other], earlier)).snapshot;
-    const gone = (await scanOf(people, [other], told)).snapshot;
+    const withDeletion = (await scanOf(people, [other], earlier)).snapshot;
+    const gone = (await scanOf(people, [other], withDeletion)).snapshot;
     const later = (await scanOf([other], [other], gone)).snapshot;
-    // The report of a scan that comes late no longer names who is gone.
+    // The report of a later scan no longer lists the deleted user.
     const atOnce = (await scanOf([other], [other], earlier)).snapshot;
     const again: Person = { name: 'sender', id: 'again', madeAt: '2026-11-23T07:00:00Z' };
     const remade = (await scanOf(people, [again, other], earlier)).snapshot;
@@ -254,12 +254,16 @@ describe('A user who was deleted', () => {
       expect(
         snapshot.deletedPrincipals?.map(({ id, isDeleted, lastSesAt }) => [id, isDeleted, lastSesAt]),
       ).toEqual([['AIDAsender', true, USED]]);
-    for (const snapshot of [earlier, told, mergeSnapshots(earlier, { ...told, gaps: UNLISTED })])
+    for (const snapshot of [
+      earlier,
+      withDeletion,
+      mergeSnapshots(earlier, { ...withDeletion, gaps: UNLISTED }),
+    ])
       expect(snapshot).not.toHaveProperty('deletedPrincipals');
     expect(changesSince(gone, later).principals).toEqual([]);
   });
 
-  it('is kept for 400 days after the last use, and 100 of them at most', () => {
+  it('is kept for 400 days after the last use, up to 100 of them', () => {
     const one = snapshot([]);
     const used = (name: string, at: string) => judged({ name, accessKeys: [accessKey(use('ses', at))] });
     const keptOf = (...gone: readonly Principal[]) =>
@@ -270,11 +274,11 @@ describe('A user who was deleted', () => {
     const many = Array.from({ length: 120 }, (_, index) => used(`u${index}`, minute(index % 60)));
     expect(keptOf(...many)).toHaveLength(100);
     expect(keptOf(...many).slice(0, 2)).toEqual(['u59', 'u119']);
-    // An earlier window may know of the same one.
+    // An earlier window may know the same user.
     expect(keptOf(used('a', USED), used('a', USED))).toEqual(['a']);
   });
 
-  it('and made again under the same name is another user', async () => {
+  it('created again under the same name is another user', async () => {
     const again: Person = { name: 'sender', id: 'again', madeAt: '2026-11-23T07:00:00Z' };
     const earlier = (await scanOf([sender, other], [sender, other])).snapshot;
     const { snapshot } = await scanOf([sender, other], [again, other], earlier);
@@ -290,16 +294,16 @@ describe('A user who was deleted', () => {
   it.each([
     ['first', true],
     ['last', false],
-  ])('and made again has the later row of a report that names both: that comes %s', async (_, isFirst) => {
+  ])('created again gets the later of two rows of a report: that comes %s', async (_, isFirst) => {
     const again: Person = { name: 'sender', id: 'again', madeAt: '2026-11-23T05:00:00Z' };
     const rows = isFirst ? [again, sender] : [sender, again];
     const { snapshot, asked } = await scanOf([...rows, other], [again, other]);
     expect(seen(snapshot)[0]).toEqual(['sender', 'no-ses', 'there']);
-    // The report tells of the keys.
+    // The report has the keys.
     expect(asked).toEqual([]);
   });
 
-  it('and made again is shown once, while a scan grows, once it is cancelled, and after a reload', async () => {
+  it('created again is shown once, while a scan grows, once it is canceled, and after a reload', async () => {
     const again: Person = { name: 'sender', id: 'again', madeAt: '2026-11-23T07:00:00Z' };
     const [then, now] = [
       [sender, other],
@@ -307,7 +311,7 @@ describe('A user who was deleted', () => {
     ];
     const earlier = (await scanOf(then, now)).snapshot;
     const cancel = new AbortController();
-    // The report still names the one before, and the scan is cancelled when that is all it knows.
+    // The report still lists the earlier user, and the scan is canceled when it knows nothing else.
     const iam = answers(then, REPORT, {
       getAccountAuthorizationDetails: async () => {
         await delay(20);
@@ -333,7 +337,7 @@ describe('A user who was deleted', () => {
       expect(users.filter(({ name }) => name === 'sender').map(({ id }) => id)).toEqual(['AIDAagain']);
   });
 
-  it('and made again has none of the old keys in a complete scan whose answers are missing', async () => {
+  it('created again has none of the old keys in a complete scan without answers', async () => {
     const again: Person = { name: 'sender', id: 'again', madeAt: '2026-11-23T07:00:00Z' };
     const iam = answers([sender, other], REPORT, {
       listUsers: () => ok(detailsOf([again, other]).users),

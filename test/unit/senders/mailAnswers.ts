@@ -2,7 +2,7 @@
 import type { Gap } from '../../../src/senders/model/model.ts';
 import type { MailReader, Metric } from '../../../src/senders/ports/mailReader.ts';
 
-/** Mails of one hour: how many, how many hours before the one that runs, and by which dimensions they are counted, too. */
+/** Mails of one hour: how many, how many hours before the current one, and which dimensions also count them. */
 export interface Sent {
   readonly mails: number;
   readonly hoursAgo: number;
@@ -28,7 +28,7 @@ const keyOf = ({ name, dimensions }: Metric): string =>
 const dimensionsOf = ({ by = {} }: Sent): Metric['dimensions'] =>
   Object.entries(by).map(([name, value]) => ({ name, value }));
 
-/** Answers as CloudWatch does: a metric is its name with exactly its dimensions. Notes what it was asked for. */
+/** Answers as CloudWatch does: a metric is its name with exactly its dimensions. Records the requests. */
 export function mailAnswers({ on, sent = {}, failing = {}, unlisted = [] }: MailAnswers) {
   const asked: { readonly region: string; readonly metric: string; readonly sender: string | null }[] = [];
   const gapIn = (call: Gap['call'], region: string, reason: string): { ok: false; gap: Gap } => ({

@@ -37,12 +37,12 @@ const scanned = (asOf: string, mails: Mails | undefined, who: Partial<Evidence> 
     scan: { mode: 'complete', startedAt: asOf, finishedAt: asOf, reportGeneratedAt: null, calls: {} },
   });
 
-describe('A Region', () => {
+describe('A change of a Region', () => {
   const news = (before: Mails | undefined, now: Mails | undefined) =>
     changesSince(scanned(BEFORE, before), scanned(NOW, now)).regions;
   const us = (asOf: string, ...ago: readonly number[]) => count(asOf, [region('us-east-1', asOf, ...ago)]);
 
-  it('that sends its first mails in 400 days, or the first in 7 days, is new', () => {
+  it('is its first mails in 400 days, or its first in 7 days', () => {
     expect(news(us(BEFORE), us(NOW, 2))).toEqual([
       {
         region: 'us-east-1',
@@ -54,25 +54,25 @@ describe('A Region', () => {
     ]);
   });
 
-  it('that was off and sends is new', () => {
+  it('is that it was off and sends now', () => {
     const off = { ...quietRegion('us-east-1', null), asOf: BEFORE };
     expect(news(count(BEFORE, [off]), us(NOW, 2))).toMatchObject([{ change: { isFirst: true } }]);
   });
 
-  it('that sent nothing for 7 days has stopped', () => {
+  it('is that it has sent nothing for 7 days', () => {
     expect(news(us(BEFORE, 7.5 * DAYS), us(NOW, 7.5 * DAYS))).toEqual([
       { region: 'us-east-1', change: { kind: 'mails-stopped' } },
     ]);
   });
 
-  it('that goes on sending, or goes on sending nothing, is not', () => {
+  it('is none while it keeps sending, or keeps sending nothing', () => {
     expect(news(us(BEFORE, 30), us(NOW, 30, 2))).toBeUndefined();
     expect(news(us(BEFORE, 30), us(NOW, 30))).toBeUndefined();
     expect(news(us(BEFORE, 30 * DAYS), us(NOW, 30 * DAYS))).toBeUndefined();
     expect(news(us(BEFORE), us(NOW))).toBeUndefined();
   });
 
-  it('is not compared where one scan has no answer about it', () => {
+  it('is none when one scan has no answer about it', () => {
     const unanswered = (asOf: string) => count(asOf, [], { gaps: [{ ...GAP, region: 'us-east-1' }] });
     expect(news(unanswered(BEFORE), us(NOW, 2))).toBeUndefined();
     expect(news(us(BEFORE, 7.5 * DAYS), unanswered(NOW))).toBeUndefined();
@@ -82,7 +82,7 @@ describe('A Region', () => {
   });
 });
 
-describe('A user', () => {
+describe('A change of a user by mails', () => {
   const whole = (asOf: string) => count(asOf, [region('us-east-1', asOf, 30)]);
   const gaps = (asOf: string) => count(asOf, [region('us-east-1', asOf, 30)], { gaps: [GAP] });
   const news = (
@@ -95,17 +95,17 @@ describe('A user', () => {
     );
   const first = { kind: 'mails-started', at: '2026-11-23T08:00:00Z', region: 'us-east-1', isFirst: true };
 
-  it('under whose name the first mails were counted is new; the verdict says no more', () => {
+  it('is the first mails counted under the name; the change of the verdict adds nothing', () => {
     expect(news(sender(BEFORE, null), sender(NOW, 2))).toEqual([first]);
   });
 
-  it('who sends again after 7 days is new, and so is one who stopped', () => {
+  it('is sending again after 7 days, and having stopped', () => {
     expect(news(sender(BEFORE, 20 * DAYS), sender(NOW, 2))).toEqual([{ ...first, isFirst: false }]);
     expect(news(sender(BEFORE, 7.5 * DAYS), sender(NOW, 7.5 * DAYS))).toEqual([{ kind: 'mails-stopped' }]);
     expect(news(sender(BEFORE, 30), sender(NOW, 2))).toEqual([]);
   });
 
-  it('is not where an answer is missing that could have shown the mails', () => {
+  it('is none when a missing answer could have shown the mails', () => {
     expect(news(sender(BEFORE, null), sender(NOW, 2), [gaps(BEFORE), whole(NOW)])).toEqual([
       { kind: 'verdict', from: 'can-send', to: 'sent' },
     ]);
@@ -114,7 +114,7 @@ describe('A user', () => {
     expect(news(...stopped, [gaps(BEFORE), whole(NOW)])).toEqual([{ kind: 'mails-stopped' }]);
   });
 
-  it('is not where the mails are counted for nobody, or only an earlier scan counted them', () => {
+  it('is none when the mails count for nobody, or only an earlier scan counted them', () => {
     const unknown = { sums: null };
     expect(news(sender(BEFORE, 7.5 * DAYS), sender(NOW, 7.5 * DAYS, unknown))).toEqual([]);
     expect(news({ name: 'mailer' }, sender(NOW, 20 * DAYS))).toEqual([
@@ -122,7 +122,7 @@ describe('A user', () => {
     ]);
   });
 
-  it('who was created since, and whose mails were counted, sends for the first time', () => {
+  it('is the first send of a user who was created since', () => {
     const created = { ...sender(NOW, 2), createdAt: addHours(NOW, -10), id: 'AIDANEW' };
     const before = { ...scanned(BEFORE, whole(BEFORE)), principals: [] };
     const { principals } = changesSince(before, scanned(NOW, whole(NOW), created));

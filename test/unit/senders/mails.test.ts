@@ -82,7 +82,7 @@ const TWO: MailAnswers['sent'] = {
 const ONE: MailAnswers['sent'] = { 'us-east-1': TWO['us-east-1']! };
 
 describe('The share of mails whose sender is known', () => {
-  it('is not given where one Region counted senders twice, though all Regions together hide it', async () => {
+  it('is omitted when one Region counted senders twice, though the sum of all Regions hides it', async () => {
     const { snapshot } = await scanned({ on: ON });
     const [once, twice] = [hours(() => 1), hours(() => 2)];
     const mails = mailsOf([
@@ -101,7 +101,7 @@ describe('The share of mails whose sender is known', () => {
 });
 
 describe('A scan that counts mails', () => {
-  it('sums them up to the last whole hour, by Region, with the hour that runs apart', async () => {
+  it('sums them to the last whole hour, by Region, with the current hour separate', async () => {
     const { snapshot, mails, asked } = await scanned({ on: ON, sent: TWO });
     const figures = regionFigures(snapshot);
     expect(
@@ -114,18 +114,18 @@ describe('A scan that counts mails', () => {
     expect(totalMails(figures).sent?.last24Hours).toBe(109);
     expect(mails.gaps).toEqual([]);
     expect(mails.pending).toBeUndefined();
-    // In Regions where nothing left, one metric was asked for, and nothing else.
+    // In Regions that sent nothing, only one metric was requested.
     const quiet = asked.filter(({ region }) => !(region in TWO));
     expect(quiet.map(({ metric }) => metric)).toEqual(Array.from({ length: ON.length - 2 }, () => 'Send'));
   });
 
-  it('adds up a sender over its sets of dimensions, and says when and where the latest mail left', async () => {
+  it('adds up a sender over its sets of dimensions, and says when and where the latest mail was sent', async () => {
     const { snapshot } = await scanned({ on: ON, sent: TWO });
     const alice = find(snapshot, 'alice');
     expect(alice.sentMails).toEqual({
       asOf: NOW,
       sums: { last24Hours: 100, last7Days: 130, last30Days: 130, last400Days: 130 },
-      // The hour that runs has not ended: no time lies in the future.
+      // The current hour has not ended: no time is in the future.
       last: { at: NOW, region: 'us-east-1' },
       // Who sent from eu-west-1 is not published.
       isPartial: true,
@@ -135,7 +135,7 @@ describe('A scan that counts mails', () => {
     expect([bob.verdict, bob.lastSesAt]).toEqual(['no-ses', null]);
   });
 
-  it('keeps every Region that a sender sent from, the latest one first of all', async () => {
+  it('keeps all Regions a sender sent from, the latest first', async () => {
     const sent = {
       'us-east-1': [{ mails: 3, hoursAgo: 90, by: by('alice') }],
       'eu-west-1': [{ mails: 5, hoursAgo: 2, by: by('alice') }],
@@ -150,7 +150,7 @@ describe('A scan that counts mails', () => {
   });
 
   it.each(['quick', 'complete'] as const)(
-    'asks CloudWatch of a %s scan once everyone stands in the list',
+    'asks CloudWatch in a %s scan once all users are listed',
     async (mode) => {
       const { reader, asked } = mailAnswers({ on: ON, sent: TWO });
       const early: number[] = [];
@@ -172,7 +172,7 @@ describe('A scan that counts mails', () => {
     },
   );
 
-  it('counts as named only what known names sent', async () => {
+  it('counts as attributed only the mails of known names', async () => {
     const { snapshot } = await scanned({ on: ON, sent: TWO });
     expect(regionFigures(snapshot)[0]?.attributed).toMatchObject({ last30Days: 130, last400Days: 130 });
     expect(regionFigures(snapshot)[1]?.attributed).toBeNull();
@@ -181,7 +181,7 @@ describe('A scan that counts mails', () => {
     );
   });
 
-  it('says of no name that SES cannot publish that it sent none', async () => {
+  it('never says 0 for a name that SES cannot publish', async () => {
     const people = [
       { name: 'team+mail', policies: ['Mail'] },
       { name: 'quiet+one' },
@@ -200,7 +200,7 @@ describe('A scan that counts mails', () => {
     expect(said((await scanned({ on: ON, sent: TWO })).snapshot)).not.toContain('characters');
   });
 
-  it('has no number for all while a Region is missing, and no 0 for one', async () => {
+  it('has no total while a Region is missing, and no 0 for that Region', async () => {
     const failing = { 'us-west-2': 'Timeout' };
     const some = await scanned({ on: ON, sent: TWO, failing });
     expect(said(some.snapshot)).toMatch(
@@ -213,7 +213,7 @@ describe('A scan that counts mails', () => {
     );
   });
 
-  it('gives a name that two share to neither of them', async () => {
+  it('assigns a name shared by two to neither', async () => {
     const people = [{ name: 'root', policies: ['Mail'] }];
     const { reader } = mailAnswers({
       on: ON,
@@ -240,7 +240,7 @@ describe('A scan that counts mails', () => {
     });
   });
 
-  it('tells Regions that are off from those without an answer, and both from those without mails', async () => {
+  it('distinguishes Regions that are off, without an answer, and without mails', async () => {
     const { mails, snapshot } = await scanned({
       on: [...ON, 'af-south-1'],
       failing: { 'eu-west-2': 'AccessDenied', 'af-south-1': 'UnrecognizedClientException' },
@@ -260,7 +260,7 @@ describe('A scan that counts mails', () => {
     expect(exitCode([snapshot], true, [])).toBe(3);
   });
 
-  it('takes a refused opt-in Region as off only where another Region takes the credentials', async () => {
+  it('takes a refused opt-in Region as off only if another Region accepts the credentials', async () => {
     const on = { reason: 'AccessDenied', message: 'denied' };
     const refusedIn = (regions: readonly string[]) =>
       Object.fromEntries(regions.map((region) => [region, 'UnrecognizedClientException']));
@@ -268,7 +268,7 @@ describe('A scan that counts mails', () => {
     expect(OPTED_OUT.map((region) => regionState(some.mails, region))).toEqual(OPTED_OUT.map(() => 'off'));
     expect(some.mails.gaps.map(({ call }) => call)).toEqual(['DescribeRegions']);
     expect(exitCode([some.snapshot], true, [])).toBe(0);
-    // One that denies the call takes them, too.
+    // A Region that denies the call accepts the credentials, too.
     const denied = Object.fromEntries(ON.map((region) => [region, 'AccessDenied']));
     const none = await scanned({ on, failing: { ...denied, ...refusedIn(OPTED_OUT) } });
     expect(OPTED_OUT.map((region) => regionState(none.mails, region))).toEqual(OPTED_OUT.map(() => 'off'));
@@ -281,7 +281,7 @@ describe('A scan that counts mails', () => {
     expect(regionState(wrong.mails, 'us-west-2')).toBe('unknown');
   });
 
-  it('is quiet where nothing of it is allowed', async () => {
+  it('reports nothing when none of its calls is allowed', async () => {
     const denied = Object.fromEntries(sesRegions('aws').map(({ name }) => [name, 'AccessDenied']));
     const { snapshot } = await scanned({
       on: { reason: 'AccessDenied', message: 'denied' },
@@ -295,14 +295,14 @@ describe('A scan that counts mails', () => {
     expect(snapshot.principals[0]?.sentMails).toBeUndefined();
   });
 
-  it('is not made where it is switched off', async () => {
+  it('is not done when it is turned off', async () => {
     const { reader, asked } = mailAnswers({ on: ON, sent: TWO });
     const settings = { giveUpAfter: 60_000, usersAtOnce: 1, countMails: false };
     const snapshot = await quickScan(iam(), { mails: reader, settings });
     expect([snapshot.mails, asked, toMailsJson(snapshot), said(snapshot)]).toEqual([undefined, [], null, '']);
   });
 
-  it('does not say that nobody sent where the senders cannot be listed', async () => {
+  it('does not say that nobody sent when the senders cannot be listed', async () => {
     const { snapshot, mails, asked } = await scanned({ on: ON, sent: TWO, unlisted: ['us-east-1'] });
     expect(find(snapshot, 'bob').sentMails).toBeUndefined();
     expect(mails.gaps.map(({ call, region }) => [call, region])).toEqual([['ListMetrics', 'us-east-1']]);
@@ -312,7 +312,7 @@ describe('A scan that counts mails', () => {
     expect(said(snapshot)).toContain('Missing permissions: cloudwatch:ListMetrics.');
   });
 
-  it('says of counted mails when the latest was sent, and not that it may have been denied', async () => {
+  it('shows the time of the latest counted mail without saying that it may have been denied', async () => {
     const sent = { 'us-east-1': [{ mails: 3, hoursAgo: 2, by: by('bob') }] };
     const bob = find((await scanned({ on: ON, sent })).snapshot, 'bob');
     expect(bob.canSend).toBe('no');
@@ -322,7 +322,7 @@ describe('A scan that counts mails', () => {
     ]);
   });
 
-  it('says 0 of nobody while an answer is missing that could name mails', async () => {
+  it('shows 0 for nobody while a missing answer could name mails', async () => {
     const some = { ...TWO, 'eu-west-1': [{ mails: 9, hoursAgo: 24, by: by('bob') }] };
     for (const missing of [{ failing: { 'eu-west-1': 'Throttling' } }, { unlisted: ['eu-west-1'] }]) {
       const { snapshot } = await scanned({ on: ON, sent: some, ...missing });
@@ -338,7 +338,7 @@ describe('A scan that counts mails', () => {
     expect(find(snapshot, 'bob').sentMails).toMatchObject({ sums: { last400Days: 0 } });
   });
 
-  describe('gives a user a number where the mails could have been counted under the name, and no zero else', () => {
+  describe('shows a number for a user whose mails could have been counted under the name, and no 0 otherwise', () => {
     const people = [
       { name: 'alice', policies: ['Mail'] },
       { name: 'idle', policies: ['Mail'] },
@@ -362,10 +362,10 @@ describe('A scan that counts mails', () => {
     };
     const month = { mails: 5, hoursAgo: 400 };
 
-    it('where every Region that sent publishes by sender: who may send was tried by name', async () => {
+    it('when all Regions that sent publish by sender: whoever may send was asked for by name', async () => {
       const { snapshot, partial, of } = await sent({ on: ON, sent: ONE });
       expect(partial).toEqual([]);
-      // Of bob, whom no policy lets send, only the last two weeks would show.
+      // No policy lets bob send, so only the last two weeks of his mails would show.
       expect(of).toEqual([expect.objectContaining({ last30Days: 130 }), NONE, null]);
       expect(sentWords(find(snapshot, 'alice'), { when: (at) => at })[0]).toMatch(
         /^Mails counted under this name: 100 in 24 hours, /,
@@ -373,7 +373,7 @@ describe('A scan that counts mails', () => {
       expect(toTable([snapshot])).toMatch(/^alice .* 130 /m);
     });
 
-    it('once the name was tried: who may send only since the names of the day were tried waits for the next day', async () => {
+    it('after asking by name: who may send only since then waits for the next day', async () => {
       const scanAt = (now: string, of: typeof people, earlier: Snapshot | null) =>
         quickScan(answers(of, now), {
           mails: mailAnswers({ on: ON, sent: ONE }).reader,
@@ -397,7 +397,7 @@ describe('A scan that counts mails', () => {
       expect(sentOf(nextDay, 'bob')).toEqual(NONE);
     });
 
-    it('where another Region that sent publishes nothing: at least that many, and no zero', async () => {
+    it('when another Region that sent publishes nothing: "at least", and no 0', async () => {
       const { snapshot, partial, of } = await sent({ on: ON, sent: TWO });
       expect(partial).toEqual(['alice']);
       expect(of).toEqual([expect.objectContaining({ last30Days: 130 }), null, null]);
@@ -410,7 +410,7 @@ describe('A scan that counts mails', () => {
       expect(table).toMatch(/^idle +May send, no use seen +- {20}/m);
     });
 
-    it('where senders are missing in a Region: at least that many, and no zero', async () => {
+    it('when senders are missing in a Region: "at least", and no 0', async () => {
       const two = { ...ONE, 'eu-west-1': [{ ...month, by: by('alice') }] };
       for (const missing of [{ failing: { 'eu-west-1': 'Throttling' } }, { unlisted: ['eu-west-1'] }]) {
         const { snapshot, of } = await sent({ on: ON, sent: two, ...missing });
@@ -419,7 +419,7 @@ describe('A scan that counts mails', () => {
       }
     });
 
-    it('nowhere if nothing is published, no mail was sent, or nobody counted', async () => {
+    it('for nobody when nothing is published, no mail was sent, or nobody counted', async () => {
       const nobody = [null, null, null];
       expect((await sent({ on: ON, sent: { 'us-east-1': [month] } })).of).toEqual(nobody);
       expect((await sent({ on: ON, sent: {} })).of).toEqual(nobody);
@@ -428,7 +428,7 @@ describe('A scan that counts mails', () => {
       expect((await sent({ on: denied, failing })).of).toEqual(nobody);
     });
 
-    it('of the latest count alone: an earlier one stands in the list, with its time', async () => {
+    it('from the latest count only: an earlier one is in the list, with its time', async () => {
       const before = await scanned({ on: ON, sent: ONE });
       const failing = Object.fromEntries(ON.map((region) => [region, 'Throttling']));
       const { snapshot } = await scanned({ on: ON, failing }, before.snapshot, '2026-11-25T09:00:00Z');
@@ -439,7 +439,7 @@ describe('A scan that counts mails', () => {
     });
   });
 
-  it('asks nothing where a partition has no Amazon SES', async () => {
+  it('asks nothing in a partition without Amazon SES', async () => {
     const { reader } = mailAnswers({ on: ['cn-north-1'] });
     const asked: string[] = [];
     const noting = {
@@ -482,7 +482,7 @@ describe('Senders that CloudWatch no longer lists', () => {
     expect(nextDay.asked.flatMap(({ sender }) => sender ?? [])).toEqual(['alice']);
   });
 
-  it('are tried while the plan goes on, and those that only its end shows after it', async () => {
+  it('are asked for while the plan runs, and those that only its end shows after it', async () => {
     const { reader, asked } = mailAnswers(IDLE);
     const tried = () => asked.flatMap(({ sender }) => sender ?? []);
     let meanwhile: readonly string[] = [];
@@ -502,7 +502,7 @@ describe('Senders that CloudWatch no longer lists', () => {
     expect(tried()).toEqual(['alice', 'late']);
   });
 
-  it('are not said to have sent lately where their names could not be tried', async () => {
+  it('are not said to have sent lately when their names could not be asked for', async () => {
     const listed = { mails: 9, hoursAgo: 5, by: by('bob') };
     const first = await scanned({
       on: ON,
@@ -518,7 +518,7 @@ describe('Senders that CloudWatch no longer lists', () => {
     };
     const now = { ...clock, now: () => '2026-12-20T09:00:00Z' };
     const snapshots = await quickScans(iam(), { mails: untried, earlier: first.snapshot, clock: now });
-    // While her name may still be tried, the earlier count stands, with its time.
+    // Until her name is asked for, the earlier count is kept, with its time.
     for (const snapshot of snapshots.slice(0, -1))
       expect(find(snapshot, 'alice').sentMails).toMatchObject({ asOf: NOW, sums: { last24Hours: 60 } });
     const last = snapshots.at(-1)!;
@@ -530,7 +530,7 @@ describe('Senders that CloudWatch no longer lists', () => {
     expect(regionFigures(last)[0]?.attributed?.last24Hours).toBe(9);
   });
 
-  it('are tried with the dimensions that the listed ones have', async () => {
+  it('are asked for with the dimensions of the listed ones', async () => {
     const { snapshot } = await scanned({
       on: ON,
       sent: {
@@ -545,7 +545,7 @@ describe('Senders that CloudWatch no longer lists', () => {
 });
 
 describe('Many senders', () => {
-  it('are counted within bounds, those that are known first, and what is left out is said', async () => {
+  it('are counted up to a limit, known ones first, and what is left out is said', async () => {
     const sent = Array.from({ length: 12_000 }, (_, index) => ({
       mails: 1,
       hoursAgo: 2,
@@ -567,7 +567,7 @@ describe('Many senders', () => {
     expect(snapshot.principals.map(({ sentMails }) => sentMails)).toEqual([undefined, undefined]);
   });
 
-  it('are tried by name within bounds; who was not tried is not said to have sent none', async () => {
+  it('are asked for by name up to a limit; the others are not said to have sent nothing', async () => {
     const people = Array.from({ length: 510 }, (_, index) => ({ name: `user-${index}`, policies: ['Mail'] }));
     const { reader, asked } = mailAnswers({
       on: ['us-east-1'],
@@ -586,10 +586,10 @@ describe('Many senders', () => {
   });
 });
 
-describe('What is known of mails', () => {
+describe('Known mails', () => {
   const earlierScan = () => scanned({ on: ON, sent: TWO });
 
-  it('stands where a later scan has no answer, and is told as missing', async () => {
+  it('stay, as missing, when a later scan has no answer', async () => {
     const before = await earlierScan();
     const { snapshot, mails } = await scanned(
       { on: ON, failing: Object.fromEntries(ON.map((region) => [region, 'Throttling'])) },
@@ -607,7 +607,7 @@ describe('What is known of mails', () => {
     });
   });
 
-  it('is not lost with one Region: who sent there stays a sender, by a sum that is not known', async () => {
+  it('keep a sender as such when its Region is missing, with an unknown total', async () => {
     const sent = { ...TWO, 'eu-west-1': [{ mails: 9, hoursAgo: 24, by: by('bob') }] };
     const before = await scanned({ on: ON, sent });
     expect(find(before.snapshot, 'bob').verdict).toBe('sent');
@@ -620,7 +620,7 @@ describe('What is known of mails', () => {
     });
   });
 
-  it('is not counted again for the hours since, where senders could not be listed', async () => {
+  it('are not counted again for the hours since when senders could not be listed', async () => {
     const before = (await earlierScan()).snapshot;
     const later = { on: ON, sent: { 'us-east-1': [{ mails: 3, hoursAgo: 1 }] }, unlisted: ['us-east-1'] };
     const { snapshot, mails } = await scanned(later, before, '2026-11-25T09:00:00Z');
@@ -632,7 +632,7 @@ describe('What is known of mails', () => {
     expect(kept.ok && kept.known.snapshot.mails).toEqual(mails);
   });
 
-  it('does not depend on the order of two counts', async () => {
+  it('do not depend on the order of two counts', async () => {
     const before = (await earlierScan()).mails;
     const after = (
       await scanned(
@@ -645,7 +645,7 @@ describe('What is known of mails', () => {
     expect(mergeMails(before, after).asOf).toBe('2026-11-23T11:00:00Z');
   });
 
-  it('stays through a scan that is canceled while Regions are asked', async () => {
+  it('survive a scan that is canceled while Regions are asked', async () => {
     const before = (await earlierScan()).snapshot;
     const { reader } = mailAnswers({ on: ON, sent: TWO });
     const cancel = new AbortController();
@@ -680,7 +680,7 @@ describe('What is known of mails', () => {
       ).toBe(true);
   });
 
-  it('is stored and read again', async () => {
+  it('survive storing and loading', async () => {
     const { snapshot } = await earlierScan();
     const kept = parseStoredSnapshot(formatStoredSnapshot({ scan: snapshot, snapshot }), ACCOUNT.accountId);
     expect(kept.ok && kept.known.snapshot.mails).toEqual(snapshot.mails);

@@ -64,30 +64,30 @@ const profile = (answer: SignedIn | Promise<SignedIn>): Candidate => ({
 async function outcomesOf(
   candidates: readonly Candidate[],
   { signal = never, accountsAtOnce = 4 } = {},
-): Promise<{ outcomes: readonly Outcome[]; told: readonly Progress[] }> {
-  const told: Progress[] = [];
-  const listener = { onBegin: () => undefined, onProgress: (progress: Progress) => void told.push(progress) };
+): Promise<{ outcomes: readonly Outcome[]; progress: readonly Progress[] }> {
+  const progress: Progress[] = [];
+  const listener = { onBegin: () => undefined, onProgress: (latest: Progress) => void progress.push(latest) };
   const outcomes = await scanAccounts(candidates, { ...MANY, accountsAtOnce }, listener, signal);
-  return { outcomes, told };
+  return { outcomes, progress };
 }
 
 const idOf = (outcome: Outcome) =>
   outcome.kind === 'same' ? outcome.account.accountId : outcome.snapshot?.accountId;
 
-describe('many accounts', () => {
-  it('are all scanned before one is asked what it first waits for', async () => {
-    const told: string[] = [];
+describe('Scanning many accounts', () => {
+  it('starts all of them before the first one has its first answer', async () => {
+    const events: string[] = [];
     const candidates = [1, 2, 3].map((number) => member(number));
     const listener = { onBegin: () => undefined, onProgress: () => undefined };
     const afterScan = ({ accountId }: Account) => {
-      told.push(`scanned ${accountId.at(-1)}`);
-      return Promise.resolve(() => Promise.resolve(void told.push(`asked ${accountId.at(-1)}`)));
+      events.push(`scanned ${accountId.at(-1)}`);
+      return Promise.resolve(() => Promise.resolve(void events.push(`asked ${accountId.at(-1)}`)));
     };
     await scanAccounts(candidates, { ...MANY, accountsAtOnce: 1, afterScan }, listener, never);
-    expect(told).toEqual(['scanned 1', 'scanned 2', 'scanned 3', 'asked 1', 'asked 2', 'asked 3']);
+    expect(events).toEqual(['scanned 1', 'scanned 2', 'scanned 3', 'asked 1', 'asked 2', 'asked 3']);
   });
 
-  it('are all scanned, and told of in the order in which they were named', async () => {
+  it('scans all, and reports them in the order in which they were named', async () => {
     const { outcomes } = await outcomesOf([3, 1, 2].map((number) => member(number)));
     expect(outcomes.map((outcome) => [outcome.kind, outcome.name, idOf(outcome)])).toEqual([
       ['scanned', 'member-3', '100000000003'],
@@ -96,7 +96,7 @@ describe('many accounts', () => {
     ]);
   });
 
-  it('are under way a few at a time, never more', async () => {
+  it('runs a limited number at a time', async () => {
     let underWay = 0;
     let most = 0;
     const counted = Array.from({ length: 9 }, (_, number): Candidate => ({
@@ -122,17 +122,17 @@ describe('many accounts', () => {
     expect([most, underWay]).toEqual([3, 0]);
   });
 
-  it('are told of together: how many are done, failed and found', async () => {
-    const { told } = await outcomesOf([member(1), member(2, refused('no-role')), member(3)]);
-    expect(told.at(-1)).toEqual({ accounts: 3, done: 3, failed: 1, senders: 2, cannotTell: 0 });
+  it('reports how many are done, have failed, and were found', async () => {
+    const { progress } = await outcomesOf([member(1), member(2, refused('no-role')), member(3)]);
+    expect(progress.at(-1)).toEqual({ accounts: 3, done: 3, failed: 1, senders: 2, cannotTell: 0 });
     expect(
-      told.every(({ done, failed }, index) => done >= (told[index - 1]?.done ?? 0) && failed <= done),
+      progress.every(({ done, failed }, index) => done >= (progress[index - 1]?.done ?? 0) && failed <= done),
     ).toBe(true);
   });
 });
 
-describe('an account that fails', () => {
-  it('is a value with the reason, and leaves the others alone', async () => {
+describe('An account that fails', () => {
+  it('has its reason as a value, and does not affect the others', async () => {
     const { outcomes } = await outcomesOf([
       member(1, refused('no-role')),
       member(2),
@@ -153,13 +153,13 @@ describe('an account that fails', () => {
     });
   });
 
-  it('has no place in a report where not even its number is known', async () => {
+  it('is left out of the report when not even its account ID is known', async () => {
     const { outcomes } = await outcomesOf([profile(refused('no-profile', 'nobody')), member(1)]);
     expect(outcomes[0]).toMatchObject({ kind: 'failed', profile: 'nobody', snapshot: null });
     expect(outcomes[1]?.kind).toBe('scanned');
   });
 
-  it('is one that told of no user at all, with the gaps it has', async () => {
+  it('counts as failed, with its gaps, when it listed no users at all', async () => {
     const denied = sending({ listUsers: () => missing('ListUsers', 'AccessDenied') });
     const { outcomes } = await outcomesOf([member(1, signedIn(account(1), denied)), member(2)]);
     expect(outcomes[0]).toMatchObject({ kind: 'failed', problem: { kind: 'denied' } });
@@ -169,25 +169,25 @@ describe('an account that fails', () => {
   });
 });
 
-describe('an account that several lead to', () => {
-  it('is scanned once, by the first, however slowly that signs in', async () => {
+describe('An account with several profiles', () => {
+  it('is scanned once, by the first profile, however slowly that one signs in', async () => {
     const slow = setImmediate().then(() => setImmediate().then(() => signedIn(account(1, 'slow'))));
-    const { outcomes, told } = await outcomesOf([
+    const { outcomes, progress } = await outcomesOf([
       profile(slow),
       profile(signedIn(account(1, 'quick'))),
       member(1),
     ]);
     expect(outcomes.map(({ kind }) => kind)).toEqual(['scanned', 'same', 'same']);
     expect(outcomes[1]).toMatchObject({ account: { profile: 'quick' } });
-    expect(told.at(-1)).toEqual({ accounts: 1, done: 1, failed: 0, senders: 1, cannotTell: 0 });
+    expect(progress.at(-1)).toEqual({ accounts: 1, done: 1, failed: 0, senders: 1, cannotTell: 0 });
   });
 
-  it('is scanned once, too, where both name it before they sign in', async () => {
+  it('is scanned once when two profiles name the account before they sign in', async () => {
     const { outcomes } = await outcomesOf([member(1), member(1), member(2)]);
     expect(outcomes.map(({ kind }) => kind)).toEqual(['scanned', 'same', 'scanned']);
   });
 
-  it('is scanned by a later one where the first cannot sign in', async () => {
+  it('is scanned by a later profile when the first one cannot sign in', async () => {
     const { outcomes } = await outcomesOf([
       profile(refused('expired', 'expired')),
       profile(signedIn(account(1, 'works'))),
@@ -198,8 +198,8 @@ describe('an account that several lead to', () => {
   });
 });
 
-describe('an end before the end', () => {
-  it('by cancelling rejects with the reason; no further account is begun', async () => {
+describe('Ending early', () => {
+  it('rejects with the reason of the cancellation, and starts no further account', async () => {
     const stop = new AbortController();
     const begun: number[] = [];
     const candidates = Array.from({ length: 5 }, (_, number): Candidate => ({
@@ -216,7 +216,7 @@ describe('an end before the end', () => {
     expect(begun).toEqual([0, 1, 2]);
   });
 
-  it('by a bug is told at once, and stops the others', async () => {
+  it('throws an unexpected error at once, and stops the others', async () => {
     let isStopped = false;
     const waiting: Candidate = {
       ...member(1),
@@ -234,7 +234,7 @@ describe('an end before the end', () => {
   });
 });
 
-describe('the words for the progress', () => {
+describe('The progress message', () => {
   it.each([
     [
       { accounts: 500, done: 37, failed: 2, senders: 3, cannotTell: 0 },

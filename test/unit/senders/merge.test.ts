@@ -4,7 +4,7 @@ import type { AccessKey, Evidence, LastUsed } from '../../../src/senders/model/m
 import { sesSignals } from '../../../src/senders/model/evidence.ts';
 import { judge } from '../../../src/senders/model/verdict.ts';
 import { addTime } from '../../../src/senders/model/evidence/timestamp.ts';
-import { accessKey, advisor, gap, someone, use } from './builders.ts';
+import { accessKey, advisor, gap, userEvidence, use } from './builders.ts';
 
 const at = (hour: number, minute = 0) =>
   `2026-11-22T${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}:00Z`;
@@ -17,9 +17,9 @@ const reported = (lastUsed: LastUsed | null, asOf: string): Partial<Evidence> =>
   ...live(lastUsed, asOf, { id: null, source: 'report' }),
 });
 const merged = (earlier: Partial<Evidence>, latest: Partial<Evidence>) =>
-  judge(mergeEvidence(someone(earlier), someone(latest)));
+  judge(mergeEvidence(userEvidence(earlier), userEvidence(latest)));
 
-describe('two answers about one user', () => {
+describe('Merging two answers about one user', () => {
   it('keeps the newer last use, whichever scan brought it', () => {
     const seen = live(use('ses-smtp', at(9, 55)), at(10));
     const user = merged(seen, reported(use('s3', at(8)), at(9)));
@@ -29,7 +29,7 @@ describe('two answers about one user', () => {
       use('ses-smtp', at(9, 55)),
     );
   });
-  it('gives no key the use of another that was made in the same second, where two reports have no IDs', () => {
+  it('gives no key the use of another one of the same creation time when two reports have no IDs', () => {
     const slots = (asOf: string): Partial<Evidence> => ({
       keysAsOf: asOf,
       accessKeys: [use('ses', at(8)), null].map((lastUsed) =>
@@ -46,7 +46,7 @@ describe('two answers about one user', () => {
     );
     expect(user.accessKeys).toEqual([accessKey(use('ses', at(9)), { asOf: at(10), status: 'Inactive' })]);
   });
-  it('keeps a use of SES that the key has moved on from, and one of a key that was deleted', () => {
+  it('keeps an SES use of a key that has since been used for another service, and of a deleted key', () => {
     const smtp = use('ses-smtp', at(9, 55));
     const past = [{ keyId: 'AKIAEXAMPLE1', use: smtp, asOf: at(10) }];
     expect(merged(live(smtp, at(10)), live(use('s3', at(10, 30)), at(11)))).toMatchObject({
@@ -57,18 +57,18 @@ describe('two answers about one user', () => {
     });
     const deleted = merged(live(smtp, at(10)), { keysAsOf: at(11) });
     expect(deleted).toMatchObject({ verdict: 'used-ses', accessKeys: [], pastUses: past });
-    expect(judge(mergeEvidence(deleted, someone(live(use('ses-smtp', at(12)), at(13)))))).toMatchObject({
+    expect(judge(mergeEvidence(deleted, userEvidence(live(use('ses-smtp', at(12)), at(13)))))).toMatchObject({
       verdict: 'sends-smtp',
     });
   });
-  it('drops a past use once a key shows one by the same interface that is later', () => {
+  it('drops a past use once a key shows a later one of the same interface', () => {
     const earlier = { pastUses: [{ keyId: null, use: use('ses-smtp', at(8)), asOf: at(9) }] };
     expect(merged(earlier, live(use('ses-smtp', at(9)), at(10))).pastUses).toBeUndefined();
     expect(merged(earlier, live(use('ses', at(9)), at(10))).pastUses).toHaveLength(1);
-    // Another key's earlier use does not stand for it.
+    // An earlier use of another key does not replace it.
     expect(merged(earlier, live(use('ses-smtp', at(7)), at(10))).pastUses).toEqual(earlier.pastUses);
   });
-  it('says nothing of a past use that a key shows', () => {
+  it('drops a past use that a key shows', () => {
     const user = merged(live(use('ses', at(8)), at(9)), live(use('ses', at(8)), at(10)));
     expect(Object.keys(user)).not.toContain('pastUses');
   });
@@ -88,7 +88,7 @@ describe('two answers about one user', () => {
     const again = merged({ pastUses: [{ ...past('ses', 3), asOf: at(9) }] }, { pastUses: [past('ses', 3)] });
     expect(again.pastUses).toEqual([{ ...past('ses', 3), asOf: at(9) }]);
   });
-  it('keeps each use of SES that a later one takes the place of, also of Access Advisor', () => {
+  it('keeps every replaced SES use, also those of Access Advisor', () => {
     const first = { ...live(use('ses-smtp', at(8)), at(9)), advisor: { ...advisor(at(8)), asOf: at(9) } };
     const second = {
       ...live(use('ses-smtp', at(12)), at(13)),
@@ -107,10 +107,10 @@ describe('two answers about one user', () => {
     expect(Object.keys(merged(second, second))).not.toContain('earlierUses');
   });
   it('keeps the latest 100 of them', () => {
-    let user: Evidence = someone(live(use('ses', at(0)), at(0)));
+    let user: Evidence = userEvidence(live(use('ses', at(0)), at(0)));
     for (let minute = 1; minute <= 150; minute += 1) {
       const then = addTime(at(0), minute * 60_000);
-      user = mergeEvidence(user, someone(live(use('ses', then), then)));
+      user = mergeEvidence(user, userEvidence(live(use('ses', then), then)));
     }
     const times = (user.earlierUses ?? []).map((one) => one.use.at);
     expect([times.length, times[0], times.at(-1)]).toEqual([
@@ -119,7 +119,7 @@ describe('two answers about one user', () => {
       addTime(at(0), 50 * 60_000),
     ]);
   });
-  it('names the key that only the credential report told of', () => {
+  it('adds the ID to a key known only from the credential report', () => {
     const keys = merged(reported(use('ses', at(8)), at(9)), live(null, at(10))).accessKeys;
     expect(keys).toEqual([accessKey(use('ses', at(8)), { source: 'report', asOf: at(9) })]);
     expect(merged(live(null, at(10)), reported(use('ses', at(8)), at(9))).accessKeys).toEqual(keys);
@@ -161,7 +161,7 @@ describe('two answers about one user', () => {
       pastUses: [{ use: ses }],
     });
   });
-  it('pairs a named key by ID first, and the slots that are left by their order', () => {
+  it('pairs a key by ID first, then the remaining slots by order', () => {
     const named = live(null, at(9)).accessKeys!;
     const second = accessKey(use('ses', at(6)), { id: 'AKIAEXAMPLE2', createdAt: at(3), asOf: at(9) });
     const both = { accessKeys: [...named, second], keysAsOf: at(9) };
@@ -200,11 +200,11 @@ describe('two answers about one user', () => {
       expect(user.accessKeys[1]?.createdAt).toBe(at(3));
     }
   });
-  it('takes keys of two IDs for two, though they were made in the same second', () => {
+  it('takes keys with two IDs for two, though their creation time is the same', () => {
     const user = merged(live(use('ses', at(8)), at(9)), live(null, at(10), { id: 'AKIAEXAMPLE2' }));
     expect(user.accessKeys).toMatchObject([{ id: 'AKIAEXAMPLE2', lastUsed: null }]);
   });
-  it('takes the answer that names the service of a use, then the newer one', () => {
+  it('prefers the answer that names the service of a use, then the newer one', () => {
     const of = (a: Partial<Evidence>, b: Partial<Evidence>) =>
       [merged(a, b), merged(b, a)].map(({ accessKeys }) => accessKeys[0]);
     const [unnamed, named] = [live(use(null, at(8)), at(10)), live(use('s3', at(8)), at(9))];
@@ -213,14 +213,14 @@ describe('two answers about one user', () => {
     for (const key of of(live(null, at(9)), live(null, at(10)))) expect(key).toMatchObject({ asOf: at(10) });
     for (const key of of(live(use(null, at(8)), at(9)), live(use(null, at(8)), at(10))))
       expect(key).toMatchObject({ asOf: at(10) });
-    // The list is newer than what the report told of the key.
+    // The list is newer than the report's data about the key.
     const rested = { ...live(null, at(8), { source: 'report' }), keysAsOf: at(11) };
     for (const key of of(rested, live(null, at(10))))
       expect(key).toMatchObject({ asOf: at(10), source: 'live' });
     for (const key of of(unnamed, live(null, at(11))))
       expect(key).toMatchObject({ asOf: at(10), lastUsed: { service: null } });
   });
-  it('takes the list of keys that has a time, and the later answer of two at one time', () => {
+  it('prefers a list of keys that has a time, and the later of two answers of one time', () => {
     const [none, some] = [{ accessKeys: [] }, live(use('ses', at(8)), at(9))];
     expect(merged(some, none).accessKeys).toEqual(some.accessKeys);
     expect(merged(none, some).accessKeys).toEqual(some.accessKeys);
@@ -230,7 +230,7 @@ describe('two answers about one user', () => {
       'Inactive',
     );
   });
-  it('says who it is by the answer that has the ID, else by the latest', () => {
+  it('takes the identity from the answer that has the user ID, otherwise from the latest', () => {
     const [bob, row] = [
       { name: 'bob', id: 'AIDABOB' },
       { name: 'robert', id: null },
@@ -240,19 +240,19 @@ describe('two answers about one user', () => {
     expect(merged(bob, { name: 'robert', id: 'AIDABOB' }).name).toBe('robert');
     expect(merged({ name: 'bob', id: null }, row).name).toBe('robert');
   });
-  it('takes deletion from the latest answer, and adds nothing that is not known', () => {
+  it('takes the deletion from the latest answer, and adds nothing unknown', () => {
     expect(merged({}, { isDeleted: true }).isDeleted).toBe(true);
     expect(merged({ isDeleted: true }, {}).isDeleted).toBeUndefined();
-    expect(Object.keys(mergeEvidence(someone(), someone())).toSorted()).toEqual(
-      Object.keys(someone()).toSorted(),
+    expect(Object.keys(mergeEvidence(userEvidence(), userEvidence())).toSorted()).toEqual(
+      Object.keys(userEvidence()).toSorted(),
     );
   });
-  it('keeps what stands beside a missing answer, and the gap', () => {
+  it('keeps what is known beside a missing answer, and the gap', () => {
     const known = { ...live(use('ses', at(8)), at(9)), advisor: advisor(at(8)) };
     const gaps = [gap('ListAccessKeys'), gap('GenerateServiceLastAccessedDetails')];
     expect(merged(known, { gaps })).toMatchObject({ ...known, gaps, verdict: 'uses-api' });
   });
-  it('keeps the later access of Access Advisor; of the same one the answer that has its actions', () => {
+  it('keeps the later access of Access Advisor; of the same one, the answer with its actions', () => {
     const own = { ...advisor(at(8), [{ action: 'GetAccount', at: at(8) }]), asOf: at(9) };
     const byGroup = { ...advisor(at(8)), source: 'group', asOf: at(12) } as const;
     expect(merged({ advisor: own }, { advisor: byGroup }).advisor).toEqual(own);
@@ -271,7 +271,7 @@ describe('two answers about one user', () => {
       advisorNone: none,
     });
   });
-  it('keeps the newer "no use seen"; of one time the one that says more', () => {
+  it('keeps the newer "no use seen"; of the same time, the one that says more', () => {
     const [listed, not] = [
       { kind: 'not-accessed', asOf: at(9) } as const,
       { kind: 'not-listed', asOf: at(9) } as const,
@@ -288,7 +288,7 @@ describe('two answers about one user', () => {
       ])
         expect(user.advisorNone).toEqual(stands);
   });
-  it('takes what policies allow from the newer reading, and keeps it where it was not read', () => {
+  it('takes what policies allow from the newer reading, and keeps it when they were not read', () => {
     const may = { canSend: 'yes', permissionsAsOf: at(9), groups: ['mail'] } as const;
     const not = { canSend: 'no', permissionsAsOf: at(10) } as const;
     expect(merged(may, not)).toMatchObject(not);
@@ -300,7 +300,7 @@ describe('two answers about one user', () => {
     expect(merged({ canSend: 'yes' }, { canSend: 'no' }).canSend).toBe('no');
     expect(merged({ canSend: 'yes' }, not).canSend).toBe('no');
   });
-  it('keeps the later time of the right to send, and of having been asked without it', () => {
+  it('keeps the later time of the permission to send, and of being asked without it', () => {
     const [early, late] = [
       { couldSendAt: at(8), clearedAt: at(9) },
       { couldSendAt: at(10), clearedAt: at(11) },
@@ -347,7 +347,7 @@ function randomAnswers(random: () => number): readonly Evidence[] {
       .toSorted()
       .at(-1);
     const own = random() < 0.5;
-    return someone({
+    return userEvidence({
       id: isReport ? null : 'AIDAEXAMPLE',
       ...(random() < 0.8 ? { accessKeys, keysAsOf: asOf } : { gaps: [gap('ListAccessKeys')] }),
       ...(random() < 0.5 || isReport
@@ -373,8 +373,8 @@ function seeded(seed: number): () => number {
   };
 }
 
-describe('newer wins', () => {
-  it('comes to the same evidence in whatever order the answers of one history come, and never shows less', () => {
+describe('Merging in any order', () => {
+  it('gives the same evidence for all answers of one history, and never shows less', () => {
     for (let seed = 1; seed <= 2_000; seed += 1) {
       const random = seeded(seed);
       const answers = randomAnswers(random);
@@ -387,7 +387,7 @@ describe('newer wins', () => {
           expect(sesSignals(next).length === 0 && sesSignals(known).length > 0, `seed ${seed}`).toBe(false);
           known = next;
         }
-        // Whether a past use is paired with its key depends on which lists were seen side by side.
+        // Whether a past use is paired with its key depends on which lists were merged first.
         const timed = (uses: Evidence['pastUses']) =>
           (uses ?? []).map(({ use: { at: usedAt, service } }) => ({ at: usedAt, service }));
         const { pastUses, earlierUses } = known;

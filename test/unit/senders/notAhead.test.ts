@@ -13,8 +13,8 @@ const scanned = (at: string): Partial<Snapshot> => ({
 });
 const settled = (but: Partial<Evidence>) => notAhead(snapshot([judged(but)]), NOW).principals[0]!;
 
-describe('A reading in the future', () => {
-  it('is as old as the latest event of AWS that it tells of', () => {
+describe('A reading dated in the future', () => {
+  it('gets the time of the latest AWS event in it', () => {
     const user = settled({
       accessKeys: [accessKey(use('s3', USED), { asOf: TOMORROW })],
       keysAsOf: TOMORROW,
@@ -34,21 +34,21 @@ describe('A reading in the future', () => {
     expect(user.lastSesAt).toBe('2026-11-10T00:00:00Z');
   });
 
-  it('by a clock that was nearly right is one of now', () => {
+  it('by a nearly correct clock gets the current time', () => {
     expect(settled({ keysAsOf: SOON, permissionsAsOf: USED })).toMatchObject({
       keysAsOf: NOW,
       permissionsAsOf: USED,
     });
   });
 
-  it('does not win over what AWS says now, whatever it says', () => {
+  it('never wins over what AWS says now', () => {
     const old = { accessKeys: [accessKey(use('s3', USED), { asOf: TOMORROW })], keysAsOf: TOMORROW };
     const latest = judged({ accessKeys: [], keysAsOf: NOW, canSend: 'no', permissionsAsOf: NOW });
     const before = settled({ ...old, canSend: 'yes', permissionsAsOf: TOMORROW });
     expect(mergeEvidence(before, latest)).toMatchObject({ accessKeys: [], canSend: 'no' });
   });
 
-  it('leaves nobody unasked: the right to send was there until now, and nobody was asked since', () => {
+  it('leaves nobody out: the permission to send counts until now, and nobody was asked since', () => {
     const user = settled({ couldSendAt: TOMORROW, clearedAt: '2026-11-25T09:00:00Z' });
     expect(user).toMatchObject({ couldSendAt: NOW });
     expect(user).not.toHaveProperty('clearedAt');
@@ -60,8 +60,8 @@ describe('A reading in the future', () => {
   });
 });
 
-describe('A scan in the future', () => {
-  it('ended with the latest event that it tells of, and so is what changed since', () => {
+describe('A scan dated in the future', () => {
+  it('gets the time of the latest event in it, and so do its changes', () => {
     const users = [judged({ accessKeys: [accessKey(use('s3', USED))] }), judged({ name: 'eve' })];
     const of = snapshot(users, { ...scanned(TOMORROW), changes: { since: TOMORROW, principals: [] } });
     expect(notAhead(of, NOW)).toMatchObject({
@@ -72,7 +72,7 @@ describe('A scan in the future', () => {
     expect(notAhead(snapshot([], scanned(TOMORROW)), NOW)).toMatchObject({ scan: { finishedAt: NOW } });
   });
 
-  it('is none where nothing lies in the future: it stays the same', () => {
+  it('does not change when nothing in it is in the future', () => {
     const of = snapshot([judged({ keysAsOf: NOW })], scanned(NOW));
     expect(notAhead(of, NOW)).toBe(of);
     const growing = snapshot([judged({})], { scan: { ...of.scan, finishedAt: null } });

@@ -39,11 +39,11 @@ const EXPECTED: readonly Principal[] = [
   user('twice', 'no-ses', null, 'arn:b'),
 ];
 
-test('by verdict, then newest use first, then by name, then by ARN', () => {
+test('Users are sorted by verdict, then newest use, then name, then ARN', () => {
   expect([...EXPECTED].reverse().sort(compareUsers)).toEqual(EXPECTED);
 });
 
-test('the order is one, whatever the order before', () => {
+test('The order of users does not depend on the order before', () => {
   const anyUser = fc
     .tuple(fc.constantFrom('a', 'b'), fc.constantFrom(...ALL_VERDICTS), fc.constantFrom(null, '2026', '2025'))
     .map(([name, verdict, at]) => user(name, verdict, at));

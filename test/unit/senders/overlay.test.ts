@@ -19,24 +19,24 @@ const RUNNING = {
 const sender = judged({ name: 'mailer', accessKeys: [accessKey(use('ses'))], keysAsOf: NOW });
 const asking = judged({ name: 'mailer', pending: ['ListAccessKeys'] });
 
-describe('a scan that is growing over an earlier Snapshot', () => {
-  it('shows a user with what is known and the earlier gaps until every answer about it has come', () => {
+describe('A growing scan over an earlier Snapshot', () => {
+  it("shows a user's known data and earlier gaps until all answers have come", () => {
     const before = judged({ name: 'mailer', gaps: [gap('GetAccessKeyLastUsed')] });
     const asked = { ...sender, pending: ['ListAccessKeys' as const] };
     const shown = overlay(snapshot([before]), snapshot([asked], { scan: RUNNING }));
     expect(shown.principals).toEqual([{ ...sender, gaps: before.gaps }]);
   });
-  it('shows the new answer once it is there, and new users at once', () => {
+  it('shows a new answer, and new users, at once', () => {
     const answered = judged({ name: 'mailer' });
     const added = judged({ name: 'new', pending: ['ListAccessKeys'] });
     const shown = overlay(snapshot([sender]), snapshot([answered, added], { scan: RUNNING }));
     expect(shown.principals).toEqual([answered, added]);
   });
-  it('shows the gaps of a user whose answers have all come, and no longer the earlier ones', () => {
+  it('shows only the new gaps of a user whose answers have all come', () => {
     const before = judged({ name: 'mailer', gaps: [gap('GetAccessKeyLastUsed')] });
     expect(overlay(snapshot([before]), snapshot([sender], { scan: RUNNING })).principals).toEqual([sender]);
   });
-  it('leaves a user as the same object where nothing changed', () => {
+  it('keeps the same object for a user who did not change', () => {
     const show = createOverlay(snapshot([sender]));
     const [first, second] = [0, 1].map(() => show(snapshot([asking], { scan: RUNNING })).principals[0]);
     expect(first).toBe(second);
@@ -45,13 +45,13 @@ describe('a scan that is growing over an earlier Snapshot', () => {
     const other = snapshot([], { accountId: '444455556666', scan: RUNNING });
     expect(overlay(snapshot([sender]), other)).toBe(other);
   });
-  it('shows a finished scan as it is, also where users are gone', () => {
+  it('shows a finished scan as it is, also when users are gone', () => {
     const finished = snapshot([]);
     expect(overlay(snapshot([sender]), finished)).toBe(finished);
   });
 });
 
-describe('What is known of a user elsewhere', () => {
+describe('Merging a user from another Snapshot', () => {
   const later = '2026-11-23T10:00:00Z';
   const quiet = judged({ name: 'mailer', accessKeys: [accessKey(null)], keysAsOf: NOW });
   const seen = judged({
@@ -60,11 +60,11 @@ describe('What is known of a user elsewhere', () => {
     keysAsOf: later,
   });
 
-  it('is taken in where it is newer, whoever came last', () => {
+  it('takes the newer data, whichever came last', () => {
     expect(withUser(snapshot([quiet]), seen).principals).toEqual([seen]);
     expect(withUser(snapshot([seen]), quiet).principals).toEqual([seen]);
   });
-  it('finds a user who was renamed, and none who is not there', () => {
+  it('finds a renamed user, and none that is not there', () => {
     const renamed = { ...seen, name: 'news', arn: `${seen.arn}s` };
     expect(withUser(snapshot([quiet]), renamed).principals).toEqual([renamed]);
     const other = snapshot([quiet]);
@@ -72,18 +72,18 @@ describe('What is known of a user elsewhere', () => {
   });
 });
 
-describe('Two whole scans of an account', () => {
+describe('Merging two complete scans of an account', () => {
   const scanned = (finishedAt: string) => ({ scan: { ...RUNNING, startedAt: finishedAt, finishedAt } });
   const [early, late] = [scanned(NOW), scanned('2026-11-23T10:00:00Z')];
   const gone = judged({ name: 'gone' });
 
-  it('come to the later one, in whatever order, with whoever is only in the earlier one gone', () => {
+  it('gives the later one in either order, without users that only the earlier one has', () => {
     const [a, b] = [snapshot([sender, gone], early), snapshot([asking], late)];
     expect(mergeSnapshots(a, b)).toEqual(mergeSnapshots(b, a));
     expect(mergeSnapshots(a, b)).toMatchObject({ ...late, principals: [{ verdict: 'uses-api' }] });
     expect(mergeSnapshots(a, b).principals).toHaveLength(1);
   });
-  it('go by their ends, whichever began first', () => {
+  it('compares when they ended, not when they began', () => {
     const long = { scan: { ...late.scan, startedAt: '2026-11-23T08:00:00Z' } };
     for (const [a, b] of [
       [snapshot([sender], long), snapshot([asking], early)],
@@ -91,7 +91,7 @@ describe('Two whole scans of an account', () => {
     ] as const)
       expect(mergeSnapshots(a, b)).toMatchObject(long);
   });
-  it('keep whoever is only in the earlier one where the later list is not whole', () => {
+  it('keeps users that only the earlier one has when the later list is incomplete', () => {
     const usersWith = (gaps: Snapshot['gaps']) =>
       mergeSnapshots(snapshot([sender, gone], early), snapshot([asking], { ...late, gaps })).principals
         .length;
@@ -103,10 +103,10 @@ describe('Two whole scans of an account', () => {
   });
 });
 
-describe('A scan that was cancelled', () => {
+describe('Merging a canceled scan', () => {
   const cancelled = gap('ListAccessKeys', 'Cancelled');
 
-  it('leaves what it learnt, with the gaps from before where it did not finish', () => {
+  it('keeps what it learned, and the earlier gaps where it did not finish', () => {
     const before = judged({ name: 'mailer', gaps: [gap('GetAccessKeyLastUsed')] });
     const added = judged({ name: 'new', gaps: [cancelled] });
     const learnt = { ...sender, gaps: [gap('GetAccessKeyLastUsed'), cancelled] };
@@ -115,7 +115,7 @@ describe('A scan that was cancelled', () => {
     expect(users).toEqual([{ ...sender, gaps: before.gaps }, unmet, added]);
     expect(scan).toEqual(snapshot([]).scan);
   });
-  it('keeps users apart who were made in the same second, where it met only one of them', () => {
+  it('keeps users of the same creation time apart when it reached only one of them', () => {
     const [ann, bob, eve] = ['ann', 'bob', 'eve'].map((name) =>
       judged({ name, arn: `arn:aws:iam::111122223333:user/${name}`, id: null }),
     );
@@ -126,7 +126,7 @@ describe('A scan that was cancelled', () => {
       eve,
     ]);
   });
-  it('leaves the new gaps of whom it finished', () => {
+  it('keeps the new gaps of users it finished', () => {
     const denied = { ...sender, gaps: [gap('GetAccessKeyLastUsed')] };
     expect(withCancelled(snapshot([sender]), snapshot([denied])).principals).toEqual([denied]);
   });

@@ -163,7 +163,7 @@ const TABLE: readonly Row[] = [
   ],
 ];
 
-describe('a policy document', () => {
+describe('A policy document', () => {
   test.each(TABLE)('%s', (_what, Statement, expected) => {
     expect(canSend(JSON.stringify({ Version: '2012-10-17', Statement }))).toBe(expected);
   });
@@ -219,7 +219,7 @@ describe('a policy document', () => {
   });
 });
 
-describe('whether Access Advisor may list SES', () => {
+describe('Whether Access Advisor may list SES:', () => {
   const mayUseSes = (statement: object) =>
     readPolicyDocument(JSON.stringify({ Statement: statement }), 'user').mayUseSes;
 
@@ -241,7 +241,7 @@ describe('whether Access Advisor may list SES', () => {
   });
 });
 
-describe('properties', () => {
+describe('Generated policy documents', () => {
   const pattern = fc.oneof(
     fc.constantFrom(
       '*',
@@ -282,23 +282,23 @@ describe('properties', () => {
   );
   const denyDocument = JSON.stringify({ Statement: denySes });
 
-  test('any text is judged, never thrown at', () => {
+  test('are judged without an exception, whatever the text', () => {
     fc.assert(
       fc.property(document, (text) => ['yes', 'conditional', 'no', 'unknown'].includes(canSend(text))),
     );
   });
 
-  test('beside an unconditional Deny ses:* nobody may send, whatever else is there', () => {
+  test('let nobody send beside an unconditional Deny ses:*', () => {
     fc.assert(fc.property(fc.array(document), (texts) => canSend(...texts, denyDocument) === 'no'));
   });
 
-  test('the order of documents and statements does not matter', () => {
+  test('give the same result in any order of documents and statements', () => {
     fc.assert(
       fc.property(fc.array(document), (texts) => canSend(...texts) === canSend(...[...texts].reverse())),
     );
   });
 
-  test('whoever may send may use SES', () => {
+  test('let whoever may send use SES', () => {
     fc.assert(
       fc.property(document, (text) => canSend(text) === 'no' || readPolicyDocument(text, 'user').mayUseSes),
     );

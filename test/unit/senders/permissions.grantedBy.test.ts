@@ -1,4 +1,4 @@
-/** Exactly the policies that have a part in what a user may do are named as granting it. */
+/** Exactly the policies that contribute to a permission are named as granting it. */
 import { expect, test } from 'vitest';
 import { permissionsJudge } from '../../../src/senders/policies/permissions.ts';
 

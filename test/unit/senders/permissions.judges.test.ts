@@ -1,4 +1,4 @@
-/** The product's judge of policies beside the endpoint's, which was written apart from it. */
+/** Compares the product's policy evaluation with the endpoint's, which was written independently. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CanSend } from '../../../src/senders/model/model.ts';
@@ -25,7 +25,7 @@ const endpoint = (kind: Kind, policy: PolicyDocument, boundary?: PolicyDocument)
   return may === 'maybe' ? 'conditional' : may;
 };
 
-describe('rows that rest on pages of AWS', () => {
+describe('Rows that rest on AWS documentation', () => {
   test.each(POLICY_ROWS)('$what: $expected ($page)', ({ policy, boundary, expected }) => {
     const limit = boundary && documentOf(boundary);
     expect(product('user', documentOf(policy), limit)).toBe(expected);
@@ -34,7 +34,7 @@ describe('rows that rest on pages of AWS', () => {
     expect(product('role', documentOf(policy), boundary && documentOf(boundary))).toBe(expected);
   });
 
-  /** By trying, the endpoint finds more than a judge can know who does not know the account's identities. */
+  /** The endpoint tries requests, and so finds more than an evaluation without the account's identities can. */
   const found: Readonly<Record<string, CanSend>> = {
     'Deny of a Region alone': 'yes',
     'Deny of one of two': 'yes',
@@ -46,18 +46,21 @@ describe('rows that rest on pages of AWS', () => {
     'Deny of names of one letter leaves the others': 'yes',
   };
   const readable = POLICY_ROWS.filter(({ expected }) => expected !== 'unknown');
-  test.each(readable)("the endpoint's judge: $what", ({ what, policy, boundary, expected }) => {
+  test.each(readable)("the endpoint's simulator agrees: $what", ({ what, policy, boundary, expected }) => {
     const limit = boundary && documentOf(boundary);
     expect(endpoint('user', documentOf(policy), limit)).toBe(found[what] ?? expected);
   });
   // It knows no unique IDs.
   const readableOfRoles = ROLE_ROWS.filter(({ what }) => what !== 'a role has a unique ID');
-  test.each(readableOfRoles)("the endpoint's judge, for a role: $what", ({ policy, boundary, expected }) => {
-    expect(endpoint('role', documentOf(policy), boundary && documentOf(boundary))).toBe(expected);
-  });
+  test.each(readableOfRoles)(
+    "the endpoint's simulator agrees for a role: $what",
+    ({ policy, boundary, expected }) => {
+      expect(endpoint('role', documentOf(policy), boundary && documentOf(boundary))).toBe(expected);
+    },
+  );
 });
 
-describe('generated policies', () => {
+describe('Generated policies', () => {
   const region = fc.constantFrom('*', 'us-east-1', 'eu-west-1', 'us-*', 'US-EAST-1', '');
   const account = fc.constantFrom('*', '111122223333', '444455556666', '1111????3333');
   const name = fc.constantFrom(
@@ -120,7 +123,7 @@ describe('generated policies', () => {
   };
 
   test.each<Kind>(['user', 'role'])(
-    "a no or yes about a %s is never contradicted by the endpoint's requests",
+    'a no or yes about a %s is never contradicted by requests to the endpoint',
     (kind) => {
       fc.assert(
         fc.property(document, fc.option(document, { nil: undefined, freq: 2 }), (policy, boundary) => {

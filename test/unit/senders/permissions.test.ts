@@ -44,7 +44,7 @@ const group = (name: string, policies: Partial<GroupPolicies>): GroupPolicies =>
   ...policies,
 });
 
-/** The judgement on one user, with the account's groups and managed policies around it. */
+/** The permissions of one user, with the account's groups and managed policies. */
 function judge(
   policies: Partial<UserPolicies>,
   account: Partial<Pick<AuthorizationDetails, 'groups' | 'policies'>> = {},
@@ -52,15 +52,15 @@ function judge(
   return permissionsJudge({ users: [], groups: [], policies: [], ...account }, 'user')(user(policies));
 }
 
-describe('where a right to send comes from', () => {
-  test('no policy at all: no right', () => {
+describe('The policies that allow a user to send', () => {
+  test('are none without policies', () => {
     expect(judge({})).toEqual({
       ...{ canSend: 'no', grantedBy: [], mayUseSes: false, mayUseSesInline: false },
       boundary: null,
     });
   });
 
-  test('an inline policy', () => {
+  test('can be an inline policy', () => {
     expect(judge({ inline: [inline('AmazonSesSendingAccess', SEND)] })).toEqual({
       canSend: 'yes',
       grantedBy: [{ type: 'inline', name: 'AmazonSesSendingAccess', arn: null, group: null }],
@@ -70,7 +70,7 @@ describe('where a right to send comes from', () => {
     });
   });
 
-  test('an attached managed policy', () => {
+  test('can be an attached managed policy', () => {
     const { canSend, grantedBy } = judge(
       { attached: [attached('Mail')] },
       { policies: [managed('Mail', SEND)] },
@@ -79,7 +79,7 @@ describe('where a right to send comes from', () => {
     expect(grantedBy).toEqual([{ type: 'managed', name: 'Mail', arn: arnOf('Mail'), group: null }]);
   });
 
-  test('a group: its inline and its attached policies', () => {
+  test('can be inline and attached policies of a group', () => {
     const groups = [
       group('AWSSESSendingGroupDoNotRename', {
         inline: [inline('AmazonSesSendingAccess', SEND)],
@@ -103,14 +103,14 @@ describe('where a right to send comes from', () => {
     ]);
   });
 
-  test('only policies that allow sending are named', () => {
+  test('include only policies that allow sending', () => {
     const { grantedBy } = judge({
       inline: [inline('read', READ_SES), inline('s3', READ_S3), inline('send', SEND), inline('junk', JUNK)],
     });
     expect(grantedBy.map(({ name }) => name)).toEqual(['send']);
   });
 
-  test('a policy whose every sending action is denied elsewhere is not named', () => {
+  test('leave out a policy whose sending actions are all denied elsewhere', () => {
     const { canSend, grantedBy } = judge({
       inline: [
         inline('raw', SEND),
@@ -122,13 +122,13 @@ describe('where a right to send comes from', () => {
     expect(grantedBy.map(({ name }) => name)).toEqual(['bounce']);
   });
 
-  test('the same policy through two groups is named with each', () => {
+  test('name the same policy with each of two groups', () => {
     const groups = ['b', 'a'].map((name) => group(name, { attached: [attached('Mail')] }));
     const { grantedBy } = judge({ groups: ['b', 'a'] }, { groups, policies: [managed('Mail', SEND)] });
     expect(grantedBy.map((policy) => policy.group)).toEqual(['a', 'b']);
   });
 
-  test('policies of one name are ordered by ARN, and groups by name, however IAM lists them', () => {
+  test('are sorted by ARN and groups by name, in whatever order IAM lists them', () => {
     const policies = ['a', 'b'].map((path) => ({ name: 'Mail', arn: arnOf(`${path}/Mail`), document: SEND }));
     const groups = ['g1', 'g2'].map((name) => group(name, { attached: policies }));
     const names = ({ grantedBy }: Permissions) => grantedBy.map(({ group: from, arn }) => [from, arn]);
@@ -140,7 +140,7 @@ describe('where a right to send comes from', () => {
     }
   });
 
-  test('the order is by type, group and name, however IAM lists them', () => {
+  test('are sorted by type, group, and name, in whatever order IAM lists them', () => {
     const policies = [managed('m1', SEND), managed('m2', SEND)];
     const groups = [
       group('g2', { inline: [inline('z', SEND), inline('a', SEND)] }),
@@ -167,7 +167,7 @@ describe('where a right to send comes from', () => {
   });
 });
 
-describe('policies together', () => {
+describe('Combined policies', () => {
   test.each<[string, readonly string[], Permissions['canSend']]>([
     ['a condition', [SEND_FROM_OFFICE], 'conditional'],
     ['a condition beside an unconditional right', [SEND_FROM_OFFICE, SEND], 'yes'],
@@ -182,7 +182,7 @@ describe('policies together', () => {
     );
   });
 
-  test("a group's deny holds against the user's own right", () => {
+  test("let a group's Deny override the user's own Allow", () => {
     const groups = [group('quarantine', { inline: [inline('stop', DENY_SES)] })];
     const { canSend, grantedBy } = judge(
       { inline: [inline('send', SEND)], groups: ['quarantine'] },
@@ -191,31 +191,31 @@ describe('policies together', () => {
     expect({ canSend, grantedBy }).toEqual({ canSend: 'no', grantedBy: [] });
   });
 
-  test('an attached policy that the answer does not hold is a doubt', () => {
+  test('leave a doubt when the answer lacks an attached policy', () => {
     expect(judge({ attached: [attached('Gone')] })).toMatchObject({ canSend: 'unknown', mayUseSes: true });
   });
 
-  test('a group that the answer does not hold is a doubt', () => {
+  test('leave a doubt when the answer lacks a group', () => {
     expect(judge({ groups: ['gone'] })).toMatchObject({ canSend: 'unknown', mayUseSes: true, grantedBy: [] });
   });
 });
 
-describe('who may use SES at all', () => {
-  test('a right that sends nothing', () => {
+describe('The permission to use SES at all', () => {
+  test('includes actions that send nothing', () => {
     expect(judge({ inline: [inline('read', READ_SES)] })).toMatchObject({ canSend: 'no', mayUseSes: true });
   });
 
-  test('a right that is denied: Access Advisor may still list it', () => {
+  test('includes denied actions, which Access Advisor may still list', () => {
     const policies = [inline('send', SEND), inline('deny', DENY_SES)];
     expect(judge({ inline: policies })).toMatchObject({ canSend: 'no', mayUseSes: true });
   });
 
-  test('another service', () => {
+  test('excludes other services', () => {
     expect(judge({ inline: [inline('s3', READ_S3)] }).mayUseSes).toBe(false);
   });
 });
 
-describe('a permissions boundary', () => {
+describe('A permissions boundary', () => {
   const boundary = (document: string | null, ...documents: string[]) =>
     judge(
       {
@@ -250,7 +250,7 @@ describe('a permissions boundary', () => {
     expect(permissions.canSend).toBe(canSend);
   });
 
-  test('is that of each user, though others have the same policies', () => {
+  test('limits each user separately, though others have the same policies', () => {
     const permissionsOf = permissionsJudge(
       { users: [], groups: [], policies: [managed('None', READ_S3), managed('All', ALLOW_ALL)] },
       'user',
@@ -262,13 +262,13 @@ describe('a permissions boundary', () => {
     expect(bound).toEqual(['yes', 'no', 'yes', 'no', 'yes']);
   });
 
-  test('is not looked at by Access Advisor: SES may still be listed', () => {
+  test('is ignored by Access Advisor, which may still list SES', () => {
     expect(boundary(READ_S3, SEND)).toMatchObject({ canSend: 'no', mayUseSes: true, grantedBy: [] });
   });
 });
 
-describe('a whole account', () => {
-  test('a document is parsed once, however many users hold it', () => {
+describe('In a whole account', () => {
+  test('a document is parsed once, however many users have it', () => {
     const documents = [SEND, READ_S3];
     const users = Array.from({ length: 300 }, (_, index) =>
       user({
@@ -292,7 +292,7 @@ describe('a whole account', () => {
     parse.mockRestore();
   });
 
-  test('whatever the policies are: with a Deny ses:* nobody may send, and whoever may send may use SES', () => {
+  test('generated policies keep the rules: Deny ses:* lets nobody send, and whoever may send may use SES', () => {
     const document = fc.constantFrom(
       SEND,
       SEND_FROM_OFFICE,

@@ -1,4 +1,4 @@
-/** What a person is told where nothing of an account can be shown. */
+/** The message shown when there is nothing to show of an account. */
 import { describe, expect, it } from 'vitest';
 import { deniedActions, problemWords } from '../../../src/senders/model/problem.ts';
 import { problemOfScan } from '../../../src/senders/scan/scanProblem.ts';
@@ -6,7 +6,7 @@ import type { ProblemKind } from '../../../src/senders/model/problem.ts';
 import { ENVIRONMENT_PROFILE } from '../../../src/senders/model/target.ts';
 import { gap, judged, snapshot } from './builders.ts';
 
-describe('A problem is told in words, with what to do', () => {
+describe('The message about a problem', () => {
   it.each<[ProblemKind, string, string]>([
     ['no-profile', 'No such AWS profile', 'Choose another profile, or create one with "aws configure".'],
     ['no-credentials', 'No credentials', 'Check the profile "prod", or choose another one.'],
@@ -36,18 +36,18 @@ describe('A problem is told in words, with what to do', () => {
     expect(problemWords(kind, 'prod')).toEqual({ title, nextStep });
   });
 
-  it('that names no profile where there is none', () => {
+  it('names no profile when there is none', () => {
     expect(problemWords('no-credentials', ENVIRONMENT_PROFILE).nextStep).toBe(
       'Choose another profile, or create one with "aws configure".',
     );
   });
 });
 
-describe('A scan is a problem where nobody could be listed', () => {
+describe('A scan that found no users', () => {
   const listDenied = [gap('ListAccountAliases', 'Throttling'), gap('ListUsers')];
   const root = judged({ kind: 'root' });
 
-  it('since a call was denied: then it names all that were', () => {
+  it('is a problem that names all denied calls', () => {
     const gaps = [
       ...listDenied,
       gap('GetCallerIdentity'),
@@ -62,7 +62,7 @@ describe('A scan is a problem where nobody could be listed', () => {
     });
   });
 
-  it('for another reason: then nothing was denied', () => {
+  it('is a problem for another reason when nothing was denied', () => {
     const gaps = [gap('ListUsers', 'Throttling')];
     expect(problemOfScan(snapshot([], { gaps }))).toEqual({
       kind: 'throttled',
@@ -70,7 +70,7 @@ describe('A scan is a problem where nobody could be listed', () => {
     });
   });
 
-  it('and none where somebody is known now, or nothing is missing', () => {
+  it('is no problem when a listed user is known now, or all users were listed', () => {
     const known = judged({ gaps: [gap('ListAccessKeys')] });
     expect(problemOfScan(snapshot([root, known], { gaps: listDenied }))).toBeNull();
     expect(

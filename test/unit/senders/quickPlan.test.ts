@@ -1,4 +1,4 @@
-/** The quick plan by its questions: which, about whom, in which order. */
+/** The calls of the quick plan: which, for which users, and in which order. */
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { problemOfScan } from '../../../src/senders/scan/scanProblem.ts';
@@ -24,7 +24,7 @@ import type { Person } from './smallAccount.ts';
 const HOURS_AGO = '2026-11-23T06:00:00Z';
 const keys = (name: string) => ok([{ id: `AKIA${name}`, status: 'Active' as const, createdAt: MADE }]);
 
-describe('whom the quick plan asks about', () => {
+describe('The quick plan asks about', () => {
   const people: readonly Person[] = [
     { name: 'reader', policies: ['Files'] },
     { name: 'mailer', policies: ['Mail'] },
@@ -32,13 +32,13 @@ describe('whom the quick plan asks about', () => {
     { name: 'sender', policies: ['News'], usedAt: '2026-11-22T00:00:00Z' },
   ];
 
-  it('is who may send or shows use, the latest use first', async () => {
+  it('users who may send or show a use, the latest use first', async () => {
     const listing = noting(keys);
     await quickScan(answers(people, HOURS_AGO, { listAccessKeys: listing.ask }));
     expect(listing.asked).toEqual(['sender', 'former', 'mailer']);
   });
 
-  it('is by a fresh report only who shows use, and only for the IDs of the keys', async () => {
+  it('with a fresh report, only users who show a use, and only for the IDs of the keys', async () => {
     const listing = noting(keys);
     const iam = answers(inOwnSeconds(people), '2026-11-23T08:58:00Z', { listAccessKeys: listing.ask });
     const { principals: users } = await quickScan(iam);
@@ -56,14 +56,14 @@ describe('whom the quick plan asks about', () => {
     [NOW, false],
     ['2026-11-23T08:55:00Z', false],
     ['2026-11-23T08:54:59Z', true],
-  ])('is by a report of %s also who may send: %s', async (generatedAt, isAsked) => {
+  ])('with a report of %s, also users who may send: %s', async (generatedAt, isAsked) => {
     const listing = noting(keys);
     await quickScan(answers(people, generatedAt, { listAccessKeys: listing.ask }));
     expect(listing.asked.includes('mailer')).toBe(isAsked);
   });
 
   it.each(['2026-11-23T09:00:01Z', '2026-11-23T09:10:00Z', '2026-11-24T09:00:00Z'])(
-    'is by a report of the future (%s) the same as by an old one: where the clock is wrong, it may be of any age',
+    'the same users with a report from the future (%s) as with an old one, since with a wrong clock it may have any age',
     async (generatedAt) => {
       const listing = noting(keys);
       await quickScan(answers(people, generatedAt, { listAccessKeys: listing.ask }));
@@ -71,7 +71,7 @@ describe('whom the quick plan asks about', () => {
     },
   );
 
-  it('is also whose key was used for a service that the report does not name, however fresh it is', async () => {
+  it('also users whose key was used for a service the report does not name, however fresh the report', async () => {
     const listing = noting(keys);
     const unnamed = reportOf(people).replace(
       '2026-10-01T00:00:00Z,us-east-1,ses',
@@ -88,7 +88,7 @@ describe('whom the quick plan asks about', () => {
     expect(users.find(({ name }) => name === 'former')?.verdict).toBe('unknown');
   });
 
-  it('is asked again by a refresh, though the report that was shown is still fresh', async () => {
+  it('again in a refresh, though the report that was shown is still fresh', async () => {
     const generatedAt = '2026-11-23T08:58:00Z';
     const listing = noting(keys);
     const iam = answers(people, generatedAt, { listAccessKeys: listing.ask });
@@ -98,7 +98,7 @@ describe('whom the quick plan asks about', () => {
     expect(iam.asked).toContain('GetAccessKeyLastUsed');
   });
 
-  it('is everybody where neither report nor policies may be read', async () => {
+  it('everybody when neither report nor policies may be read', async () => {
     const listing = noting(keys);
     const users = detailsOf(people).users;
     const iam = answers(people, HOURS_AGO, {
@@ -117,7 +117,7 @@ describe('whom the quick plan asks about', () => {
     expect(snapshot.principals.flatMap(({ gaps }) => gaps)).toEqual([]);
   });
 
-  it('is whom a list that was cut off still names, though nothing else does', async () => {
+  it('users whom a list that was cut off still names, though nothing else does', async () => {
     const listing = noting(keys);
     const [first] = detailsOf(people).users;
     const iam = answers(people, HOURS_AGO, {
@@ -130,7 +130,7 @@ describe('whom the quick plan asks about', () => {
     expect(listing.asked).toEqual(['reader']);
   });
 
-  it('is everybody by the report where policies may not be read: anybody may send', async () => {
+  it('everybody in the report when policies may not be read, since anybody may send', async () => {
     const [listing, jobs] = [noting(keys), noting((arn: string) => ok(arn))];
     const { principals: users } = await quickScan(
       answers(people, HOURS_AGO, {
@@ -145,7 +145,7 @@ describe('whom the quick plan asks about', () => {
     expect(users.flatMap(({ gaps }) => gaps)).toEqual([]);
   });
 
-  it('is asked about alone, too, once a key shows a use that the report does not', async () => {
+  it('a user separately once a key shows a use that the report lacks', async () => {
     const jobs = noting((arn: string) => ok(arn));
     const used = { at: '2026-11-23T08:00:00Z', region: null, service: 'ses' };
     await quickScan(
@@ -165,7 +165,7 @@ describe('whom the quick plan asks about', () => {
   });
 });
 
-it('Users whom the report names are known, though policies and list of users are denied', async () => {
+it('Users named by the report are known, though policies and the list of users are denied', async () => {
   const snapshot = await quickScan(
     answers([{ name: 'mailer', usedAt: '2026-11-22T00:00:00Z' }], HOURS_AGO, {
       getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
@@ -178,7 +178,7 @@ it('Users whom the report names are known, though policies and list of users are
   expect(problemOfScan({ ...snapshot, principals: [] })).toMatchObject({ kind: 'denied' });
 });
 
-it('A job that cannot be started for a user who is gone is no lost job: it is not started again', async () => {
+it('A job that cannot start for a deleted user is not started again', async () => {
   const starting = noting(() => missing('GenerateServiceLastAccessedDetails', 'NoSuchEntity'));
   const people = [{ name: 'gone', policies: ['Mail'], usedAt: '2026-11-22T00:00:00Z' }];
   const { principals: users } = await quickScan(
@@ -190,8 +190,8 @@ it('A job that cannot be started for a user who is gone is no lost job: it is no
   ]);
 });
 
-describe('a credential report that comes late', () => {
-  it('tells of a user who is no longer there: the user stays, with a gap that says so', async () => {
+describe('A late credential report', () => {
+  it('can list a user who no longer exists: the user stays, with a gap that says so', async () => {
     const people: readonly Person[] = [
       { name: 'mailer', policies: ['Mail'] },
       { name: 'reader', policies: ['Files'] },
@@ -214,7 +214,7 @@ describe('a credential report that comes late', () => {
     expect(gone?.gaps).toMatchObject([{ reason: 'Deleted', message: /^IAM no longer lists this user/ }]);
     for (const there of ['mailer', 'reader'])
       expect(snapshot.principals.find(({ name }) => name === there)?.gaps).toEqual([]);
-    // Who may not send rests on the report, late as it is.
+    // A user who may not send keeps the data of the report, though it is late.
     expect(listing.asked).toEqual(['mailer']);
   });
 
@@ -245,13 +245,13 @@ describe('Access Advisor in the quick plan', () => {
   ];
   const started = () => noting((arn: string) => ok(arn));
 
-  it('asks the policy that tells about most, and alone who is left and who used SES', async () => {
+  it('asks the policy that covers most users, and separately only the others and who used SES', async () => {
     const jobs = started();
     await quickScan(answers(people, HOURS_AGO, { generateServiceLastAccessedDetails: jobs.ask }));
     expect(jobs.asked.toSorted()).toEqual([policyArn('Mail'), userArn('d'), userArn('sender')]);
   });
 
-  it('asks alone, too, whom a policy tells to have used SES', async () => {
+  it('also asks separately about users who used SES according to a policy', async () => {
     const jobs = started();
     const entities = [
       { arn: userArn('a'), lastAccessedAt: '2026-11-20T00:00:00Z' },
@@ -268,7 +268,7 @@ describe('Access Advisor in the quick plan', () => {
     expect(jobs.asked).not.toContain(userArn('b'));
   });
 
-  it('has the keys asked again of whom it saw after a report that is minutes old', async () => {
+  it('has the keys asked for again when it saw a use after a report that is minutes old', async () => {
     const lastUsed = noting(() => ok({ at: '2026-11-23T08:59:00Z', region: null, service: 'ses-smtp' }));
     const entities = people.map(({ name }) => ({
       arn: userArn(name),
@@ -302,7 +302,7 @@ describe('Access Advisor in the quick plan', () => {
   };
 
   it.each([false, true])(
-    'prefers a user’s own record, which tells more (own job late: %s)',
+    'prefers a user’s own record, which has more details (own job late: %s)',
     async (isOwnLate) => {
       const sender = await senderWhere(isOwnLate, [{ ...SES, lastAccessedAt: '2026-11-22T00:00:00Z' }]);
       expect(sender?.advisor).toMatchObject({ source: 'user' });
@@ -310,7 +310,7 @@ describe('Access Advisor in the quick plan', () => {
   );
 
   it.each([false, true])(
-    'keeps what a policy told where a user’s own job does not list SES (own job late: %s)',
+    'keeps the answer of a policy when a user’s own job does not list SES (own job late: %s)',
     async (isOwnLate) => {
       const sender = await senderWhere(isOwnLate, []);
       expect(sender?.advisor).toMatchObject({ source: 'policy', lastAccessedAt: '2026-11-22T00:00:00Z' });

@@ -47,7 +47,7 @@ const csv = (record: Readonly<Record<string, string>>, lineEnd = '\n') =>
 const without = (name: string) =>
   csv(Object.fromEntries(Object.entries(MAILER).filter(([column]) => column !== name)));
 
-test.each([0, 1, 100_000])('a report of %i rows is read whole', (count) => {
+test.each([0, 1, 100_000])('A report of %i rows is read completely', (count) => {
   const [header = '', row = ''] = csv(mailer()).split('\n');
   const users = Array.from({ length: count }, (_, index) => row.replaceAll('mailer', `mailer-${index}`));
   const rows = rowsOf([header, ...users].join('\n'));
@@ -56,9 +56,9 @@ test.each([0, 1, 100_000])('a report of %i rows is read whole', (count) => {
   expect(rows.every(({ accessKeys }) => accessKeys[0]?.lastUsed?.service === 'ses-smtp')).toBe(true);
 });
 
-describe('a row that contradicts itself', () => {
+describe('A row that contradicts itself', () => {
   test.each(['access_key_1_last_used_service', 'access_key_1_last_used_region'])(
-    '%s without the time of the use: the report cannot be trusted',
+    '%s without the time of the use: the report is rejected',
     (column) => {
       const unused = {
         access_key_1_last_used_date: 'N/A',
@@ -71,11 +71,11 @@ describe('a row that contradicts itself', () => {
   );
 });
 
-describe('a recorded report of an account', () => {
+describe('A recorded report of an account', () => {
   const rows = rowsOf(recorded('credential-report.account.csv'));
   const row = (name: string) => rows.find((each) => each.name === name);
 
-  test('every row is there, in order, root first', () => {
+  test('has every row in order, root first', () => {
     expect(rows).toHaveLength(21);
     expect(rows.map(({ name }) => name).slice(0, 3)).toEqual(['<root_account>', 'andrew', 'anthony']);
     expect(rows.filter(({ kind }) => kind === 'root').map(({ arn }) => arn)).toEqual([
@@ -83,7 +83,7 @@ describe('a recorded report of an account', () => {
     ]);
   });
 
-  test('a user with two keys, one never used', () => {
+  test('has a user with two keys, one never used', () => {
     expect(row('andrew')).toEqual({
       name: 'andrew',
       arn: 'arn:aws:iam::644160558196:user/andrew',
@@ -101,11 +101,11 @@ describe('a recorded report of an account', () => {
     });
   });
 
-  test('a user without keys has none', () => {
+  test('has a user without keys', () => {
     expect(row('anthony')?.accessKeys).toEqual([]);
   });
 
-  test('one name that stands twice stays two rows', () => {
+  test('keeps two rows of one name as two', () => {
     const twice = rows.filter(({ name }) => name === 'christopher');
     expect(twice.map(({ accessKeys }) => accessKeys.map(({ lastUsed }) => lastUsed?.service))).toEqual([
       [],
@@ -114,10 +114,10 @@ describe('a recorded report of an account', () => {
   });
 });
 
-describe('a recorded report with keys of root', () => {
+describe('A recorded report with keys of root', () => {
   const rows = rowsOf(recorded('credential-report.unused-keys.csv'));
 
-  test('an inactive key that was made once is a key', () => {
+  test('has an inactive key that was once created', () => {
     expect(rows[0]).toMatchObject({
       kind: 'root',
       accessKeys: [
@@ -127,7 +127,7 @@ describe('a recorded report with keys of root', () => {
     });
   });
 
-  test('a region N/A beside a service is a use without a region', () => {
+  test('has a use without a Region where the Region beside a service is N/A', () => {
     expect(rows.find(({ name }) => name === 'syracuse')?.accessKeys[0]?.lastUsed).toEqual({
       at: '2016-11-25T14:22:00Z',
       region: null,
@@ -136,7 +136,7 @@ describe('a recorded report with keys of root', () => {
   });
 });
 
-describe('forms that a report may have', () => {
+describe('A report can have', () => {
   const expected = rowsOf(csv(mailer()));
 
   test('the plain form', () => {
@@ -167,24 +167,21 @@ describe('forms that a report may have', () => {
       'quoted fields',
       csv(Object.fromEntries(Object.entries(mailer()).map(([k, v]) => [`"${k}"`, `"${v}"`]))),
     ],
-    ['columns the other way round', csv(Object.fromEntries(Object.entries(mailer()).reverse()))],
+    ['columns in another order', csv(Object.fromEntries(Object.entries(mailer()).reverse()))],
     ['a new column', csv({ additional_credentials_info: '"a, ""b"""', ...mailer() })],
-    ['no columns that do not matter', without('password_enabled')],
+    ['missing columns that do not matter', without('password_enabled')],
     ['offsets', csv(mailer({ access_key_1_last_used_date: '2026-09-11T15:14:52+02:00' }))],
     ['milliseconds', csv(mailer({ user_creation_time: '2026-09-01T08:00:00.123Z' }))],
     [
-      'other words for nothing',
+      'other words for empty values',
       csv(mailer({ access_key_2_active: 'not_supported', access_key_2_last_used_date: 'no_information' })),
     ],
-    [
-      'empty cells for nothing',
-      csv(mailer({ access_key_2_last_rotated: '', access_key_2_last_used_region: '' })),
-    ],
+    ['empty cells', csv(mailer({ access_key_2_last_rotated: '', access_key_2_last_used_region: '' }))],
   ])('%s', (_what, text) => {
     expect(rowsOf(text)).toEqual(expected);
   });
 
-  test('an inactive key without a creation time is one, if it was used', () => {
+  test('an inactive key without a creation time, if it was used', () => {
     const [row] = rowsOf(
       csv(
         mailer({
@@ -201,17 +198,17 @@ describe('forms that a report may have', () => {
     });
   });
 
-  test('service names stay as they come', () => {
+  test('any service names, which stay as they are', () => {
     const [row] = rowsOf(csv(mailer({ access_key_1_last_used_service: 'SES-Something-New' })));
     expect(row?.accessKeys[0]?.lastUsed?.service).toBe('SES-Something-New');
   });
 
-  test('a header alone is a report of nobody', () => {
+  test('only a header: nobody', () => {
     expect(rowsOf(Object.keys(mailer()).join(','))).toEqual([]);
   });
 });
 
-describe('what is no report is refused, with the reason', () => {
+describe('Text that is not a report is rejected with the reason:', () => {
   test.each<[string, string, string]>([
     ['nothing', '', 'is empty'],
     ['an answer that is JSON', '{"Content": "x"}', 'not CSV'],
@@ -224,15 +221,15 @@ describe('what is no report is refused, with the reason', () => {
     ['a row cut short', csv(mailer()).slice(0, -10), 'Row 1'],
     ['a row too long', csv(mailer()) + ',N/A', 'Row 1'],
     ['an open quote', csv(mailer()) + '\n"mailer2', 'not CSV'],
-    ['a time that is none', csv(mailer({ access_key_1_last_used_date: 'yesterday' })), 'Row 1'],
-    ['a day that is none', csv(mailer({ access_key_1_last_used_date: '2026-13-41T00:00:00Z' })), 'Row 1'],
-    ['a truth that is none', csv(mailer({ access_key_1_active: 'maybe' })), 'Row 1'],
+    ['an invalid time', csv(mailer({ access_key_1_last_used_date: 'yesterday' })), 'Row 1'],
+    ['an invalid day', csv(mailer({ access_key_1_last_used_date: '2026-13-41T00:00:00Z' })), 'Row 1'],
+    ['an invalid boolean', csv(mailer({ access_key_1_active: 'maybe' })), 'Row 1'],
     [
       'a time in another form',
       csv(mailer({ access_key_1_last_used_date: 'Fri 11 Sep 2026 13:14:52 GMT' })),
       'Row 1',
     ],
-    ['a creation time of a key that is none', csv(mailer({ access_key_1_last_rotated: 'never' })), 'Row 1'],
+    ['an invalid creation time of a key', csv(mailer({ access_key_1_last_rotated: 'never' })), 'Row 1'],
     ['a user without an ARN', csv(mailer({ arn: '' })), 'Row 1'],
     ['a user without a name', csv(mailer({ user: '' })), 'Row 1'],
     ['a user without a creation time', csv(mailer({ user_creation_time: 'N/A' })), 'Row 1'],
@@ -240,7 +237,7 @@ describe('what is no report is refused, with the reason', () => {
     expect(problemOf(text)).toContain(reason);
   });
 
-  test('any text at all', () => {
+  test('any generated text', () => {
     const cut = fc.nat(csv(mailer()).length).map((length) => csv(mailer()).slice(0, length));
     fc.assert(
       fc.property(
@@ -255,7 +252,7 @@ describe('what is no report is refused, with the reason', () => {
   });
 });
 
-test('records are split as RFC 4180 writes them', () => {
+test('Records are split as RFC 4180 defines', () => {
   const field = fc.string({ unit: fc.constantFrom('"', ',', '\r', '\n', 'a', ' ', 'ü') });
   const records = fc.array(fc.array(field, { minLength: 2 }));
   const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
@@ -274,7 +271,7 @@ test('records are split as RFC 4180 writes them', () => {
   expect([...csvRecords('a"b"')]).toEqual([null]);
 });
 
-describe('which listed key is in which slot', () => {
+describe('Matching listed keys to slots:', () => {
   const slot = (number: 1 | 2, lastRotated: string | null): KeySlot => ({
     slot: number,
     active: true,
@@ -297,28 +294,28 @@ describe('which listed key is in which slot', () => {
       { A: 2, B: 1 },
     ],
     [
-      'by the order of IDs where no time is known',
+      'by the order of IDs if no time is known',
       [slot(1, null), slot(2, null)],
       [key('B', null), key('A', null)],
       { A: 1, B: 2 },
     ],
     [
-      'by the order of IDs where the times are the same',
+      'by the order of IDs if the times are equal',
       [slot(2, JAN), slot(1, JAN)],
       [key('B', JAN), key('A', JAN)],
       { A: 1, B: 2 },
     ],
     [
-      'by what is left where one time is known',
+      'by elimination if one time is known',
       [slot(1, null), slot(2, JAN)],
       [key('A', JAN), key('B', FEB)],
       { A: 2, B: 1 },
     ],
-    ['a key changed since it was made', [slot(1, MAR)], [key('A', JAN)], { A: 1 }],
-    ['a key made in place of a deleted one', [slot(1, JAN)], [key('B', FEB)], {}],
-    ['a key made since', [slot(1, JAN)], [key('A', JAN), key('B', FEB)], { A: 1 }],
+    ['a key changed after its creation', [slot(1, MAR)], [key('A', JAN)], { A: 1 }],
+    ['a key created in place of a deleted one', [slot(1, JAN)], [key('B', FEB)], {}],
+    ['a key created since', [slot(1, JAN)], [key('A', JAN), key('B', FEB)], { A: 1 }],
     ['a key deleted since', [slot(1, JAN), slot(2, FEB)], [key('B', FEB)], { B: 2 }],
-    ['one slot, two keys, no time that tells', [slot(1, MAR)], [key('A', JAN), key('B', FEB)], {}],
+    ['one slot, two keys, no matching time', [slot(1, MAR)], [key('A', JAN), key('B', FEB)], {}],
     ['one key, two slots, no times', [slot(1, null), slot(2, null)], [key('A', null)], {}],
     ['no keys', [slot(2, JAN)], [], {}],
     ['no slots', [], [key('A', JAN)], {}],
@@ -326,7 +323,7 @@ describe('which listed key is in which slot', () => {
     expect(paired(slots, keys)).toEqual(pairs);
   });
 
-  test('a recorded user: the time tells what the order of IDs would get wrong', () => {
+  test('the creation time decides for a recorded user whose order of IDs is misleading', () => {
     const { data: report } = JSON.parse(recorded('multi-delete.GetCredentialReport.json')) as {
       data: { Content: string };
     };

@@ -1,4 +1,4 @@
-/** A scan of an account of which something is known already: the newer of both stands, and whom to ask follows from it. */
+/** Scans of an account with known data: the newer data is kept, and decides which users are asked about. */
 import { describe, expect, it } from 'vitest';
 import { changesSince } from '../../../src/senders/snapshots/changes.ts';
 import type { Snapshot, Timestamp, Principal } from '../../../src/senders/model/model.ts';
@@ -34,7 +34,7 @@ const REPORT = '2026-11-23T06:00:00Z';
 const SENT = '2026-11-23T08:55:00Z';
 const MADE = '2024-01-02T03:04:05Z';
 
-/** What AWS says after `mailer` sent by SMTP; the report is from before. */
+/** The answers of AWS after `mailer` sent by SMTP; the report is older. */
 const afterSend = (people: readonly Person[], but: Partial<IamReader> = {}, report: Timestamp = REPORT) =>
   answers(people, report, {
     getAccessKeyLastUsed: (id) => ok(id === 'AKIAmailer' ? use('ses-smtp', SENT) : null),
@@ -51,8 +51,8 @@ const UNLISTED: readonly ServiceLastAccessed[] = [];
 const mailerOf = ({ principals: users }: Snapshot): Principal => users.find(({ name }) => name === 'mailer')!;
 const at = (now: Timestamp) => ({ clock: { ...clock, now: () => now } });
 
-describe('Whoever is known to have used SES', () => {
-  it('is asked live and stays a sender, whatever the policies and an older report say', async () => {
+describe('Rescanning a user known to have used SES', () => {
+  it('asks live and keeps the sender, whatever the policies and an older report say', async () => {
     const earlier = await quickScan(afterSend(people));
     expect(mailerOf(earlier).verdict).toBe('sends-smtp');
     const listing = noting((name: string) =>
@@ -72,7 +72,7 @@ describe('Whoever is known to have used SES', () => {
     expect(jobs.asked).toEqual([userArn('mailer')]);
   });
 
-  it('stays one where nothing may be asked any more, and where the key moved on or was deleted', async () => {
+  it('keeps the sender when nothing may be asked anymore, and when the key was used for another service or deleted', async () => {
     const earlier = await quickScan(afterSend(people));
     const denied = { listAccessKeys: () => missing('ListAccessKeys', 'AccessDenied') };
     const moved = { getAccessKeyLastUsed: () => ok(use('s3', '2026-11-23T08:58:00Z')) };
@@ -84,7 +84,7 @@ describe('Whoever is known to have used SES', () => {
     ] as const) {
       const next = await quickScan(afterSend(stopped, but), { earlier, ...at('2026-11-23T09:10:00Z') });
       expect(mailerOf(next)).toMatchObject({ verdict, lastSesAt: SENT, likelySend: true });
-      // Nor does the scan after that forget it.
+      // The next scan remembers it, too.
       const after = await quickScan(afterSend(stopped, but), {
         earlier: next,
         ...at('2026-11-23T09:20:00Z'),
@@ -93,7 +93,7 @@ describe('Whoever is known to have used SES', () => {
     }
   });
 
-  it('is still known to have used SES then once it has used SES again, also after the window was closed', async () => {
+  it('remembers the earlier use after the user sends again, also after the window was closed', async () => {
     const again = '2026-11-23T10:05:00Z';
     const stored = (snapshot: Snapshot): Snapshot => {
       const kept = parseStoredSnapshot(
@@ -113,7 +113,7 @@ describe('Whoever is known to have used SES', () => {
     expect(standingOf({ ...mailer, earlierUses: [] }, { window })).toBe('possible');
   });
 
-  it('is asked live though no policy ever allowed it', async () => {
+  it('asks live even if no policy ever allowed sending', async () => {
     const earlier = await quickScan(afterSend(stopped));
     const known = { ...mailerOf(earlier), pastUses: [{ keyId: null, use: use('ses', SENT), asOf: SENT }] };
     const users = earlier.principals.map((user) => (user.name === 'mailer' ? judge(known) : user));
@@ -123,7 +123,7 @@ describe('Whoever is known to have used SES', () => {
     expect(mailerOf(next).verdict).toBe('sends-smtp');
   });
 
-  it('is asked again where a report that is minutes old shows less', async () => {
+  it('asks again when a report that is minutes old shows less', async () => {
     const earlier = await quickScan(afterSend(people));
     const iam = afterSend(stopped, {}, '2026-11-23T08:58:00Z');
     await quickScan(iam, { earlier });
@@ -131,7 +131,7 @@ describe('Whoever is known to have used SES', () => {
   });
 });
 
-it('Keys that AWS did not list are not asked for again in the same scan, and are one gap', async () => {
+it('Keys that AWS did not list are one gap, and are not requested again in the same scan', async () => {
   const listing = noting(() => missing('ListAccessKeys', 'AccessDenied'));
   const accessed = { ...SES, lastAccessedAt: SENT };
   const snapshot = await quickScan(
@@ -146,7 +146,7 @@ it('Keys that AWS did not list are not asked for again in the same scan, and are
   expect(mailerOf(snapshot).gaps).toHaveLength(1);
 });
 
-describe('Whoever has lost the right to send', () => {
+describe('Rescanning a user who lost the permission to send', () => {
   const quiet = (policies: readonly Person[], but: Partial<IamReader> = {}) => answers(policies, REPORT, but);
   const asked = async (earlier: Snapshot, now: Timestamp) => {
     const listing = noting(() => ok([{ id: 'AKIAmailer', status: 'Active' as const, createdAt: MADE }]));
@@ -157,7 +157,7 @@ describe('Whoever has lost the right to send', () => {
     return { snapshot, names: listing.asked };
   };
 
-  it('is asked live until Access Advisor must have told of the last use', async () => {
+  it('asks live until Access Advisor must have reported the last use', async () => {
     const earlier = await quickScan(quiet(people));
     const first = await asked(earlier, '2026-11-23T10:00:00Z');
     expect(first.names).toEqual(['mailer']);
@@ -171,7 +171,7 @@ describe('Whoever has lost the right to send', () => {
   it.each<[string, Partial<IamReader>]>([
     ['an answer was missing', { getAccessKeyLastUsed: () => missing('GetAccessKeyLastUsed', 'Throttling') }],
     [
-      'only a report from before that told of no keys',
+      'only an older report without keys was known',
       {
         getCredentialReport: () => {
           const content = reportOf(stopped).replace(/^(mailer,[^,]+,[^,]+),true,[^,]+/m, '$1,false,N/A');
@@ -179,14 +179,14 @@ describe('Whoever has lost the right to send', () => {
         },
       },
     ],
-  ])('is asked again where, when it was learnt, %s', async (_, but) => {
+  ])('asks again when, at the time of the loss, %s', async (_, but) => {
     const earlier = await quickScan(quiet(people));
     const learnt = await quickScan(quiet(stopped, but), { earlier, ...at('2026-11-24T00:00:00Z') });
     expect(mailerOf(learnt).canSend).toBe('no');
     expect((await asked(learnt, '2026-11-25T00:00:00Z')).names).toEqual(['mailer']);
   });
 
-  it('is asked again where the scan that learnt it was cancelled before it asked', async () => {
+  it('asks again when the scan that noticed the loss was canceled before it asked', async () => {
     const earlier = await quickScan(quiet(people));
     const abort = new AbortController();
     const cutShort = quiet(stopped, {
@@ -203,13 +203,13 @@ describe('Whoever has lost the right to send', () => {
   });
 });
 
-describe('What policies allow', () => {
+describe('The answer about what policies allow', () => {
   const DENIED = {
     getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
   } as const;
   const LATER = at('2026-11-23T11:00:00Z');
 
-  it('is told as of the earlier scan that read it, where this one may not read it', async () => {
+  it('keeps the time of the earlier scan that read the policies, when this one may not read them', async () => {
     const earlier = await quickScan(afterSend(stopped));
     const sent = await quickScan(afterSend(stopped), { earlier });
     const next = await quickScan(afterSend(stopped, DENIED), { earlier: sent, ...LATER });
@@ -218,7 +218,7 @@ describe('What policies allow', () => {
     expect(toMarkdown([next], LATER.clock.now())).toContain(`no policy allows sending, as of ${NOW}`);
   });
 
-  it('is told as of the last scan where one user alone was asked again', async () => {
+  it('keeps the time of the last scan when only one user was refreshed', async () => {
     const earlier = await quickScan(afterSend(stopped));
     const settings = { giveUpAfter: 60_000, usersAtOnce: 1 };
     const asking = { iam: afterSend(stopped), settings, ...LATER };
@@ -228,8 +228,8 @@ describe('What policies allow', () => {
   });
 });
 
-describe('Whom a scan does not meet', () => {
-  it('stands as an earlier scan knew it, with a gap, where the list is denied or the scan is cancelled', async () => {
+describe('A user that a scan does not find', () => {
+  it('stays as an earlier scan knew it, with a gap, when the list is denied or the scan is canceled', async () => {
     const earlier = await quickScan(afterSend(people));
     const denied = await quickScan(
       afterSend(people, {
@@ -252,7 +252,7 @@ describe('Whom a scan does not meet', () => {
       });
   });
 
-  it('is gone where a whole list does not name it', async () => {
+  it('is removed when a complete list does not name it', async () => {
     const earlier = await quickScan(afterSend(people));
     const left = people.slice(1);
     const detailsDenied = {
@@ -268,7 +268,7 @@ describe('Whom a scan does not meet', () => {
     }
   });
 
-  it('is not gone where the scan was cancelled while everybody was listed', async () => {
+  it('stays when the scan was canceled while users were being listed', async () => {
     const earlier = await quickScan(afterSend(people));
     const abort = new AbortController();
     const iam = afterSend(people, {
@@ -284,7 +284,7 @@ describe('Whom a scan does not meet', () => {
   });
 });
 
-describe('Whoever is asked about alone', () => {
+describe('Refreshing one user', () => {
   const LATER = at('2026-11-23T11:00:00Z');
   const MADE_AGAIN = '2026-11-23T09:30:00Z';
   const never = new AbortController().signal;
@@ -312,7 +312,7 @@ describe('Whoever is asked about alone', () => {
     ]);
   };
 
-  it('and was deleted and made again with the same name is the new user, with none of the old evidence', async () => {
+  it('shows a user who was deleted and created again under the same name as a new user, without old evidence', async () => {
     const earlier = await quickScan(afterSend(people));
     const again: Person = { name: 'mailer', id: 'again', madeAt: MADE_AGAIN };
     const inAnotherPath = ofNow([{ ...again, path: '/team/' }], 'AKIANEW');
@@ -334,7 +334,7 @@ describe('Whoever is asked about alone', () => {
         earlier.principals.map(({ name, id }) => [name, name === 'mailer' ? 'AIDAagain' : id]),
       );
       expect(deletedPrincipals?.map(({ id, lastSesAt }) => [id, lastSesAt])).toEqual([['AIDAmailer', SENT]]);
-      // An answer about the one before that comes late changes nothing.
+      // A late answer about the earlier user changes nothing.
       const shown = withUser(earlier, user);
       expect(withUser(shown, mailerOf(earlier))).toBe(shown);
       const known = parseStoredSnapshot(
@@ -346,7 +346,7 @@ describe('Whoever is asked about alone', () => {
     }
   });
 
-  it('and was renamed is asked about by the new name', async () => {
+  it('asks about a renamed user under the new name', async () => {
     const earlier = await quickScan(afterSend(people));
     const renamed: Person = { name: 'news', id: 'mailer', path: '/team/' };
     for (const user of await both(mailerOf(earlier), ofNow([renamed], 'AKIAmailer'))) {
@@ -361,7 +361,7 @@ describe('Whoever is asked about alone', () => {
     }
   });
 
-  it('and was deleted is told as deleted, with what is known, and is gone in the next scan', async () => {
+  it('shows a deleted user as deleted, with what is known, until the next scan', async () => {
     const earlier = await quickScan(afterSend(people));
     for (const user of await both(mailerOf(earlier), ofNow([], 'AKIANEW'))) {
       expect(user).toMatchObject({ isDeleted: true, verdict: 'sends-smtp', gaps: [{ reason: 'Deleted' }] });
@@ -373,7 +373,7 @@ describe('Whoever is asked about alone', () => {
     }
   });
 
-  it('is taken to be the same where a key says so, or where nobody may be listed', async () => {
+  it('recognizes the user by its keys, or when nobody may be listed', async () => {
     const earlier = await quickScan(afterSend(people));
     const again: Person = { name: 'mailer', id: 'again', madeAt: MADE_AGAIN };
     for (const [iam, calls] of [

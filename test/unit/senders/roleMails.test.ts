@@ -68,8 +68,8 @@ const SUMS = (mails: number) => ({
   ...{ last24Hours: mails, last7Days: mails, last30Days: mails, last400Days: mails },
 });
 
-describe('The mails that were counted under a name', () => {
-  it('are a role’s, where no user has the name: it sent, and when', async () => {
+describe('Mails counted under a name', () => {
+  it('count for a role when no user has the name, with when it sent', async () => {
     const snapshot = await scanned();
     expect(find(snapshot, 'role', 'function')).toMatchObject({
       ...{ verdict: 'sent', lastSesAt: '2026-11-23T08:00:00Z', likelySend: true },
@@ -79,11 +79,11 @@ describe('The mails that were counted under a name', () => {
       ...{ verdict: 'can-send', sentMails: { sums: SUMS(0) } },
     });
     const [figures] = regionFigures(snapshot);
-    // The default value of an event destination is nobody's; a shared name is known, though not whose it is.
+    // The default value of an event destination belongs to nobody; a shared name is known, but not its owner.
     expect([figures?.sent?.last30Days, figures?.attributed?.last30Days]).toEqual([1111, 111]);
   });
 
-  it('are neither the user’s nor the role’s, where both have it', async () => {
+  it('count for neither when a user and a role have the name', async () => {
     const snapshot = await scanned();
     for (const kind of ['user', 'role']) {
       const shared = { asOf: NOW, sums: null, last: null, isShared: true, otherRegions: ['us-east-1'] };
@@ -115,7 +115,7 @@ describe('The mails that were counted under a name', () => {
     expect(toCsv([snapshot], NOW)).toMatch(/:role\/alerts,.*,role,,,,,AWS account \d+\r$/m);
   });
 
-  it('stand with their number in the table, Markdown, the summary and the facts of a lane', async () => {
+  it('appear with their number in the table, Markdown, the summary, and the facts of a lane', async () => {
     const snapshot = await scanned();
     const sent = find(snapshot, 'role', 'function');
     const words =
@@ -135,7 +135,7 @@ describe('The mails that were counted under a name', () => {
     expect(toSummary(snapshot, find(snapshot, 'user', 'mailer'), NOW)).not.toContain('Mails counted under');
   });
 
-  it('are no zero in the table where a Region that sent has no names', async () => {
+  it('are not shown as 0 in the table when a Region that sent has no names', async () => {
     const mails = counting({ 'us-east-1': SENT, 'eu-west-1': [{ mails: 5, hoursAgo: 1 }] }).reader;
     const table = toTable([await scanned({}, { mails })]);
     expect(table).toMatch(/^role\/function +Sent mails +2026-11-23 08:00 +1\+ /m);
@@ -144,10 +144,10 @@ describe('The mails that were counted under a name', () => {
     expect(toTable([await scanned({}, { mails: counting({}).reader })])).not.toContain('MAILS IN');
   });
 
-  it('leave neither of them innocent, unless Access Advisor saw none of one', async () => {
+  it('leave neither of two owners innocent, unless Access Advisor saw no use by one', async () => {
     const { asked, ask } = noting((arn: string) => ok(arn));
     const snapshot = await scanned({ generateServiceLastAccessedDetails: ask });
-    // No policy of theirs gives SES, so only the mails asked for it.
+    // Their policies do not grant SES, so it was asked for only because of the mails.
     expect(asked.filter((arn) => arn.endsWith('/alerts')).toSorted()).toEqual([
       'arn:aws:iam::111122223333:role/alerts',
       'arn:aws:iam::111122223333:user/alerts',
@@ -168,7 +168,7 @@ describe('The mails that were counted under a name', () => {
     );
   });
 
-  it('are the user’s, where roles are left out', async () => {
+  it('count for the user when roles are left out', async () => {
     const snapshot = await scanned({}, { settings: { ...settings, roles: false } });
     expect(find(snapshot, 'user', 'alerts')).toMatchObject({
       verdict: 'sent',
@@ -176,7 +176,7 @@ describe('The mails that were counted under a name', () => {
     });
   });
 
-  it('are nobody’s yet while roles are still to be listed', async () => {
+  it('count for nobody while roles are still to be listed', async () => {
     const listed = Promise.withResolvers<undefined>();
     const iam = account({
       getRoleDetails: async () => {
@@ -204,7 +204,7 @@ describe('The mails that were counted under a name', () => {
     expect(verdicts).not.toContain('sent');
   });
 
-  it('are not lost where a scan is canceled before the roles are listed', async () => {
+  it('are kept when a scan is canceled before the roles are listed', async () => {
     const stop = new AbortController();
     const iam = account({
       getRoleDetails: (signal) =>
@@ -222,7 +222,7 @@ describe('The mails that were counted under a name', () => {
     expect(last && find(last, 'user', 'alerts').verdict).toBe('sent');
   });
 
-  it('are not shared with who was deleted', async () => {
+  it('are not shared with a deleted user', async () => {
     const snapshot = await scanned();
     const principals = snapshot.principals.map((one) =>
       one.name === 'alerts' && one.kind === 'user' ? { ...one, isDeleted: true as const } : one,
@@ -237,7 +237,7 @@ describe('The mails that were counted under a name', () => {
     });
   });
 
-  it('are shared also with a role that only an earlier scan could list', async () => {
+  it('are shared with a role that only an earlier scan could list', async () => {
     const earlier = await scanned();
     const later = await scanned(
       { getRoleDetails: () => missing('GetAccountAuthorizationDetails', 'Throttling') },
@@ -255,8 +255,8 @@ describe('The mails that were counted under a name', () => {
   });
 });
 
-describe('The names of roles', () => {
-  it('are tried after those of users, but not of roles that were not used in 400 days', async () => {
+describe('Asking CloudWatch by role names', () => {
+  it('comes after the names of users, and skips roles unused for 400 days', async () => {
     const { reader, asked } = counting({ 'us-east-1': [{ mails: 5, hoursAgo: 1 }] });
     await quickScan(account(), { mails: reader, settings });
     expect(asked.flatMap(({ sender }) => sender ?? [])).toEqual(['news', 'mailer', 'function']);

@@ -1,4 +1,4 @@
-/** Roles: what is asked about them, what stands where an answer is missing, and that no user waits for it. */
+/** Roles: what is asked about them, what is shown when an answer is missing, and that no user waits for them. */
 import { describe, expect, it } from 'vitest';
 import type { IamReader, ListedRole } from '../../../src/senders/ports/iamReader.ts';
 import type { Principal, Snapshot } from '../../../src/senders/model/model.ts';
@@ -103,7 +103,7 @@ const verdicts = (of: Snapshot) =>
   Object.fromEntries(rolesIn(of).map(({ name, verdict }) => [name, verdict]));
 
 describe.each(['quick', 'complete'] as const)('A %s scan', (mode) => {
-  it('tells when each role used SES, by jobs on policies and one for each used role with a right of its own', async () => {
+  it('shows when each role used SES, by one job per policy and one for each used role that allows sending by itself', async () => {
     const { iam, asked } = account();
     const last = await scanned(iam, mode);
     expect(verdicts(last)).toEqual({
@@ -132,7 +132,7 @@ describe.each(['quick', 'complete'] as const)('A %s scan', (mode) => {
     });
   });
 
-  it('knows the last uses as of the first page of the list, whose last one may come much later', async () => {
+  it('knows the last uses after the first page of the list, long before its last page', async () => {
     let now = NOW;
     const { iam } = account();
     const slow: IamReader = {
@@ -152,7 +152,7 @@ describe.each(['quick', 'complete'] as const)('A %s scan', (mode) => {
     expect(new Set(asOf.flat())).toEqual(new Set([NOW]));
   });
 
-  it('asks about a role whose last use AWS does not tell, and about no role where they are left out', async () => {
+  it('asks about a role whose last use AWS leaves out, and about no role when roles are left out', async () => {
     const { iam, asked } = account([role('relay', { inline: SEND, lastUsed: 'untold' })]);
     expect(verdicts(await scanned(iam, mode))).toEqual({ relay: 'used-ses' });
     expect(asked).toContain(roleArn('relay'));
@@ -162,7 +162,7 @@ describe.each(['quick', 'complete'] as const)('A %s scan', (mode) => {
     expect(without.asked.filter((arn) => arn.includes(':role/'))).toEqual([]);
   });
 
-  it('has a gap for each role that no answer tells of, and none for users', async () => {
+  it('has a gap for each role without an answer, and none for users', async () => {
     const denied = account(ROLES, {
       getServiceLastAccessedDetails: (arn) =>
         arn.includes(':role/') ? missing('GetServiceLastAccessedDetails', 'AccessDenied') : ok(own([SES])),
@@ -199,7 +199,7 @@ describe.each(['quick', 'complete'] as const)('A %s scan', (mode) => {
     const unlisted = rolesIn(last).find(({ name }) => name === 'relay');
     expect(unlisted?.gaps).toMatchObject([{ reason: 'NotListed' }]);
     expect(changesSince(earlier, last).principals).toEqual([]);
-    // Users are whole all the same: one who is not among them is gone.
+    // The list of users is complete anyway: a user missing from it is gone.
     const gone = mergeSnapshots(
       { ...earlier, principals: [...earlier.principals, judged({ name: 'gone' })] },
       { ...last, principals: last.principals.filter(({ name }) => name !== 'relay') },
@@ -208,7 +208,7 @@ describe.each(['quick', 'complete'] as const)('A %s scan', (mode) => {
     expect(gone.principals.map(({ name }) => name)).toContain('relay');
   });
 
-  it('does not ask for roles where the policies are missing: that one gap stands for both', async () => {
+  it('does not ask for roles when the policies are missing: one gap stands for both', async () => {
     const { iam } = account(ROLES, {
       listUsers: () => ok([]),
       getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
@@ -233,7 +233,7 @@ describe.each(['quick', 'complete'] as const)('A %s scan', (mode) => {
     expect(verdicts(last)).toEqual({ relay: 'used-ses' });
   });
 
-  it('shows and finishes every user while roles do not answer', async () => {
+  it('shows and finishes all users while roles do not answer', async () => {
     const hanging = account(ROLES, { getRoleDetails: () => new Promise(() => undefined) });
     const stop = new AbortController();
     const shown: Snapshot[] = [];
@@ -260,7 +260,7 @@ describe.each(['quick', 'complete'] as const)('A %s scan', (mode) => {
   });
 });
 
-it('Where a deny hides SES from a role’s own job, its policies’ jobs tell; else it cannot be told', async () => {
+it("When a Deny hides SES from a role's own job, the jobs of its policies show it; otherwise it is unknown", async () => {
   const deny = JSON.stringify({
     Statement: [
       { Effect: 'Allow', Action: 'ses:*', Resource: '*' },
@@ -281,12 +281,12 @@ it('Where a deny hides SES from a role’s own job, its policies’ jobs tell; e
   expect(verdicts(last)).toEqual({ relay: 'unknown', job: 'used-ses', task: 'no-ses' });
   const relay = rolesIn(last).find(({ name }) => name === 'relay')!;
   expect(relay.gaps).toMatchObject([{ reason: 'NotListed' }]);
-  // Asked about alone, it is not cleared either.
+  // Refreshing the role alone does not clear it either.
   const again = await rescanUser(relay, { iam, clock, settings }, new AbortController().signal);
   expect(again.verdict).toBe('unknown');
 });
 
-it('A boundary limits what a role may do, as it does a user', async () => {
+it('A permissions boundary limits a role as it limits a user', async () => {
   const { iam } = account([
     { ...role('inside', { inline: SEND }), boundaryArn: policyArn('Mail') },
     { ...role('outside', { inline: SEND }), boundaryArn: policyArn('Files') },
@@ -295,7 +295,7 @@ it('A boundary limits what a role may do, as it does a user', async () => {
   expect(rolesIn(last).map(({ canSend }) => canSend)).toEqual(['yes', 'no']);
 });
 
-it('A role has no user name: a statement with ${aws:username} may not hold for it', async () => {
+it('A statement with ${aws:username} may not match a role, which has no user name', async () => {
   const named = (Effect: string, more: object) => ({ Effect, Action: 'ses:SendEmail', ...more });
   const document = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
   const ARN = 'arn:aws:ses:*:*:identity/${aws:username}@example.com';
@@ -308,7 +308,7 @@ it('A role has no user name: a statement with ${aws:username} may not hold for i
   expect(rolesIn(await scanned(iam)).map(({ canSend }) => canSend)).toEqual(['conditional', 'conditional']);
 });
 
-it('One role is asked about again by its own job, and without access keys', async () => {
+it('One role is refreshed by its own job, and without access keys', async () => {
   const { iam } = account();
   const [known] = rolesIn(await scanned(iam)).filter(({ name }) => name === 'function');
   const before = iam.asked.length;
@@ -322,7 +322,7 @@ it('One role is asked about again by its own job, and without access keys', asyn
   });
 });
 
-describe('What is new of roles', () => {
+describe('Changes of roles', () => {
   const of = (name: string, but: Partial<Principal> = {}) =>
     judged({ ...{ name, arn: roleArn(name), id: `AROA${name}`, kind: 'role', canSend: 'yes' }, ...but });
   const at = (roles: readonly Principal[], startedAt: string): Snapshot =>
@@ -338,15 +338,15 @@ describe('What is new of roles', () => {
     });
   const MONDAY = '2026-11-16T09:00:00Z';
   const SINCE = '2026-11-18T00:00:00Z';
-  const told = (before: readonly Principal[], after: readonly Principal[]) =>
+  const changesOf = (before: readonly Principal[], after: readonly Principal[]) =>
     changesSince(at(before, MONDAY), at(after, NOW)).principals.map(({ name, kind, changes }) => [
       ...[name, kind],
       ...changes.map((change) => change.kind),
     ]);
 
-  it('is that one was made, was deleted, or used SES', () => {
+  it('are that a role was created, was deleted, or used SES', () => {
     expect(
-      told(
+      changesOf(
         [of('gone'), of('quiet')],
         [of('quiet', { advisor: advisor(SINCE) }), of('new', { createdAt: SINCE })],
       ),
@@ -357,15 +357,15 @@ describe('What is new of roles', () => {
     ]);
   });
 
-  it('is that another one has its name: an ID is never used again', () => {
+  it('include a new role under the name of another, since IDs are never reused', () => {
     const again = of('relay', { id: 'AROAOTHER', createdAt: SINCE });
-    expect(told([of('relay', { advisor: advisor(MADE) })], [again])).toEqual([
+    expect(changesOf([of('relay', { advisor: advisor(MADE) })], [again])).toEqual([
       ['relay', 'role', 'role-created'],
       ['relay', 'role', 'role-deleted'],
     ]);
   });
 
-  it('is nothing where roles were not asked about', () => {
+  it('are none when roles were not asked about', () => {
     const off = snapshot([], {
       scan: { ...at([], NOW).scan, roles: undefined } as unknown as Snapshot['scan'],
     });
@@ -373,14 +373,14 @@ describe('What is new of roles', () => {
   });
 });
 
-it('A role is never taken for the user of the same name and second, of whom only the report tells', () => {
+it('A role is never mistaken for a user of the same name and creation time that only the report lists', () => {
   const reported = judged({ name: 'relay', arn: userArn('team/relay'), id: null });
   const same = judged({ name: 'relay', arn: roleArn('relay'), id: 'AROArelay', kind: 'role' });
   expect(createUserIndex([same]).find(reported)).toBeUndefined();
   expect(createUserIndex([reported]).find(same)).toBeUndefined();
 });
 
-it('What is known of roles is stored and read again', async () => {
+it('Roles survive storing and loading', async () => {
   const last = await scanned(account().iam);
   const missingRoles = {
     ...last,
@@ -421,7 +421,7 @@ it.each([
     JSON.stringify({ Statement: [{ Effect: 'Allow', NotPrincipal: { AWS: '999988887777' } }] }),
     ['*'],
   ],
-  ['no one by a deny', JSON.stringify({ Statement: [{ Effect: 'Deny', Principal: '*' }] }), []],
+  ['nobody because of a Deny', JSON.stringify({ Statement: [{ Effect: 'Deny', Principal: '*' }] }), []],
   [
     'each once',
     JSON.stringify({
@@ -434,7 +434,7 @@ it.each([
   ],
   ['junk', '{"Statement": 7', []],
   ['more junk', '[null, {"Effect": "Allow"}]', []],
-])('A trust policy of %s', (_, document, expected) => {
+])('The sentence about a trust policy of %s', (_, document, expected) => {
   expect(readAssumedBy(document)).toEqual(expected);
 });
 
@@ -443,6 +443,6 @@ it.each([
   ['/aws-reserved/sso.amazonaws.com/eu-west-1/', 'identity-center'],
   ['/', 'role'],
   ['/team/aws-service-role/', 'role'],
-])('The path %s is of the kind %s', (path, kind) => {
+])('The role path %s is of the kind %s', (path, kind) => {
   expect(roleKind({ path })).toBe(kind);
 });

@@ -1,4 +1,4 @@
-/** What a scan does whatever its plan: gaps, clocks, its end, and who lost the right to send. */
+/** What every scan does, whatever its plan: gaps, clocks, its end, and users who lost the permission to send. */
 import { describe, expect, it } from 'vitest';
 import type { Evidence, Snapshot } from '../../../src/senders/model/model.ts';
 import { rescanUser, scan } from '../../../src/senders/scan/scan.ts';
@@ -14,7 +14,7 @@ const PEOPLE: readonly Person[] = [{ name: 'former', policies: ['Files'] }];
 const settings = { giveUpAfter: 60_000, usersAtOnce: 1 };
 const never = new AbortController().signal;
 
-describe('A user who lost the right to send', () => {
+describe('A user who lost the permission to send', () => {
   const former: Partial<Evidence> = {
     name: 'former',
     id: 'AIDAformer',
@@ -32,12 +32,12 @@ describe('A user who lost the right to send', () => {
     return users.find(({ name }) => name === 'former')?.clearedAt;
   };
 
-  it('is cleared once every answer is there, as of the time the policies were read', async () => {
+  it('is cleared once every answer has come, as of the time the policies were read', async () => {
     expect(await clearedAt()).toBe(NOW);
     expect(await clearedAt({ listAccessKeys: () => ok([]) })).toBe(NOW);
   });
 
-  it('is not where an answer is missing, or one rests on the report', async () => {
+  it('is not cleared when an answer is missing, or one rests on the report', async () => {
     expect(
       await clearedAt({ getAccessKeyLastUsed: () => missing('GetAccessKeyLastUsed', 'Throttling') }),
     ).toBeUndefined();
@@ -52,7 +52,7 @@ describe('A user who lost the right to send', () => {
     ).toBeUndefined();
   });
 
-  it('is not where it may send, where that is not known, or where it never might', async () => {
+  it('is not cleared when it may send, may possibly send, or never could', async () => {
     expect(await clearedAt({}, [{ name: 'former', policies: ['Mail'] }])).toBeUndefined();
     const unread = () => missing('GetAccountAuthorizationDetails', 'AccessDenied');
     expect(await clearedAt({ getAccountAuthorizationDetails: unread })).toBeUndefined();
@@ -77,7 +77,7 @@ describe('A scan', () => {
     return snapshots;
   };
 
-  it('begins with the gaps that are known', async () => {
+  it('begins with the known gaps', async () => {
     expect((await scanned()).map(({ gaps }) => gaps)).toContainEqual([gap('ListAccountAliases')]);
   });
 
@@ -92,12 +92,12 @@ describe('A scan', () => {
     expect((await scanned()).at(-1)?.scan).not.toHaveProperty('clockAhead');
   });
 
-  it('ends with the error where that is a bug', async () => {
+  it('ends with the error if that is a bug', async () => {
     const bug = () => Promise.reject(new TypeError('a bug'));
     await expect(scanned({ getAccountAuthorizationDetails: bug })).rejects.toThrow('a bug');
   });
 
-  it('asks nothing any more once nobody looks at it', async () => {
+  it('stops asking once nobody reads its Snapshots', async () => {
     let stopped: AbortSignal | undefined;
     const iam = answers(PEOPLE, HOURS_AGO, {
       generateCredentialReport: (signal) => {
@@ -110,7 +110,7 @@ describe('A scan', () => {
     expect(stopped?.aborted).toBe(true);
   });
 
-  it('does not ask root again, and keeps what the policies of others allow', async () => {
+  it('does not ask about root again, and keeps what the policies of others allow', async () => {
     const asking = { iam: answers(PEOPLE, HOURS_AGO), clock, settings };
     const root = judged({ kind: 'root' });
     expect(await rescanUser(root, asking, never)).toBe(root);
@@ -119,7 +119,7 @@ describe('A scan', () => {
       expect(await rescanUser(judged({ name: 'former', ...known }), asking, never)).toMatchObject(known);
   });
 
-  it('leaves jobs alone for longer where there are many', () => {
+  it('waits longer between polls when there are many jobs', () => {
     const waits = [1, 100, 100_000].map((users) => jobPolling(settings, users).firstWait);
     expect(waits).toEqual([800, 800, 8_000]);
   });

@@ -15,7 +15,7 @@ const ON = sesRegions('aws').flatMap(({ name, isOptIn }) => (isOptIn ? [] : [nam
 const ALICE: Person = { name: 'alice', policies: ['Mail'] };
 const BOB: Person = { name: 'bob' };
 
-interface World {
+interface Scenario {
   readonly people?: readonly Person[];
   readonly sent?: readonly Sent[];
   readonly mails?: Partial<MailAnswers>;
@@ -32,9 +32,9 @@ const ROOT =
   '<root_account>,arn:aws:iam::111122223333:root,2024-01-02T03:04:05Z,false,N/A,N/A,N/A,N/A,false,N/A,N/A,N/A,N/A';
 const ROOT_WITH_KEY = ROOT.replace('false,N/A', 'true,2024-01-02T03:04:05Z');
 
-async function scanned(world: World) {
-  const { people = [ALICE, BOB], sent = [], mails, live = {}, denied = [] } = world;
-  const { service = 'ses', rootHasKey = false } = world;
+async function scanned(scenario: Scenario) {
+  const { people = [ALICE, BOB], sent = [], mails, live = {}, denied = [] } = scenario;
+  const { service = 'ses', rootHasKey = false } = scenario;
   const asked: string[] = [];
   const report = `${reportOf(people).replaceAll(',ses,', `,${service},`)}\n${rootHasKey ? ROOT_WITH_KEY : ROOT}`;
   const iam = answers(people, REPORT, {
@@ -62,22 +62,22 @@ const QUIET = `Since then, CloudWatch counted no mails, in ${ON.length} Regions.
 const UNEXPLAINED =
   '40 mails from us-east-1 (07:00 or later) cannot have been sent with the access key of any user who may send or used SES.';
 
-describe('Who was not asked about live cannot have sent since the report', () => {
-  it('if no Region sent mails since then', async () => {
+describe('Users who were not asked about live cannot have sent since the report', () => {
+  it('if no Region has sent mails since then', async () => {
     const { asked, said } = await scanned({ sent: [mail(4)] });
     expect(asked).toEqual(['alice']);
     expect(said).toMatch(/^1 user was not asked about live \(bob\): its access keys are shown as of 06:30\./);
     expect(said).toContain(QUIET);
   });
 
-  it.each<[string, World]>([
+  it.each<[string, Scenario]>([
     ['a Region sent in the hour of the report', { sent: [mail(3)], live: { alice: use('s3', '23T08:30') } }],
-    ['a Region sent in the hour that runs', { sent: [mail(0)] }],
-    ['a Region is not known', { mails: { failing: { 'eu-west-1': 'Throttling' } } }],
+    ['a Region sent in the current hour', { sent: [mail(0)] }],
+    ['a Region did not answer', { mails: { failing: { 'eu-west-1': 'Throttling' } } }],
     ['a Region is denied', { mails: { failing: { 'eu-west-1': 'AccessDenied' } } }],
-    ['no Region is known', { mails: { failing: Object.fromEntries(ON.map((name) => [name, 'Timeout'])) } }],
-  ])('but not if %s', async (_, world) => {
-    const { said } = await scanned(world);
+    ['no Region answered', { mails: { failing: Object.fromEntries(ON.map((name) => [name, 'Timeout'])) } }],
+  ])('but not if %s', async (_, scenario) => {
+    const { said } = await scanned(scenario);
     expect(said).toContain('bob');
     expect(said).not.toContain('CloudWatch counted no mails');
   });
@@ -100,33 +100,33 @@ describe('Who was not asked about live cannot have sent since the report', () =>
     expect(both(other, quiet.found)).toContain(
       'Since then, CloudWatch counted no mails in other (222222222222), 111122223333.',
     );
-    // One that has nobody to ask about live is not named.
+    // An account without users to ask about live is not named.
     const whole = { ...other, scan: { ...other.scan, mode: 'complete' as const } };
     expect(both(whole, quiet.found)).toContain('Since then, CloudWatch counted no mails in 111122223333.');
-    // The other's report is newer: what left before it counts, too, since one time stands for both.
+    // The other report is newer: mails sent before it count, too, since the sentence has one time for both.
     expect(both(quiet.found, { ...sends.found, scan: quiet.found.scan })).not.toContain('counted no mails');
     expect(both(quiet.found, sends.found)).not.toContain('CloudWatch counted no mails');
   });
 });
 
 describe('Mails that no known access key can have sent', () => {
-  it('have the others asked about live, and who sent them is found', async () => {
-    const world = { sent: [mail(2)], live: { bob: use('ses-smtp', '23T07:20') } };
-    const { asked, found, said } = await scanned(world);
+  it('cause the other users to be asked about live, which finds the sender', async () => {
+    const scenario = { sent: [mail(2)], live: { bob: use('ses-smtp', '23T07:20') } };
+    const { asked, found, said } = await scanned(scenario);
     expect(asked).toEqual(['alice', 'bob']);
     const bob = found.principals.find(({ name }) => name === 'bob');
     expect([bob?.verdict, bob?.gaps, bob?.advisorNone?.kind]).toEqual(['sends-smtp', [], 'not-accessed']);
     expect(said).toBe('');
   });
 
-  it('are said if nobody is found', async () => {
+  it('are mentioned if no sender is found', async () => {
     const { asked, said } = await scanned({ sent: [mail(2)] });
     expect(asked).toEqual(['alice', 'bob']);
     expect(said).toContain(UNEXPLAINED);
     expect(said).toContain('The sender may be a role, a deleted user,');
   });
 
-  it('have 50 users asked about, the latest use of a key first', async () => {
+  it('cause 50 users to be asked about, the latest use of a key first', async () => {
     const others = Array.from({ length: 60 }, (_, index): Person => ({ name: `user${index + 10}` }));
     const latest = { name: 'latest', usedAt: '2026-11-20T10:00:00Z' };
     const people = [ALICE, ...others, latest];
@@ -136,52 +136,52 @@ describe('Mails that no known access key can have sent', () => {
     expect(said).toContain(UNEXPLAINED);
   });
 
-  it.each<[string, World]>([
-    ['an hour that live answers may not cover yet', { sent: [mail(1)], people: [BOB] }],
-    ['root, whose key is only in the report', { sent: [mail(2)], rootHasKey: true }],
-    ['an hour before the report', { sent: [mail(4)] }],
+  it.each<[string, Scenario]>([
+    ['live answers may not cover their hour yet', { sent: [mail(1)], people: [BOB] }],
+    ['root has a key, which only the report shows', { sent: [mail(2)], rootHasKey: true }],
+    ['their hour is before the report', { sent: [mail(4)] }],
     [
       'a key of a user who may send was used since',
       { sent: [mail(2)], live: { alice: use('s3', '23T08:30') } },
     ],
     [
-      'a key of a user who may send can have started a session',
+      'a key of a user who may send may have started a session',
       { sent: [mail(2)], live: { alice: use('sts', '21T18:50') } },
     ],
     ['an answer about a user who may send is missing', { sent: [mail(2)], denied: ['alice'] }],
     ['the mails have a sender', { sent: [mail(2, { by: { [SENDER]: 'alice' } })] }],
     [
-      'a user shows a use of SES since',
+      'a user shows an SES use since',
       {
         sent: [mail(2)],
         people: [ALICE, { ...BOB, usedAt: '2026-11-23T06:50:00Z' }],
         live: { bob: use('ses', '23T06:50') },
       },
     ],
-  ])('are not those of %s', async (_, world) => {
-    const { found, said } = await scanned(world);
+  ])('do not include them if %s', async (_, scenario) => {
+    const { found, said } = await scanned(scenario);
     expect(said).not.toContain('cannot have been sent');
     expect(found.principals.find(({ name }) => name === 'bob')?.verdict).not.toBe('sends-smtp');
   });
 
-  it('are those after an idle key, its sessions, and uses that IAM may not have recorded', async () => {
+  it('include those sent after the last use of a key, its sessions, and uses that IAM may not have recorded', async () => {
     const used = { ...BOB, usedAt: '2026-11-22T10:00:00Z' };
-    for (const world of [
+    for (const scenario of [
       { live: { alice: use('s3', '21T18:40') } },
       { live: { alice: use('ses', '21T18:40') } },
       // No policy lets bob send.
       { people: [ALICE, used], live: { bob: use('ses', '22T10:00') } },
     ])
-      expect((await scanned({ sent: [mail(2)], ...world })).said).toContain(UNEXPLAINED);
+      expect((await scanned({ sent: [mail(2)], ...scenario })).said).toContain(UNEXPLAINED);
   });
 
-  it('are said of a quick scan that has ended', async () => {
+  it('are mentioned for a quick scan that has ended', async () => {
     const { found } = await scanned({ sent: [mail(2)] });
     expect(caveat({ ...found, scan: { ...found.scan, mode: 'complete' } })).toBe('');
     expect(caveat({ ...found, scan: { ...found.scan, finishedAt: null } })).toBe('');
   });
 
-  it('are not those that a role, or someone with a shared name or a missing answer can have sent', async () => {
+  it('do not include those that a role, a shared name, or someone with a missing answer can have sent', async () => {
     const { found } = await scanned({ sent: [mail(2)] });
     const withOne = (but: Parameters<typeof judged>[0]) =>
       unexplainedMails(snapshot([...found.principals, judged(but)], { mails: found.mails! }), REPORT);

@@ -108,7 +108,7 @@ export function reportOf(people: readonly Person[]): string {
   return [['user', 'arn', 'user_creation_time', ...columns], ...rows].map((row) => row.join(',')).join('\n');
 }
 
-/** Stands still, and leaves others their turn while it is slept. */
+/** A stopped clock; sleeping only yields to other tasks. */
 export const clock: Clock = {
   now: () => NOW,
   sleep: async (_, signal) => {
@@ -135,7 +135,7 @@ export async function quickScans(
   return snapshots;
 }
 
-/** Notes whom a question was asked about. */
+/** Records which users a call was made for. */
 export function noting<Rest extends readonly unknown[], T>(answer: (who: string, ...rest: Rest) => T) {
   const asked: string[] = [];
   return {

@@ -1,21 +1,21 @@
-/** What a running scan has learnt, and what it knows from before. */
+/** What a running scan has learned, and what was known before. */
 import { describe, expect, it } from 'vitest';
 import { answered } from '../../../src/senders/evidence/scanContext.ts';
 import type { SnapshotBuilder } from '../../../src/senders/evidence/scanContext.ts';
 import { createSnapshotBuilder } from '../../../src/senders/evidence/snapshotBuilder.ts';
 import type { Gap, Principal } from '../../../src/senders/model/model.ts';
 import { ACCOUNT } from './smallAccount.ts';
-import { accessKey, gap, judged, NOW, snapshot, someone, use } from './builders.ts';
+import { accessKey, gap, judged, NOW, snapshot, userEvidence, use } from './builders.ts';
 
 const open = (known: readonly Principal[] = [], gaps: readonly Gap[] = []): SnapshotBuilder =>
   createSnapshotBuilder(ACCOUNT, 'quick', NOW, gaps, known.length === 0 ? null : snapshot(known));
 const shown = (builder: SnapshotBuilder, listGap: Gap | null = null) =>
   builder.snapshot({}, null, listGap === null ? null : () => listGap);
 
-describe('A ledger', () => {
-  it('says whether anything changed since the last Snapshot', () => {
+describe('The builder of a Snapshot', () => {
+  it('reports whether anything changed since the last Snapshot', () => {
     const builder = open();
-    const bob = someone();
+    const bob = userEvidence();
     const steps: readonly (readonly [step: () => void, isChange: boolean])[] = [
       [() => undefined, true],
       [() => builder.add(bob), true],
@@ -38,7 +38,7 @@ describe('A ledger', () => {
     expect(builder.users()).toEqual([]);
   });
 
-  it('adds to the gaps that were known, and leaves those as they were', () => {
+  it('adds to the known gaps, and leaves those as they were', () => {
     const gaps = [gap('ListAccountAliases')];
     const builder = open([], gaps);
     const before = shown(builder);
@@ -48,10 +48,10 @@ describe('A ledger', () => {
     expect(before.principals).toEqual([]);
   });
 
-  it('holds of each user what this scan learnt, what was known, and both together', () => {
+  it('keeps, for each user, what this scan learned, what was known, and both together', () => {
     const was = judged({ accessKeys: [accessKey(use('ses'), { asOf: '2026-11-22T00:00:00Z' })] });
     const builder = open([was]);
-    const now = someone({ accessKeys: [accessKey(null)], keysAsOf: NOW });
+    const now = userEvidence({ accessKeys: [accessKey(null)], keysAsOf: NOW });
     builder.add(now);
     expect(builder.get(now.arn)).toMatchObject({ ...now, verdict: 'no-ses' });
     expect(builder.earlier(now.arn)).toBe(was);
@@ -62,7 +62,7 @@ describe('A ledger', () => {
     );
   });
 
-  it('shows whom it has not met as they were known, waited for or with why they are missing', () => {
+  it('shows users it has not reached as they were known, as pending, or with why they are missing', () => {
     const [root, bob] = [
       judged({ name: 'root', kind: 'root', id: null }),
       judged({ gaps: [gap('ListAccessKeys')] }),
@@ -71,7 +71,7 @@ describe('A ledger', () => {
     const [shownRoot, waiting] = shown(builder).principals;
     expect(shownRoot).toBe(root);
     expect(waiting).toEqual(judged({ pending: ['ListUsers'] }));
-    // The same object as long as it is waited for, so that it is not drawn again.
+    // The same object while it is pending, so that it is not drawn again.
     expect(shown(builder).principals[1]).toBe(waiting);
     expect(shown(builder, gap('ListUsers')).principals).toEqual([root, judged({ gaps: [gap('ListUsers')] })]);
     builder.setWhole();
@@ -82,8 +82,8 @@ describe('A ledger', () => {
   });
 });
 
-it('An answer is waited for no more once it has come; evidence that nothing is learnt of stays the same', () => {
-  const asked = someone({ pending: ['ListAccessKeys', 'GetAccessKeyLastUsed'] });
+it('An answer is not pending once it has come; evidence that did not change stays the same object', () => {
+  const asked = userEvidence({ pending: ['ListAccessKeys', 'GetAccessKeyLastUsed'] });
   expect(answered(asked, 'ListAccessKeys').pending).toEqual(['GetAccessKeyLastUsed']);
   expect(answered(asked, 'GetServiceLastAccessedDetails')).toBe(asked);
   const learnt = answered(asked, 'GetServiceLastAccessedDetails', { canSend: 'yes' });

@@ -49,7 +49,7 @@ describe('A kept Snapshot', () => {
     }
   });
 
-  it('holds each user once, and whoever was learnt of since the scan', () => {
+  it('holds each user once, and users found after the scan', () => {
     const added = judged({ name: 'added' });
     const known = {
       scan,
@@ -73,7 +73,7 @@ describe('A kept Snapshot', () => {
     users: principals.map((user) => ({ ...user, kind: undefined })),
   });
 
-  it('of 1.0.0 comes back with the times that it did not keep, the earlier ones in doubt', () => {
+  it('of 1.0.0 loads with the times that it lacked, and with earlier ones in doubt', () => {
     const { kind, name, arn } = scan.principals[0]!;
     const changes = { since: scan.scan.startedAt, principals: [{ name, arn, changes: [] }] };
     const old = { format: 1, snapshot: asUsers({ ...scan, changes: asUsers(changes) }) };
@@ -93,7 +93,7 @@ describe('A kept Snapshot', () => {
     expect(read).toEqual({ ok: true, known: { scan: then, snapshot: then } });
   });
 
-  it('comes back with what was new about mails', () => {
+  it('keeps what was new about mails', () => {
     const started = {
       kind: 'mails-started',
       at: scan.scan.startedAt,
@@ -114,13 +114,13 @@ describe('A kept Snapshot', () => {
     expect(parseStoredSnapshot(formatStoredSnapshot(known), ACCOUNT)).toEqual({ ok: true, known });
   });
 
-  it('comes back with how wrong the clock was', () => {
+  it('keeps the error of the clock', () => {
     const wrong = { ...scan.scan, clockAhead: -840 };
     const known = { scan: { ...scan, scan: wrong }, snapshot: { ...whole.snapshot, scan: wrong } };
     expect(parseStoredSnapshot(formatStoredSnapshot(known), ACCOUNT)).toEqual({ ok: true, known });
   });
 
-  it('is judged by the rules of today, not by those of the version that kept it', () => {
+  it("gets its verdicts from today's rules, not from those of the version that stored it", () => {
     const read = readOf(({ snapshot: kept }) => {
       for (const user of kept['principals'] as Record<string, unknown>[]) {
         user['verdict'] = 'no-ses';
@@ -147,14 +147,14 @@ describe('A kept Snapshot', () => {
     });
   });
 
-  it('is not read where it is of another version', () => {
+  it('is rejected when it is of another version', () => {
     expect(readOf((kept) => (kept.format += 1))).toEqual({
       ok: false,
       problem: 'it is from another version',
     });
   });
 
-  it('is not read where the scan had not ended', () => {
+  it('is rejected when the scan had not ended', () => {
     const growing = { ...scan, scan: { ...scan.scan, finishedAt: null } };
     expect(parseStoredSnapshot(formatStoredSnapshot({ ...whole, scan: growing }), ACCOUNT)).toEqual({
       ok: false,
@@ -162,7 +162,7 @@ describe('A kept Snapshot', () => {
     });
   });
 
-  it('is not read where what was learnt since is no list of users', () => {
+  it('is rejected when what was learned since is not a list of users', () => {
     for (const known of [null, {}, ['x']])
       expect(readOf((kept) => Object.assign(kept, { known }))).toEqual({
         ok: false,
@@ -176,7 +176,7 @@ describe('A kept Snapshot', () => {
     ['a text', () => 'x'],
     ['a list', () => []],
     ['an empty object', () => ({})],
-  ])('is not read where a part of it is %s instead', (_, other) => {
+  ])('is rejected when a part of it is %s instead', (_, other) => {
     const isOther = (value: unknown) => JSON.stringify(value) === JSON.stringify(other());
     for (const part of ['accountId', 'scan', 'principals', 'gaps', 'profile', 'partition']) {
       const read = readOf(({ snapshot: kept }) => {
@@ -189,12 +189,12 @@ describe('A kept Snapshot', () => {
   });
 
   it.each([
-    ['a time that is none', { createdAt: 'yesterday' }],
+    ['an invalid time', { createdAt: 'yesterday' }],
     ['an unknown word', { canSend: 'perhaps' }],
-    ['a key that is none', { accessKeys: [{ id: 1 }] }],
+    ['an invalid key', { accessKeys: [{ id: 1 }] }],
     ['a last use without a time', { accessKeys: [{ ...accessKey(null), lastUsed: { service: 'ses' } }] }],
-    ['a gap that is none', { gaps: ['AccessDenied'] }],
-  ])('is not read where a user has %s', (_, change) => {
+    ['an invalid gap', { gaps: ['AccessDenied'] }],
+  ])('is rejected when a user has %s', (_, change) => {
     const read = readOf(({ snapshot: kept }) => {
       const [user] = kept['principals'] as Record<string, unknown>[];
       Object.assign(user ?? {}, change);
@@ -202,7 +202,7 @@ describe('A kept Snapshot', () => {
     expect(read).toEqual({ ok: false, problem: 'it is not a valid Snapshot' });
   });
 
-  it('has another format where principals are stored in another form, since those of a format are not checked again', () => {
+  it('needs another format version when principals are stored differently, since fields of a known version are not checked', () => {
     expect(createHash('sha256').update(formOf(evidence)).digest('hex').slice(0, 16)).toBe(FORMS[formatOf()]);
   });
 });
@@ -212,6 +212,6 @@ const FORMS: Readonly<Record<number, string>> = { 3: '4f6cbe46d5d64ec0' };
 
 const formatOf = (): number => (JSON.parse(formatStoredSnapshot(whole)) as { format: number }).format;
 
-/** A schema's form as text: its types, fields and words. */
+/** A schema as text: its types, fields and literals. */
 const formOf = (schema: unknown): string =>
   JSON.stringify(schema, (key, value: unknown) => (key === '~standard' ? undefined : value));

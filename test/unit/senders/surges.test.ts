@@ -46,17 +46,17 @@ describe('A watch of mails', () => {
   });
 
   it.each<[string, Readonly<Record<number, number>>, object | null]>([
-    ['no more than usual', { 50: 200, 0: 599 }, null],
+    ['nothing for a usual number', { 50: 200, 0: 599 }, null],
     ['3 times the largest hour', { 50: 200, 0: 600 }, { hour: HOUR, sent: 600, peak: 200 }],
-    ['fewer than 100', { 50: 10, 0: 99 }, null],
-    ['100 where nothing was sent', { 0: 100 }, { hour: HOUR, sent: 100, peak: 0 }],
-    ['a surge of an earlier hour', { 50: 200, 1: 900, 0: 0 }, null],
+    ['nothing for fewer than 100', { 50: 10, 0: 99 }, null],
+    ['100 after an idle time', { 0: 100 }, { hour: HOUR, sent: 100, peak: 0 }],
+    ['nothing more for a surge of an earlier hour', { 50: 200, 1: 900, 0: 0 }, null],
   ])('reports %s: %j', (_, mails, expected) => {
     const { surge } = look(since({ 50: mails[50] ?? 0 }), mails);
     expect(surge).toEqual(expected && { region: 'us-east-1', ...expected });
   });
 
-  it('reports nothing that was there when it began', () => {
+  it('reports nothing that was there when it started', () => {
     const first = look(undefined, { 50: 200, 0: 5_000 });
     expect(first.surge).toBeNull();
     expect(look(first.next, { 50: 200, 0: 14_999 }).surge).toBeNull();
@@ -74,14 +74,14 @@ describe('A watch of mails', () => {
     expect(look(grown.next, { 50: 200, 0: 6_000, [-1]: 18_000 }, 1).surge).toMatchObject({ hour: hour(-1) });
   });
 
-  it('finds what a round that failed did not see, and mails that are counted late', () => {
+  it('finds what a failed round missed, and mails that are counted late', () => {
     const known = since({ 50: 200 });
     expect(look(known, { 50: 200, [-1]: 700 }, 5).surge).toMatchObject({ hour: hour(-1), sent: 700 });
     const later = look(known, { 50: 200 }, 5).next;
     expect(look(later, { 50: 200, [-3]: 700 }, 5).surge).toMatchObject({ hour: hour(-3) });
   });
 
-  it('reports no hour again because those before it have passed out of the 14 days', () => {
+  it('reports no hour again when earlier ones drop out of the 14 days', () => {
     let known = since({ 300: 400 });
     for (let later = 1; later <= 40; later++) {
       const { next, surge } = look(known, { ...(later <= 36 ? { 300: 400 } : {}), [-1]: 500 }, later);
@@ -102,12 +102,12 @@ describe('A watch of mails', () => {
   });
 });
 
-describe('A surge in words', () => {
+describe('The message about a surge', () => {
   const account = { alias: 'acme', accountId: '111122223333' };
   const found = { region: 'us-east-1', hour: HOUR, sent: 4_200, peak: 200, account };
   const when = (at: string) => at.slice(11, 16);
 
-  it('says how many, where, when, what was usual, and who used SES since', () => {
+  it('shows how many, where, when, the usual number, and who used SES since', () => {
     const users = [judged({ name: 'shop' }), judged({ name: 'root', kind: 'root' }), judgedRole('relay', {})];
     expect(surgeWords({ ...found, users }, when)).toBe(
       'acme (111122223333): 4,200 mails sent from us-east-1 in the hour from 09:00. In the 14 days before, at most 200 were sent in an hour. Used SES since then: shop, Root user, role relay.',
@@ -117,7 +117,7 @@ describe('A surge in words', () => {
     );
   });
 
-  it('is counted at a price, which the watch says', () => {
+  it('belongs to a count that has a price, which the watch shows', () => {
     const unwatched = { mayNotSend: [], inactive: [], unnamed: [] };
     expect(startWords(1, 2, 5, unwatched, [])).toContain(
       ' It also counts the mails of 2 Regions, for about $0.006 a day. ',

@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../src/senders/model/model.ts';
 import { createUserIndex } from '../../../src/senders/model/userIdentity.ts';
 import { findUser } from '../../../src/senders/model/sameUser.ts';
-import { accessKey, someone } from './builders.ts';
+import { accessKey, userEvidence } from './builders.ts';
 
 const MADE = '2025-05-05T05:05:05Z';
 const arn = (path: string) => `arn:aws:iam::111122223333:user${path}`;
-const listed = (but: Partial<Evidence>) => someone({ createdAt: MADE, ...but });
+const listed = (but: Partial<Evidence>) => userEvidence({ createdAt: MADE, ...but });
 /** As the credential report names a user: without an ID. */
 const reported = (but: Partial<Evidence>) => listed({ id: null, ...but });
 const keyMadeAt = (createdAt: string) => [accessKey(null, { createdAt })];
 
-describe('the same user in another list', () => {
+describe('The same user in another list', () => {
   const bob = listed({ name: 'bob', id: 'AIDABOB', accessKeys: keyMadeAt('2026-01-01T00:00:00Z') });
   const table: readonly (readonly [string, Evidence, readonly Evidence[], boolean])[] = [
     [
@@ -21,8 +21,13 @@ describe('the same user in another list', () => {
       true,
     ],
     ['not by name: another ID', listed({ name: 'bob', id: 'AIDAOTHER' }), [bob], false],
-    ['by ARN and creation time, where one has no ID', reported({ name: 'bob' }), [bob], true],
-    ['not made at the same time', reported({ name: 'bob', createdAt: '2025-05-05T05:05:06Z' }), [bob], false],
+    ['by ARN and creation time, if one has no ID', reported({ name: 'bob' }), [bob], true],
+    [
+      'not with another creation time',
+      reported({ name: 'bob', createdAt: '2025-05-05T05:05:06Z' }),
+      [bob],
+      false,
+    ],
     [
       'moved to another path',
       reported({ name: 'bob', arn: arn('/mail/bob') }),
@@ -30,7 +35,7 @@ describe('the same user in another list', () => {
       true,
     ],
     [
-      'by ARN, beside one whose name is the same',
+      'by ARN, not another user of the same name',
       reported({ name: 'bob' }),
       [listed({ name: 'bob', arn: arn('/x/bob'), id: 'AIDAX' }), bob],
       true,
@@ -52,13 +57,13 @@ describe('the same user in another list', () => {
       true,
     ],
     [
-      'made in the same second, with other keys',
+      'not with the same creation time and other keys',
       reported({ name: 'eve', accessKeys: keyMadeAt('2026-02-02T00:00:00Z') }),
       [bob],
       false,
     ],
     [
-      'two that it could be',
+      'not if two users match',
       reported({ name: 'robert' }),
       [bob, listed({ name: 'eve', id: 'AIDAEVE' })],
       false,
@@ -68,14 +73,14 @@ describe('the same user in another list', () => {
   it.each(table)('%s', (_name, user, list, isFound) => {
     expect(createUserIndex(list).find(user)).toBe(isFound ? bob : undefined);
   });
-  it('renamed and without keys, only where nobody else is left in both lists', () => {
+  it('is found after renaming without keys, only if nobody else is left in both lists', () => {
     const renamed = reported({ name: 'robert' });
     expect(createUserIndex([bob], true).find(renamed)).toBe(bob);
     expect(
       createUserIndex([bob, listed({ name: 'eve', id: 'AIDAEVE' })], true).find(renamed),
     ).toBeUndefined();
   });
-  it('renamed, with a key made since; not by keys of which no time is known', () => {
+  it('is found after renaming with a key created since, but not by keys without times', () => {
     const eve = listed({ name: 'eve', id: 'AIDAEVE' });
     const renamed = reported({ name: 'eva', accessKeys: keyMadeAt('2026-01-01T00:00:00Z') });
     expect(createUserIndex([eve], true).find(renamed)).toBe(eve);
@@ -84,13 +89,13 @@ describe('the same user in another list', () => {
       createUserIndex([{ ...eve, ...timeless }], true).find({ ...renamed, ...timeless }),
     ).toBeUndefined();
   });
-  it('finds root', () => {
+  it('is found for root', () => {
     const root = reported({ name: '<root_account>', kind: 'root' });
     expect(createUserIndex([bob, root]).find(reported({ name: '<root_account>', kind: 'root' }))).toBe(root);
   });
 });
 
-describe('A user who is remembered', () => {
+describe('A remembered user', () => {
   const bob = listed({ name: 'bob', id: 'AIDABOB' });
   it.each([
     [

@@ -34,16 +34,16 @@ const key = (but: Partial<WatchedKey> = {}): WatchedKey => ({
 });
 const NOTHING = new Map<string, string>();
 
-describe('Keys to watch', () => {
+describe('The keys to watch', () => {
   const accessKeys = [accessKey(null)];
 
   it.each<[string, Partial<Evidence>]>([
-    ['a policy allows it', { canSend: 'yes' }],
-    ['a policy allows it under conditions', { canSend: 'conditional' }],
-    ['whether a policy allows it is not known', { canSend: 'unknown' }],
+    ['a policy allows sending', { canSend: 'yes' }],
+    ['a policy allows sending under conditions', { canSend: 'conditional' }],
+    ['it is unknown whether a policy allows sending', { canSend: 'unknown' }],
     ['SES was used before', { accessKeys: [accessKey(use('ses'))] }],
     ['an answer about SES is missing', { gaps: [gap('GenerateServiceLastAccessedDetails')] }],
-  ])('are those of users of whom %s', (_, who) => {
+  ])('include those of a user if %s', (_, who) => {
     expect(watchedIn({ accessKeys, ...who })).toEqual(['AKIAEXAMPLE1']);
   });
 
@@ -52,16 +52,16 @@ describe('Keys to watch', () => {
     ['whose key is inactive', { canSend: 'yes', accessKeys: [accessKey(null, { status: 'Inactive' })] }],
     ['whose key has no known ID', { canSend: 'yes', accessKeys: [accessKey(null, { id: null })] }],
     ['who is root', { canSend: 'yes', kind: 'root' }],
-  ])('are none of a user %s', (_, who) => {
+  ])('exclude those of a user %s', (_, who) => {
     expect(watchedIn({ accessKeys, ...who })).toEqual([]);
   });
 
-  it('are those of users who lost the right to send lately, and none of those who are gone', () => {
+  it('include those of users who lost the permission to send lately, unless they are deleted', () => {
     expect(watchedIn({ accessKeys, canSend: 'no', couldSendAt: NOW })).toEqual(['AKIAEXAMPLE1']);
     expect(watchedIn({ accessKeys, canSend: 'yes', isDeleted: true })).toEqual([]);
   });
 
-  it('leave out others, of whom a watch says why', () => {
+  it('leave out others, and the watch says why', () => {
     const users = [
       {
         name: 'sender',
@@ -84,7 +84,7 @@ describe('Keys to watch', () => {
     expect(startWords(1, 0, 5, unwatched, [])).toContain(unwatchedWords(unwatched));
   });
 
-  it('are those of the accounts in the list, which a watch names if they are few', () => {
+  it('come from the accounts in the list, which the watch names when they are few', () => {
     const of = (alias: string | null): State => ({
       ...{ kind: 'ready', isCancelled: false },
       snapshot: { ...snapshot([]), alias },
@@ -127,19 +127,19 @@ describe('Keys to watch', () => {
       { accessKeys: [accessKey(null, { id: null, status: 'Inactive' })] },
       false,
     ],
-    ['IAM would not tell them', { gaps: [gap('ListAccessKeys')] }, false],
+    ['IAM denies the list of keys', { gaps: [gap('ListAccessKeys')] }, false],
     ['another answer is missing', { gaps: [gap('GetAccessKeyLastUsed')] }, true],
     ['the user may not send', { canSend: 'no' }, false],
-  ])('want IDs where %s: %o', (_, who, expected) => {
+  ])('need IDs if %s: %o', (_, who, expected) => {
     const unnamed = { canSend: 'yes', accessKeys: [...accessKeys, accessKey(null, { id: null })] } as const;
     expect(usersToName(snapshot([judged({ ...unnamed, ...who })]))).toHaveLength(expected ? 1 : 0);
   });
 });
 
-describe('A new use of SES', () => {
+describe('A new SES use', () => {
   const round = (known: ReadonlyMap<string, string>, ...asked: readonly AskedKey[]) => newUses(known, asked);
 
-  it('is told once, by its time', () => {
+  it('is reported once, by its time', () => {
     const asked = { key: key(), lastUsed: use('ses-smtp', LATER) };
     const first = round(NOTHING, asked);
     expect(first.uses).toEqual([{ key: key(), use: use('ses-smtp', LATER) }]);
@@ -149,25 +149,25 @@ describe('A new use of SES', () => {
     expect(round(first.known, { ...asked, lastUsed: use('ses-smtp', NOW) }).uses).toHaveLength(1);
   });
 
-  it('is none where the key used another service, nothing, or SES as it is known', () => {
+  it('is not a use of another service, a missing use, or the known use', () => {
     expect(round(NOTHING, { key: key(), lastUsed: use('s3', LATER) }).uses).toEqual([]);
     expect(round(NOTHING, { key: key(), lastUsed: null }).uses).toEqual([]);
     expect(round(NOTHING, { key: key(), lastUsed: use('ses', EARLIER) }).uses).toEqual([]);
   });
 
-  it('is not forgotten for a use of another service in between', () => {
+  it('is not forgotten when another service is used in between', () => {
     const { known } = round(NOTHING, { key: key(), lastUsed: use('s3', LATER) });
     expect(round(known, { key: key(), lastUsed: use('SES-SMTP', NOW) }).uses).toHaveLength(1);
   });
 
-  it('is told in words; several together, the latest first', () => {
+  it('has its sentence; several are sorted with the latest first', () => {
     const uses = ['a', 'b', 'c', 'd', 'e'].map((userName, index) => ({
       key: key({ id: userName, userName }),
       lastUsed: use('ses-smtp', `2026-11-23T08:5${index}:00Z`),
     }));
     const when = (at: string) => at.slice(11, 16);
     const [a, b, c] = uses;
-    expect(round(NOTHING, b!, a!, c!).uses.map((told) => told.key.userName)).toEqual(['c', 'b', 'a']);
+    expect(round(NOTHING, b!, a!, c!).uses.map((newUse) => newUse.key.userName)).toEqual(['c', 'b', 'a']);
     const words = (asked: typeof uses) =>
       usesWords(
         round(NOTHING, ...asked).uses.map((found) => ({ ...found, accountId: '111122223333' })),
@@ -182,7 +182,7 @@ describe('A new use of SES', () => {
   });
 });
 
-describe('The list', () => {
+describe('The list during a watch', () => {
   const bob = judged({
     canSend: 'yes',
     accessKeys: [accessKey(null, { asOf: EARLIER, source: 'report' })],
@@ -190,7 +190,7 @@ describe('The list', () => {
   });
   const list = snapshot([bob, judged({ name: 'alice' })]);
 
-  it('shows what was learnt, judged anew; the gap is filled', () => {
+  it('shows what was learned, with new verdicts and the gap filled', () => {
     const { principals: users } = withLastUses(list, [{ key: key(), lastUsed: use('ses-smtp', LATER) }], NOW);
     expect(users[0]).toMatchObject({ verdict: 'sends-smtp', lastSesAt: LATER, gaps: [] });
     expect(users[0]?.accessKeys).toEqual([accessKey(use('ses-smtp', LATER))]);
@@ -207,12 +207,12 @@ describe('The list', () => {
     const asked = { key: key(), lastUsed: use('ses', LATER) };
     const [user] = withLastUses(snapshot([before]), [asked], NOW).principals;
     expect(user).toMatchObject({ accessKeys: [other, accessKey(use('ses', LATER))], gaps });
-    // Who is not about these keys stays the same object, and is not drawn again.
+    // A user without these keys stays the same object, and is not drawn again.
     const alice = judged({ name: 'alice', accessKeys: [other] });
     expect(withLastUses(snapshot([before, alice]), [asked], NOW).principals[1]).toBe(alice);
   });
 
-  it('is the same where nothing new was learnt', () => {
+  it('does not change when nothing new was learned', () => {
     expect(withLastUses(list, [{ key: key(), lastUsed: null }], NOW)).toBe(list);
     expect(withLastUses(list, [], NOW)).toBe(list);
   });
@@ -220,17 +220,17 @@ describe('The list', () => {
   it('keeps the later of two uses', () => {
     const later = snapshot([judged({ accessKeys: [accessKey(use('ses', LATER))] })]);
     expect(withLastUses(later, [{ key: key(), lastUsed: use('s3', EARLIER) }], NOW)).toBe(later);
-    // The same use is no later one, and nothing that anybody has to draw again.
+    // The same use is not a later one, and nothing is drawn again.
     expect(withLastUses(later, [{ key: key(), lastUsed: use('ses', LATER) }], NOW)).toBe(later);
   });
 
-  it('keeps a use of SES from which the key has moved on', () => {
+  it('keeps an SES use of a key that has since been used for another service', () => {
     const before = snapshot([judged({ accessKeys: [accessKey(use('ses-smtp', EARLIER))] })]);
     const [user] = withLastUses(before, [{ key: key(), lastUsed: use('s3', LATER) }], NOW).principals;
     expect(user).toMatchObject({ verdict: 'used-ses', lastSesAt: EARLIER, likelySend: true });
   });
 
-  it('keeps what is known of keys whose IDs are asked for', () => {
+  it('keeps what is known of keys whose IDs are requested', () => {
     const before = snapshot([
       judged({
         accessKeys: [accessKey(use('ses-smtp', EARLIER)), accessKey(null, { id: null, source: 'report' })],
@@ -243,7 +243,7 @@ describe('The list', () => {
     expect(user?.accessKeys.map(({ id }) => id)).toEqual(['AKIAEXAMPLE1', 'AKIAEXAMPLE2']);
   });
 
-  it('gives the keys that were asked for to the same user, though another one has its name by then', () => {
+  it('assigns requested keys to the same user, though another one has its name by then', () => {
     const slot = accessKey(null, { id: null, source: 'report' });
     const asked = judged({ name: 'bob', id: 'AIDABOB', accessKeys: [slot] });
     const renamed = { ...asked, name: 'robert', arn: `${asked.arn}ert` };
@@ -261,6 +261,6 @@ describe('The list', () => {
   });
 });
 
-it('A watch of 400 keys every 5 minutes makes 4,800 calls an hour', () => {
+it('Watching 400 keys every 5 minutes makes 4,800 calls an hour', () => {
   expect(callsAnHour(400, 5)).toBe(4_800);
 });

@@ -13,11 +13,11 @@ import {
   verdictLabel,
 } from '../../../src/senders/words/words.ts';
 import { clockWords, listNames } from '../../../src/senders/words/reportCaveat.ts';
-import { accessKey, advisor, someone, use } from './builders.ts';
+import { accessKey, advisor, userEvidence, use } from './builders.ts';
 
-const telling = { when: (at: string) => at.slice(11, 16), quoted: (text: string) => `“${text}”` };
+const format = { when: (at: string) => at.slice(11, 16), quoted: (text: string) => `“${text}”` };
 
-test('verdicts are called as the report promises', () => {
+test('Verdicts have the names that the report promises', () => {
   expect(ALL_VERDICTS.map((verdict) => verdictLabel(verdict))).toEqual([
     'Sent mails',
     'Sends by SMTP',
@@ -29,36 +29,36 @@ test('verdicts are called as the report promises', () => {
   ]);
 });
 
-test('every verdict has a sentence of its own', () => {
+test('Each verdict has its own sentence', () => {
   const sentences = ALL_VERDICTS.map((verdict) => verdictSentence(verdict));
   expect(new Set(sentences).size).toBe(ALL_VERDICTS.length);
   for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].*\.$/);
 });
 
-test('no verdict of a role speaks of a key, which it cannot have', () => {
+test('No verdict of a role mentions a key, which a role cannot have', () => {
   for (const verdict of ['used-ses', 'unknown', 'can-send', 'no-ses'] as const)
     expect(`${verdictLabel(verdict, 'role')}: ${verdictSentence(verdict, 'role')}`).not.toMatch(/key/);
 });
 
-test('no policy lets root send, which needs none', () => {
+test('No sentence says that a policy lets root send, which needs none', () => {
   expect(verdictSentence('can-send', 'root')).toBe(
     'The root user needs no policy to send; no answer shows a use of SES.',
   );
 });
 
-test('states of accounts are words; one that is not known is as AWS gave it', () => {
+test('States of accounts have names; an unknown one is shown as AWS returned it', () => {
   const states = ['SUSPENDED', 'PENDING_CLOSURE', 'PENDING_ACTIVATION', 'CLOSED', 'IN_SOME_STATE'];
   expect(
     states.map((state) => stateWords({ id: '111122223333', name: 'mail', state, isManagement: false })),
   ).toEqual(['suspended', 'pending closure', 'pending activation', 'closed', 'in some state']);
 });
 
-test('a past use is told with its key, and with what became of that', () => {
+test('The sentence about a past use names its key, and what became of it', () => {
   const words = (keyId: string | null, now: string | null, region: string | null = null) =>
     pastUseWords(
-      someone({ accessKeys: [accessKey(now === null ? null : use(now), { id: 'AKIA1' })] }),
+      userEvidence({ accessKeys: [accessKey(now === null ? null : use(now), { id: 'AKIA1' })] }),
       { keyId, use: { ...use('ses'), region }, asOf: '2026-11-23T09:00:00Z' },
-      telling,
+      format,
     );
   expect(words('AKIA1', 's3', 'us-east-1')).toBe(
     '“AKIA1”: “ses” in “us-east-1”, 10:00, key used for “s3” since',
@@ -68,36 +68,36 @@ test('a past use is told with its key, and with what became of that', () => {
   expect(words(null, 's3')).toBe('access key: “ses”, 10:00, key moved on or deleted since');
 });
 
-test('the newest access is told by the sign that says most; before it the latest send, and denied attempts', () => {
+test('The newest access is described by its strongest sign, then the latest send before it, then denied attempts', () => {
   const [early, late] = ['2026-11-20T09:00:00Z', '2026-11-20T10:00:00Z'];
-  const told = (evidence: Parameters<typeof someone>[0], canSend: 'yes' | 'no' = 'yes') =>
-    accessWords(strongestSignals(someone(evidence)), { canSend }, telling);
+  const lines = (evidence: Parameters<typeof userEvidence>[0], canSend: 'yes' | 'no' = 'yes') =>
+    accessWords(strongestSignals(userEvidence(evidence)), { canSend }, format);
   const smtp = { accessKeys: [accessKey(use('ses-smtp', late))] };
   const likely = 'Latest access that was most likely a send: 09:00';
   const noPolicy = 'No policy is known to allow sending; denied attempts count as uses';
-  expect(told({ ...smtp, advisor: advisor(late, []) })).toEqual([
+  expect(lines({ ...smtp, advisor: advisor(late, []) })).toEqual([
     'Latest SES access: the SMTP interface, 10:00',
   ]);
-  expect(told({ accessKeys: [accessKey(use('ses', late))], advisor: advisor(early, []) })).toEqual([
+  expect(lines({ accessKeys: [accessKey(use('ses', late))], advisor: advisor(early, []) })).toEqual([
     'Latest SES access: a call of the SES API, 10:00; not known which',
     likely,
   ]);
   expect(
-    told({ accessKeys: [accessKey(use('ses', late))], advisor: advisor(early, []) }, 'no').slice(1),
+    lines({ accessKeys: [accessKey(use('ses', late))], advisor: advisor(early, []) }, 'no').slice(1),
   ).toEqual([likely, noPolicy]);
-  expect(told(smtp, 'no').slice(1)).toEqual([noPolicy]);
-  expect(told({ accessKeys: [accessKey(use('ses', late))] }, 'no')).toHaveLength(1);
+  expect(lines(smtp, 'no').slice(1)).toEqual([noPolicy]);
+  expect(lines({ accessKeys: [accessKey(use('ses', late))] }, 'no')).toHaveLength(1);
   // SES counts what it accepted.
   const sentMails = { asOf: late, sums: null, last: { at: late, region: 'us-east-1' } };
-  expect(told({ sentMails }, 'no')).toEqual(['Latest mails counted under this name: the hour to 10:00']);
+  expect(lines({ sentMails }, 'no')).toEqual(['Latest mails counted under this name: the hour to 10:00']);
 });
 
-test('an account is always named by its number', () => {
+test('An account is always named by its ID', () => {
   expect(accountName({ alias: 'acme-mail', accountId: '111122223333' })).toBe('acme-mail (111122223333)');
   expect(accountName({ alias: null, accountId: '111122223333' })).toBe('111122223333');
 });
 
-test('targets have the same key if they are the same', () => {
+test('Equal targets have equal keys', () => {
   const member = { kind: 'member', partition: 'aws', accountName: 'mail' } as const;
   const [prod, other] = ['111122223333', '444455556666'];
   const targets = [
@@ -112,7 +112,7 @@ test('targets have the same key if they are the same', () => {
   expect(targetKey({ ...targets[2], accountName: 'renamed' })).toBe(targetKey(targets[2]));
 });
 
-test('what the policies say has the time they were read, where the scan did not read them', () => {
+test('The sentence about policies has the time they were read if the scan did not read them', () => {
   expect((['yes', 'conditional', 'no', 'unknown'] as const).map((one) => canSendWords(one, null))).toEqual([
     'may send',
     'may send under conditions',
@@ -139,17 +139,17 @@ test.each([
   ['service', '1 service', '2 services'],
   ['access key', '1 access key', '2 access keys'],
   ['call', '1 call', '2 calls'],
-] as const)('each %s is counted in its own words', (what, one, two) => {
+] as const)('Each %s has its own plural', (what, one, two) => {
   expect([counted(1, what), counted(2, what)]).toEqual([one, two]);
   expect(counted(0, what)).toBe(two.replace('2', '0'));
 });
 
-test('three names are said, and how many more there are', () => {
+test('A list names three, and counts the rest', () => {
   expect(listNames(['ann', 'bob', 'carl'])).toBe('ann, bob, carl');
   expect(listNames(['ann', 'bob', 'carl', 'dora'])).toBe('ann, bob, carl, and 1 more');
 });
 
-test('sentences stand in a row, in Japanese without a space', () => {
+test('Sentences are joined by spaces, in Japanese without', () => {
   expect(sentences('One.', '', 'Two.')).toBe('One. Two.');
   expect(sentences('一。', '二。', '三。')).toBe('一。二。三。');
 });
@@ -160,7 +160,7 @@ test.each([
   [60 * 120, '2 hours ahead'],
   [60 * (48 * 60 - 1), '48 hours ahead'],
   [-60 * 48 * 60, '2 days behind'],
-])('a clock that is %i seconds ahead is said', (clockAhead, words) => {
+])('A clock that is %i seconds ahead has a message', (clockAhead, words) => {
   expect(clockWords({ clockAhead })).toBe(
     `The clock of this machine is ${words}. Times and ages here go by the clock of AWS.`,
   );

@@ -62,8 +62,8 @@ async function ask(
 
 const named = (answer: CallsAnswer) => new Set(allCalls(answer).map(({ call }) => call));
 
-describe('A key’s calls', () => {
-  it('are not missing in a Region that is off, which is said, and are where no Region accepts the credentials', async () => {
+describe('The calls of a key', () => {
+  it('are none in a Region that is off, and missing when no Region accepts the credentials', async () => {
     const off = { error: { code: 'UnrecognizedClientException', status: 400 } };
     const regions = ['us-east-1', 'eu-west-1', 'me-central-1'];
     const { last } = await ask({}, { regions }, ({ rules }) => rules.add({ region: 'me-central-1', ...off }));
@@ -84,7 +84,7 @@ describe('A key’s calls', () => {
     expect(always.last.gaps.map(({ region }) => region)).toEqual(['eu-west-1']);
   });
 
-  it('come Region by Region, newest first, with who made the key and what was done to SES meanwhile', async () => {
+  it('come Region by Region, newest first, with who created the key and what changed in SES meanwhile', async () => {
     const { last, answers, lookups } = await ask();
     expect(last.isWhole).toBe(true);
     expect(answers.slice(0, -1).some(({ isWhole }) => isWhole)).toBe(false);
@@ -105,7 +105,7 @@ describe('A key’s calls', () => {
     expect(last.keyCreated).toMatchObject({ by: { name: 'admins' }, ip: '198.51.100.2' });
     expect(last.userCreated).toMatchObject({ by: { name: 'veteran' }, ip: '198.51.100.1' });
     expect(last.gaps).toEqual([]);
-    // No more than that.
+    // And nothing else.
     expect(lookups.toSorted()).toEqual(
       [
         'us-east-1 AccessKeyId AKIAMAILERMAILERMAIL',
@@ -116,7 +116,7 @@ describe('A key’s calls', () => {
     );
   });
 
-  it('are grouped by IP address and program, and by name, those of SES first', async () => {
+  it('are grouped by IP address and program, and by name, SES first', async () => {
     const { last } = await ask();
     const calls = allCalls(last);
     expect(
@@ -137,7 +137,7 @@ describe('A key’s calls', () => {
     expect(Date.parse(first?.last ?? '') - Date.parse(first?.first ?? '')).toBe(119 * 60_000);
   });
 
-  it('are cut where there are more than asked for, and that is said', async () => {
+  it('are cut off when there are more than requested, which is said', async () => {
     const { last } = await ask({}, { most: 60 });
     expect(last.regions.map(({ region, cut, calls }) => [region, cut, calls.length])).toEqual([
       ['us-east-1', false, 1],
@@ -148,7 +148,7 @@ describe('A key’s calls', () => {
     expect(callsLimits((await ask()).last, plain).join(' ')).not.toContain('only the latest');
   });
 
-  it('are the newest 500 of a Region where nobody asks for more', async () => {
+  it('are the newest 500 of a Region without such a limit', async () => {
     const account = sample('calls');
     const [first] = account.calls ?? [];
     if (first === undefined) throw new Error('The sample has no calls.');
@@ -159,7 +159,7 @@ describe('A key’s calls', () => {
     ]);
   });
 
-  it('of other keys, other Regions and other times are not among them', async () => {
+  it('exclude other keys, other Regions, and other times', async () => {
     const { last } = await ask({}, { regions: ['us-east-1'] });
     expect([...named(last)]).toEqual(['GetCallerIdentity']);
     const since = new Date(Date.now() - 95 * 60_000).toISOString();
@@ -167,7 +167,7 @@ describe('A key’s calls', () => {
     expect(named((await ask({ accessKeyId: 'AKIAOTHEROTHEROTHERO' })).last).size).toBe(0);
   });
 
-  it('stay what they are where a Region is denied or fails; the others come', async () => {
+  it('stay as they are when a Region is denied or fails', async () => {
     const { last } = await ask({}, {}, ({ rules }) =>
       rules.add({
         action: 'LookupEvents',
@@ -178,7 +178,7 @@ describe('A key’s calls', () => {
     expect(last.regions.map(({ state }) => state)).toEqual(['asked', 'failed']);
     expect(last.gaps).toMatchObject([{ call: 'LookupEvents', reason: 'AccessDenied', region: 'eu-west-1' }]);
     expect([...named(last)]).toEqual(['GetCallerIdentity']);
-    // A later page: what came before it stays, and is not whole.
+    // A later page failed: the earlier ones are kept, as incomplete.
     const late = await ask({}, {}, ({ rules }) =>
       rules.add({
         ...{ action: 'LookupEvents', region: 'eu-west-1', after: 1 },
@@ -189,7 +189,7 @@ describe('A key’s calls', () => {
     expect(late.last.regions[1]?.calls).toHaveLength(50);
   });
 
-  it('come in spite of two requests a second, which AWS allows', async () => {
+  it('come despite the limit of AWS, two requests a second', async () => {
     const throttle = ({ rules }: Endpoint) =>
       rules.throttle({ service: 'cloudtrail', region: 'eu-west-1', rate: 2, burst: 2 });
     const { last } = await ask({}, {}, throttle, sample('calls'), 'its own');
@@ -197,7 +197,7 @@ describe('A key’s calls', () => {
     expect(allCalls(last)).toHaveLength(127);
   });
 
-  it('hold up no other Region', async () => {
+  it('of one Region do not delay those of another', async () => {
     const endpoint = await endpointOf(sample('calls'));
     endpoint.rules.add({ action: 'LookupEvents', region: 'us-east-1', hang: true });
     const stop = new AbortController();
@@ -226,8 +226,8 @@ describe('A key’s calls', () => {
   });
 });
 
-describe('A user’s calls', () => {
-  it('are those of all keys and own sessions, but not those of a role’s session of that name', async () => {
+describe('The calls of a user', () => {
+  it('are those of all keys and of its own sessions, but not of a role session of that name', async () => {
     const own: CallDeclaration = {
       ...{ at: '-30m', region: 'eu-west-1', service: 'ses', call: 'GetAccount', user: 'mailer' },
       accessKeyId: 'ASIAOWNOWNOWNOWNOWNO',
@@ -243,7 +243,7 @@ describe('A user’s calls', () => {
 });
 
 describe('Changes of identities and of sending', () => {
-  it('are asked for by name where monitoring asks SES too often for all calls to be read', async () => {
+  it('are asked for by name when monitoring calls SES too often to read all calls', async () => {
     const busy: CallDeclaration = {
       ...{ at: '-20m', count: 400, every: 10, region: 'eu-west-1', service: 'ses', call: 'GetSendQuota' },
       user: 'monitor',
@@ -258,8 +258,8 @@ describe('Changes of identities and of sending', () => {
   });
 });
 
-describe('Who created a key', () => {
-  it('is said with time, IP address and program, or why it is not known', async () => {
+describe('The creator of a key', () => {
+  it('has time, IP address, and program, or the reason why it is unknown', async () => {
     const { last } = await ask();
     expect(creationWords(last, plain).join(' ')).toMatch(
       /^The key was created on \S+ by the role <admins>, from <198\.51\.100\.2> with <Mozilla\/5\.0 .*>\. The user was created on \S+ by <veteran>, from <198\.51\.100\.1> with <aws-cli\/2\.30\.0>\.$/,
@@ -284,7 +284,7 @@ describe('Who created a key', () => {
   });
 });
 
-it('A call that a service made has no IP address', async () => {
+it('A call made by a service has no IP address', async () => {
   const made = (ip: string): CallDeclaration => ({
     ...{ at: '-30m', region: 'eu-west-1', service: 'ses', call: 'GetAccount', user: 'mailer' },
     ...{ accessKeyId: 'AKIAOTHEROTHEROTHERO', ip },
@@ -299,7 +299,7 @@ it('A call that a service made has no IP address', async () => {
   );
 });
 
-describe('A program', () => {
+describe('The program name', () => {
   it.each([
     ['aws-cli/2.31.0 md/awscrt#0.27.6', 'aws-cli/2.31.0'],
     ['[aws-cli/1.2 Python/3]', 'aws-cli/1.2'],

@@ -26,8 +26,8 @@ const small: FakeRegion = {
   ingress: [{ id: 'inp-1', name: 'relay', roles: ['arn:aws:iam::111122223333:role/relay'] }],
 };
 
-describe('A check of the set-up', () => {
-  it('asks each Region about all it has, and IAM nothing that no policy needs', async () => {
+describe('A check of the SES set-up', () => {
+  it('asks each Region for everything, and IAM only for what a policy needs', async () => {
     const { answers, last, iam } = await check({
       'us-east-1': small,
       'eu-west-1': { identities: [], sets: new Map() },
@@ -56,7 +56,7 @@ describe('A check of the set-up', () => {
     ['GetConfigurationSetEventDestinations bad', 'GetConfigurationSetEventDestinations'],
     ['ListIngressPoints', 'ListIngressPoints'],
     ['GetIngressPoint inp-1', 'GetIngressPoint'],
-  ])('keeps a missing answer where it belongs: %s', async (what, call) => {
+  ])('keeps a missing answer in its place: %s', async (what, call) => {
     const { last } = await check({
       'us-east-1': { ...small, missing: { [what]: 'Throttling' } },
       'eu-west-1': small,
@@ -70,7 +70,7 @@ describe('A check of the set-up', () => {
     expect(region?.waiting).toBe(0);
   });
 
-  it('says of a Region that refuses all it is asked, as one that is turned off does, that it is', async () => {
+  it('says that a Region denied every call, as one that is turned off does', async () => {
     const refused = (...calls: readonly string[]) => ({
       ...small,
       missing: Object.fromEntries(calls.map((call) => [call, 'UnrecognizedClientException'])),
@@ -115,7 +115,7 @@ describe('A check of the set-up', () => {
   });
 });
 
-it('Without a choice, Regions are asked where a use of SES was seen', () => {
+it('Without a choice, Regions with an SES use are asked', () => {
   const seen = (region: string, service: string) =>
     judged({ accessKeys: [accessKey({ ...use(service), region })] });
   expect(setupRegions(snapshot([seen('eu-west-1', 'ses'), seen('us-west-2', 's3')]))).toEqual(['eu-west-1']);

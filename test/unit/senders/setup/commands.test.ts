@@ -24,7 +24,7 @@ const valueOf = (words: readonly string[], option: Option): string | undefined =
   return at === -1 ? joined?.slice(option.length + 3) : words[at + 1];
 };
 
-/** What SES has after commands, by the rules of its API: what isn't there, or is there already, is refused. */
+/** The state of SES after commands, by the rules of its API: missing or duplicate resources are rejected. */
 function applied(before: RegionSetup, commands: readonly (readonly string[])[]): RegionSetup {
   const identities = new Map(before.identities.map((one) => [one.name, one]));
   const sets = new Map(before.configurationSets.map(({ name, destinations }) => [name, [...destinations]]));
@@ -96,21 +96,21 @@ const STATES: Readonly<Record<string, RegionSetup>> = {
   'names that look like options': region({ identities: [identity('-x@example.com')] }),
 };
 
-describe('The commands that set SES up', () => {
+describe('The commands that set up SES', () => {
   it.each(Object.entries(STATES))(
-    'leave no mail without a sender, and can be taken back: %s',
+    'leave no mail without a sender, and can be undone: %s',
     (_name, before) => {
       const { commands, undo, leftOut } = setupCommands(before, 'prod');
       const after = applied(before, commands);
       expect([unnamedMails(after), leftOut]).toEqual([[], []]);
       expect(setupCommands(after, 'prod').commands).toEqual([]);
       expect(applied(after, undo)).toEqual(before);
-      // Whoever lost the commands gets them again.
+      // The commands can be shown again.
       expect(applied(after, setupCommands(after, 'prod').undo)).toEqual(before);
     },
   );
 
-  it('replace nothing that stands', () => {
+  it('replace nothing that exists', () => {
     for (const before of Object.values(STATES)) {
       const after = applied(before, setupCommands(before, null).commands);
       for (const { name, configurationSet } of before.identities)
@@ -123,7 +123,7 @@ describe('The commands that set SES up', () => {
     }
   });
 
-  it('go on where earlier ones stopped', () => {
+  it('continue where earlier ones stopped', () => {
     const before = STATES['an identity alone']!;
     const { commands } = setupCommands(before, null);
     for (let done = 1; done < commands.length; done++) {
@@ -135,7 +135,7 @@ describe('The commands that set SES up', () => {
     }
   });
 
-  it('make no set where the names of the others are not known, and delete none that may be a default', () => {
+  it('create no set when the names of the others are unknown, and delete none that may be a default', () => {
     const unlisted = region({
       identities: [identity('example.com')],
       isListed: { identities: true, configurationSets: false },
@@ -152,7 +152,7 @@ describe('The commands that set SES up', () => {
     expect(deletes({ ...made, isListed: { identities: false, configurationSets: true } })).toBe(0);
   });
 
-  it('leave names out that the AWS CLI or a terminal would read as something else', () => {
+  it('leave out names that the AWS CLI or a terminal would interpret', () => {
     const names = ['file://x@example.com', 'a\u0007b@example.com', 'a\u202eb@example.com'];
     const { commands, leftOut } = setupCommands(
       region({ identities: names.map((name) => identity(name)) }),
@@ -161,7 +161,7 @@ describe('The commands that set SES up', () => {
     expect([commands, leftOut]).toEqual([[], names]);
   });
 
-  it('leave a set alone that has no room for one more destination', () => {
+  it('leave a set alone that has no room for another destination', () => {
     const full = Array.from({ length: 10 }, (_, index) =>
       destination({ name: `d${index}`, callerIdentity: false }),
     );
@@ -169,7 +169,7 @@ describe('The commands that set SES up', () => {
   });
 });
 
-it('A template makes what the commands make, but for the defaults of identities', () => {
+it('A template makes what the commands make, except for the defaults of identities', () => {
   expect(setupTemplate(region())).toBeNull();
   const template = JSON.parse(setupTemplate(STATES['sets that publish nothing by sender']!)!) as {
     readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: object }>>;
@@ -187,7 +187,7 @@ it('A template makes what the commands make, but for the defaults of identities'
   });
 });
 
-it('A log of mails is made before SES writes to it, and taken back in the other order', () => {
+it('A log of mails is created before SES writes to it, and removed in reverse order', () => {
   const account = { partition: 'aws', accountId: '111122223333' };
   const { commands, undo } = logCommands(account, region({ configurationSets: [set('bulk')] }), 'prod');
   const names = (all: readonly (readonly string[])[]) => all.map((words) => words[2]);

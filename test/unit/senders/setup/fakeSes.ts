@@ -25,7 +25,7 @@ export const destination = (but: Partial<EventDestination> = {}): EventDestinati
   ...but,
 });
 
-/** SES as it stands in some Regions; remembers what was asked, as `REGION CALL NAME`. */
+/** A fake SES in some Regions; records the calls as `REGION CALL NAME`. */
 export function fakeSes(
   regions: Readonly<Record<string, FakeRegion>>,
 ): SesReader & { readonly asked: string[] } {

@@ -9,7 +9,7 @@ import {
   parseStoredSnapshot,
 } from '../../../../src/senders/snapshots/storedSnapshot.ts';
 import { judge } from '../../../../src/senders/model/verdict.ts';
-import { judged, judgedRole, NOW, snapshot, someone } from '../builders.ts';
+import { judged, judgedRole, NOW, snapshot, userEvidence } from '../builders.ts';
 import { identity } from './fakeSes.ts';
 
 const ACCOUNT = { profile: 'prod', accountId: '111122223333', alias: null, partition: 'aws' };
@@ -36,13 +36,13 @@ const region = (document: string, but: Partial<RegionSetup> = {}): RegionSetup =
   ...but,
 });
 
-/** What IAM says of bob and app: inline policies and a boundary. */
+/** The IAM policies of bob and app: inline policies and a boundary. */
 function iam(inline: readonly string[] = [], boundary: string | null = null): IamPolicies {
   const own = {
     inline: inline.map((document, index) => ({ name: `i${index}`, arn: null, document })),
     ...{ attached: [], boundaryArn: boundary === null ? null : 'arn:b' },
   };
-  const { name, arn, path, createdAt } = someone();
+  const { name, arn, path, createdAt } = userEvidence();
   const details: AuthorizationDetails = {
     users: [{ name, arn, id: 'AIDAEXAMPLE', path, createdAt, groups: [], ...own }],
     ...{ groups: [], policies: boundary === null ? [] : [{ name: 'b', arn: 'arn:b', document: boundary }] },
@@ -81,7 +81,7 @@ describe('A policy of an identity lets a user of the account send', () => {
       iam(),
     ],
     ['not by a Deny', 'no', policy(statement({ Effect: 'Deny' })), iam()],
-    ['not if another policy of theirs denies it', 'no', policy(statement()), iam([deny])],
+    ['not if another policy of the user denies it', 'no', policy(statement()), iam([deny])],
     [
       'not if the identity denies it',
       'no',
@@ -95,13 +95,13 @@ describe('A policy of an identity lets a user of the account send', () => {
       iam(),
     ],
     [
-      'if it denies everybody but them',
+      'if it denies everybody but the user',
       'yes',
       policy(statement(), statement({ Effect: 'Deny', Principal: undefined, NotPrincipal: { AWS: BOB } })),
       iam(),
     ],
     [
-      'not if it denies everybody but them and they have a boundary',
+      'not if it denies everybody but the user, who has a permissions boundary',
       'no',
       policy(statement(), statement({ Effect: 'Deny', Principal: undefined, NotPrincipal: { AWS: BOB } })),
       iam([], allow('*')),
@@ -118,10 +118,15 @@ describe('A policy of an identity lets a user of the account send', () => {
       policy(statement(), statement({ Effect: 'Deny', Condition: { Bool: { a: 'b' } } })),
       iam(),
     ],
-    ['although their boundary does not allow it', 'yes', policy(statement()), iam([], allow('s3:*'))],
-    ['not if their boundary denies it', 'no', policy(statement()), iam([], deny)],
+    [
+      'although its permissions boundary does not allow it',
+      'yes',
+      policy(statement()),
+      iam([], allow('s3:*')),
+    ],
+    ['not if its permissions boundary denies it', 'no', policy(statement()), iam([], deny)],
     ['in doubt if IAM did not answer', 'conditional', policy(statement()), { details: null, roles: null }],
-    ['in doubt if a policy of theirs cannot be read', 'conditional', policy(statement()), iam(['junk'])],
+    ['in doubt if a policy of the user cannot be read', 'conditional', policy(statement()), iam(['junk'])],
     [
       'in doubt if a part of it cannot be read',
       'conditional',
@@ -132,7 +137,7 @@ describe('A policy of an identity lets a user of the account send', () => {
     expect(granted(document, BOB, policies)).toBe(expected);
   });
 
-  it('but a role only as far as its boundary', () => {
+  it('but a role only within its boundary', () => {
     const document = policy(statement({ Principal: { AWS: [APP] } }));
     expect(granted(document, APP)).toBe('yes');
     expect(granted(document, APP, iam([], allow('ses:*')))).toBe('yes');
@@ -142,7 +147,7 @@ describe('A policy of an identity lets a user of the account send', () => {
   });
 });
 
-it('A user has the name that ${aws:username} stands for, a role has none', () => {
+it('${aws:username} matches the name of a user, and no role', () => {
   const named = 'arn:aws:ses:*:*:identity/${aws:username}@example.com';
   const own = policy(statement({ Principal: { AWS: [BOB, APP] }, Resource: named }));
   expect(granted(own, BOB)).toBe('yes');
@@ -153,7 +158,7 @@ it('A user has the name that ${aws:username} stands for, a role has none', () =>
   expect(granted(open, APP, denied)).toBe('conditional');
 });
 
-it('Others whom a policy allows are told apart', () => {
+it('Other principals that a policy allows are distinguished', () => {
   const principals = [
     ...['*', '111122223333', 'arn:aws:iam::999988887777:root', 'arn:aws:iam::999988887777:user/x'],
     ...['AIDAGONEGONE', 'arn:aws:iam::111122223333:user/gone', 'arn:aws:iam::cloudfront:user/x'],
@@ -172,7 +177,7 @@ it('Others whom a policy allows are told apart', () => {
   ]);
 });
 
-describe('What a check says about users and roles', () => {
+describe('What a check shows about users and roles', () => {
   const answer = (document: string, but: Partial<SetupAnswer> = {}): SetupAnswer => {
     const regions = but.regions ?? [region(document)];
     return {
@@ -217,13 +222,13 @@ describe('What a check says about users and roles', () => {
     expect(after.principals[1]).toBe(app);
   });
 
-  it('stays beside what IAM says at its own time, and after a reload', () => {
+  it('stays beside the answer of IAM with its own time, and after a reload', () => {
     const LATER = '2026-11-24T09:00:00Z';
     const inline = { type: 'inline', name: 'own', arn: null, group: null } as const;
     const scanned = judge(
       mergeEvidence(
         user(after),
-        someone({ canSend: 'conditional', grantedBy: [inline], permissionsAsOf: LATER }),
+        userEvidence({ canSend: 'conditional', grantedBy: [inline], permissionsAsOf: LATER }),
       ),
     );
     expect(scanned).toMatchObject({ canSend: 'yes', iamCanSend: 'conditional' });
@@ -236,7 +241,7 @@ describe('What a check says about users and roles', () => {
       ok: true,
       known: { snapshot: { principals: [{ canSend: 'yes' }, {}], setup: { asOf: NOW } } },
     });
-    // IAM says no more than before: the policy of the identity alone is taken back.
+    // IAM has the same answer as before: only the grant by the identity's policy is removed.
     const gone = withSetupAnswer(
       { ...after, principals: [scanned] },
       answer('{}', { asOf: LATER, until: LATER, regions: [region(policy())] }),
@@ -252,7 +257,7 @@ describe('What a check says about users and roles', () => {
       { regions: [region('', { identities: [], unread: [{ identity: 'example.com' }] })] },
     ],
     [
-      'stays if the list is not whole',
+      'stays if the list is incomplete',
       'yes',
       { regions: [region('', { identities: [], isListed: { identities: false, configurationSets: true } })] },
     ],
@@ -270,7 +275,7 @@ describe('What a check says about users and roles', () => {
     });
   });
 
-  it('remembers who asked, since when', () => {
+  it('remembers who asked, and since when', () => {
     const asked = (askedBy: string, asOf: string) =>
       answer('', { regions: [], askedBy, asOf, until: asOf, isDone: false });
     const once = withSetupAnswer(before, asked(BOB, NOW));

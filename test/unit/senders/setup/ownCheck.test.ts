@@ -1,4 +1,4 @@
-/** Whoever asked SES itself is marked wherever it would otherwise pass for a sender; no evidence is taken away. */
+/** A user whose SES use is the extension's own check is marked wherever it is shown; no evidence is removed. */
 import { describe, expect, it } from 'vitest';
 import { toMarkdown } from '../../../../src/export/markdown.ts';
 import { toHtml } from '../../../../src/export/overview/htmlReport.ts';
@@ -20,12 +20,12 @@ const used = { advisor: advisor('2026-11-22T07:59:00Z'), setupChecks: CHECKS };
 const count = (text: string) => text.split('Asked SES itself').length - 1;
 const PLAIN = { when: (at: string) => at, quoted: (text: string) => text };
 
-describe('Who asked SES itself', () => {
+describe('Whoever asked SES during the check', () => {
   const bob = judged(used);
   const other = judged({ name: 'eve', advisor: used.advisor });
   const account = snapshot([bob, other]);
 
-  it('is marked in the summary for a ticket, with the verdict that it had', () => {
+  it('is marked in the summary for a ticket, with the verdict from before', () => {
     expect(toSummary(account, bob, asOf)).toContain(`\n- ${MARK}\n`);
     expect(count(toSummary(account, other, asOf))).toBe(0);
     const title = (one: typeof bob) => toSummary(account, one, asOf).split('\n')[0]?.replaceAll(one.name, '');
@@ -39,7 +39,7 @@ describe('Who asked SES itself', () => {
     expect(count(users)).toBe(1);
   });
 
-  it('is marked in the Access Advisor panel and its Markdown, also where no use of SES is seen', () => {
+  it('is marked in the Access Advisor panel and its Markdown, also if no SES use is seen', () => {
     const page = aPage({ user: bob });
     expect(createProof(page, PLAIN).conclusion).toMatch(new RegExp(`^Latest SES access: .+ ${MARK}\\.$`));
     expect(count(pageToMarkdown(page, asOf))).toBe(1);
@@ -49,7 +49,7 @@ describe('Who asked SES itself', () => {
     );
   });
 
-  it('is marked by one day with one time', () => {
+  it('is marked with one time for all checks of one day', () => {
     const once = { ...CHECKS, first: '2026-11-22T07:58:00Z' };
     expect(toSummary(account, judged({ ...used, setupChecks: once }), asOf)).toContain(
       'Asked SES itself, by this tool, on 2026-11-22T08:00:00Z: its own use of SES may be that',
@@ -57,7 +57,7 @@ describe('Who asked SES itself', () => {
   });
 });
 
-describe('Who could have sent the mails', () => {
+describe('Who could have sent the mails, after a check,', () => {
   const key = (service: string, at: string) =>
     accessKey({ at, region: 'us-east-1', service }, { asOf: LATER });
   const judgedAs = (but: Parameters<typeof user>[0]) => {
@@ -90,12 +90,15 @@ describe('Who could have sent the mails', () => {
       'possible',
       true,
     ],
-  ])('keeps its standing, and the reasons say so only where it fits: %s', (_name, but, standing, isSaid) => {
-    const [found, ...why] = judgedAs(but);
-    expect(found).toBe(standing);
-    expect(why.some((words) => words?.startsWith('Asked SES itself, by this tool, '))).toBe(isSaid);
-    expect(judgedAs({ ...but, setupChecks: undefined as never })[0]).toBe(standing);
-  });
+  ])(
+    'keeps its standing, and the reasons mention the check only if it matters: %s',
+    (_name, but, standing, isSaid) => {
+      const [found, ...why] = judgedAs(but);
+      expect(found).toBe(standing);
+      expect(why.some((words) => words?.startsWith('Asked SES itself, by this tool, '))).toBe(isSaid);
+      expect(judgedAs({ ...but, setupChecks: undefined as never })[0]).toBe(standing);
+    },
+  );
 });
 
 it('Asking about one mail marks who asked, and changes nobody else', () => {

@@ -1,4 +1,4 @@
-/** What SES itself knows about one mail: whom it names, and what is said of it. */
+/** What SES itself knows about one mail: the sender it names, and the sentence about it. */
 import { describe, expect, it } from 'vitest';
 import type { Principal } from '../../../../src/senders/model/model.ts';
 import type { Result } from '../../../../src/senders/ports/iamReader.ts';
@@ -35,7 +35,7 @@ async function ask(answer: Result<MessageInsights | null>, principals: readonly 
 }
 
 describe('Asking SES about a mail', () => {
-  it('names the user, the role or root of that bare name', async () => {
+  it('names the user, the role, or root of that name', async () => {
     const shop = await ask(named('shop'));
     expect(shop.arns).toEqual(['arn:aws:iam::111122223333:user/shop']);
     expect(shop.words).toBe(
@@ -59,7 +59,7 @@ describe('Asking SES about a mail', () => {
 
   it.each<[string, Result<MessageInsights | null>, RegExp]>([
     ['no such tag', { ok: true, value: { from: null, tags: { campaign: ['x'] } } }, /do not name one sender/],
-    ['two names', named('shop', 'alerts'), /do not name one sender/],
+    ['more than one name', named('shop', 'alerts'), /do not name one sender/],
     [
       'no such mail',
       { ok: true, value: null },
@@ -75,7 +75,7 @@ describe('Asking SES about a mail', () => {
       { ok: false, gap: { call: 'GetMessageInsights', reason: 'BadRequest', message: 'Bad.' } },
       /did not say who sent this mail: “Bad\.”/,
     ],
-  ])('names nobody where there is %s', async (_, answer, words) => {
+  ])('names nobody when there is %s', async (_, answer, words) => {
     const said = await ask(answer);
     expect(said.arns).toEqual([]);
     expect(said.words).toMatch(words);

@@ -186,7 +186,7 @@ it('Users who swapped names since the scan have their own sign-ins, and are aske
 });
 
 describe('Who sent these mails', () => {
-  it('is answered at once from the scan, and settles as answers come', async () => {
+  it('answers at once from the scan, and becomes final as answers come', async () => {
     const { answers, standings, calls, last } = await ask();
     const [first] = answers;
     expect(first?.ranking.principals[0]?.principal.name).toBe('mailer');
@@ -213,7 +213,7 @@ describe('Who sent these mails', () => {
     expect(calls.filter((call) => !['ListUsers', 'LookupEvents'].includes(call))).toEqual([]);
   });
 
-  it('rules out nobody by keys where Event history no longer shows which were deleted', async () => {
+  it('rules out nobody by keys when Event history no longer shows which were deleted', async () => {
     const uses = [{ ...ACCOUNT.uses?.[0], at: '-150d', accessKeyId: key('retired'), service: 'ses' }];
     const account = { ...{ users: ACCOUNT.users?.slice(0, 3) ?? [], sends: [], trail: [] }, uses };
     const standing = async (daysAgo: number) =>
@@ -222,21 +222,21 @@ describe('Who sent these mails', () => {
     expect([await standing(88), await standing(89)]).toEqual(['ruled-out', 'unlikely']);
   });
 
-  it('names the only one who could have sent where the account has no roles', async () => {
+  it('names the only one who could have sent when the account has no roles', async () => {
     const users = ACCOUNT.users?.filter(({ name }) => ['auditor', 'mailer', 'retired'].includes(name)) ?? [];
     const uses = ACCOUNT.uses?.slice(0, 2) ?? [];
     const few = { users, uses, trail: [], roles: [] };
     const { last } = await ask(undefined, few);
     expect(last.facts.unlisted).toEqual([]);
     expect(last.ranking.only?.name).toBe('mailer');
-    // Counts of mails that are denied could name somebody else; which Regions there are says nothing of a known one.
+    // Denied counts of mails could name another sender; the list of Regions does not matter for a known Region.
     const denied = async (call: string) =>
       (await ask(({ rules }) => rules.deny([call]), few)).last.ranking.only?.name;
     expect(await denied('cloudwatch:GetMetricData')).toBeUndefined();
     expect(await denied('ec2:DescribeRegions')).toBe('mailer');
   });
 
-  it('names nobody where no credential report has root', async () => {
+  it('names nobody when no credential report has root', async () => {
     const { last } = await ask((endpoint) =>
       endpoint.rules.deny(['iam:GenerateCredentialReport', 'iam:GetCredentialReport']),
     );
@@ -252,12 +252,12 @@ describe('Who sent these mails', () => {
     expect(complete.answers[0]?.pending).toEqual(['mails', 'deletions', 'keys', 'policies']);
   });
 
-  it('asks for the sign-ins again where that list may not have all of the window yet', async () => {
+  it('asks for the sign-ins again when that list may not cover the whole window yet', async () => {
     const { calls } = await ask(undefined, {}, 1, 'complete');
     expect(calls).toContain('ListUsers');
   });
 
-  it('asks about keys live where the report is too old to show the window, and about no others', async () => {
+  it('asks about keys live only when the report is too old to show the window', async () => {
     const { calls, standings } = await ask((endpoint) => {
       endpoint.rules.add({
         action: 'GetCredentialReport',
@@ -275,9 +275,9 @@ describe('Who sent these mails', () => {
   });
 
   it.each([
-    ['of users alone where no role is open', undefined, false],
-    ['of users alone where each role is ruled out', '-60d', false],
-    ['of roles too where one is open', '-1h', true],
+    ['from users only, if the account has no roles', undefined, false],
+    ['from users only, if each role is ruled out', '-60d', false],
+    ['from roles, too, if one is not ruled out', '-1h', true],
   ])('asks who took a policy away %s', async (_, usedAt, ofRoles) => {
     const use = { at: usedAt ?? '', role: 'reader', service: 's3', region: 'us-east-1', action: 'GetObject' };
     const { lookedUp, standings } = await ask(
@@ -316,7 +316,7 @@ describe('A scan is too old for a window', () => {
   });
 });
 
-/** Whether somebody was ruled out by anything but the time at which it was created. */
+/** Whether anybody was ruled out for another reason than the creation time. */
 const isRuledOut = ({ ranking }: WhoAnswer, kinds: readonly Principal['kind'][]): boolean =>
   ranking.principals.some(
     ({ standing, why, principal }) =>
@@ -344,7 +344,7 @@ describe('Denied answers rule out nobody', () => {
     expect(last.ranking.only).toBeNull();
     for (const action of denied)
       expect([action, standings, DENIED[action]?.(last)]).toEqual([action, standings, false]);
-    // Whose keys are not known isn't ruled out.
+    // A user with unknown keys isn't ruled out.
     for (const { standing, why, principal } of last.ranking.principals) {
       const isMissing = principal.gaps.some(({ call }) => /AccessKey/.test(call));
       if (isMissing && why.every(({ kind }) => kind !== 'created-later'))

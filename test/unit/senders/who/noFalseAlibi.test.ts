@@ -15,7 +15,7 @@ it('Nobody who sent is ruled out, in 2,000 windows of 100 histories', () => {
   console.log(`Seeds ${first} to ${last}: ${JSON.stringify(figures)}`);
   expect(wrong).toEqual([]);
   expect(figures.windows).toBeGreaterThanOrEqual(2_000);
-  // It is no empty promise: others are ruled out, and often only one is left.
+  // The check is not empty: others are ruled out, and often only one is left.
   expect(figures.others['ruled-out']).toBeGreaterThan(1_000);
   expect(figures.only).toBeGreaterThan(100);
 });

@@ -204,7 +204,7 @@ const FORMS: readonly (readonly [string, string, Expected])[] = [
   ],
 ];
 
-describe('A pasted text', () => {
+describe('Pasted text', () => {
   it.each(FORMS)('%s', async (_name, pasted, expected) => {
     const found = await readPastedMail(pasted);
     const ids =
@@ -230,7 +230,7 @@ describe('A pasted text', () => {
   it.each([
     ['little', [0xff, 0xfe], false],
     ['big', [0xfe, 0xff], true],
-  ])('in UTF-16, %s-endian, as Windows writes files, is read as well', async (_name, mark, isSwapped) => {
+  ])('is also read in UTF-16, %s-endian, as Windows writes files', async (_name, mark, isSwapped) => {
     const bytes = Buffer.from(mail(ID), 'utf16le');
     const found = await readPastedMail(
       Buffer.concat([Buffer.from(mark), isSwapped ? bytes.swap16() : bytes]),
@@ -238,12 +238,12 @@ describe('A pasted text', () => {
     expect(found).toEqual(await readPastedMail(mail(ID)));
   });
 
-  it('has at least 40 forms', () => {
+  it('is tested in at least 40 forms', () => {
     expect(FORMS.length).toBeGreaterThanOrEqual(40);
   });
 });
 
-describe('A large or hostile mail ends in words', () => {
+describe('A large or hostile mail gets an answer:', () => {
   const MB = 1_000_000;
   const hostile: readonly (readonly [string, () => string, string])[] = [
     ['25 MB of text', () => mail(ID, { body: 'x'.repeat(76).concat('\r\n').repeat(320_000) }), 'mail'],

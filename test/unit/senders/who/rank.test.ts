@@ -23,7 +23,7 @@ describe('Asking again shows more', () => {
     ['as soon as live answers do, an hour after the window', [busy], asked(5), [afterEnd(60), afterEnd(240)]],
     ['once roles and Access Advisor do, 4 hours after it', [busy], asked(61), [afterEnd(240), afterEnd(240)]],
     ['never, when all of it was shown', [busy], asked(241), null],
-    ['never, where nobody is left whom it could rule out', [sender], asked(5), null],
+    ['never, when there is nobody left to rule out', [sender], asked(5), null],
     [
       'at the end of the hours, where their mails are not counted',
       [sender],
@@ -58,7 +58,7 @@ describe('Asking again shows more', () => {
     expect(after(principals, but)).toEqual(expected);
   });
 
-  it('of one mail, by its second', () => {
+  it('about one mail, by its second', () => {
     const window = { ...WINDOW, to: WINDOW.from };
     expect(after([busy], { window, ...asked(-55) })).toEqual([
       '2026-11-20T11:00:01Z',
@@ -67,7 +67,7 @@ describe('Asking again shows more', () => {
   });
 });
 
-describe('Of those who may have sent', () => {
+describe('The ranking of those who could have sent', () => {
   const possible = (name: string, at: string, region: string) =>
     user({ name, canSend: 'yes', accessKeys: [accessKey({ at, service: 'ses', region })] });
   const order = (principals: readonly Principal[], region: string | null) =>
@@ -82,12 +82,12 @@ describe('Of those who may have sent', () => {
     user({ name: 'barred', canSend: 'no', gaps: [gap('ListAccessKeys')] }),
   ];
 
-  it('whoever used SES in the Region of the mail comes first, the nearest use before later ones', () => {
+  it('puts uses of SES in the Region of the mail first, and the nearest use before later ones', () => {
     expect(order(people, 'us-east-1')).toEqual(['near', 'later', 'latest', 'none', 'barred']);
     expect(order(people, 'eu-west-1')).toEqual(['latest', 'later', 'near', 'none', 'barred']);
   });
 
-  it('whatever the Region where none is known', () => {
+  it('ignores the Region when none is known', () => {
     expect(order(people, null)).toEqual(['near', 'later', 'latest', 'none', 'barred']);
   });
 });
@@ -96,7 +96,7 @@ it.each([
   ['us-east-1', 'us-east-1'],
   ['eu-central-1', null],
 ])(
-  'The latest use of SES, by a key in %s and by Access Advisor in us-east-1, has the Region %s',
+  'The latest SES use, by a key in %s and by Access Advisor in us-east-1, has the Region %s',
   (keyRegion, region) => {
     const key = accessKey({ at: LATER, region: keyRegion, service: 'ses-smtp' }, { asOf: LATER });
     const facts = factsOf([user({ canSend: 'yes', accessKeys: [key], advisor: advisor(LATER) })]);
@@ -105,14 +105,14 @@ it.each([
   },
 );
 
-describe('Mails under a name that is nobody’s, or not surely anybody’s', () => {
+describe('Mails under a name that belongs to nobody, or not certainly to anybody,', () => {
   const ranked = (bySender: Readonly<Record<string, number>>, others: readonly Principal[] = []) =>
     rankSenders(
       factsOf([sender, root(), role(), ...others], {
         mails: { sent: 9, bySender: new Map(Object.entries(bySender)) },
       }),
     );
-  it('leave nobody as the only one, and are told, most mails first', () => {
+  it('are mentioned, most first, and leave nobody as the only possible sender', () => {
     expect(ranked({ [sender.name]: 9 }).only?.name).toBe(sender.name);
     const { only, otherNames } = ranked({ [sender.name]: 2, partner: 3, campaigns: 4, silent: 0 });
     expect(only).toBeNull();
@@ -122,7 +122,7 @@ describe('Mails under a name that is nobody’s, or not surely anybody’s', () 
     ]);
   });
 
-  it('are told, and leave nobody as the only one, if a user and a role share the name', () => {
+  it('are mentioned, and leave nobody as the only possible sender, if a user and a role share the name', () => {
     const shared = [user({ name: 'alerts' }), role({}, { name: 'alerts' })];
     const ranking = ranked({ alerts: 7, [sender.name]: 2 }, shared);
     expect(ranking.only).toBeNull();
@@ -131,7 +131,7 @@ describe('Mails under a name that is nobody’s, or not surely anybody’s', () 
     expect(ranked({ [sender.name]: 9 }, shared).only?.name).toBe(sender.name);
   });
 
-  it('are not those of a user who was created after the hours, and who has the name by now', () => {
+  it('are not attributed to a user of that name who was created after the hours', () => {
     const later = user({ name: 'campaign', createdAt: afterEnd(0) });
     const ranking = ranked({ campaign: 7, [sender.name]: 2 }, [later]);
     expect(ranking.only).toBeNull();
@@ -139,12 +139,12 @@ describe('Mails under a name that is nobody’s, or not surely anybody’s', () 
     expect(ranking.principals.find(({ principal }) => principal === later)).toMatchObject({
       ...{ standing: 'ruled-out', sent: null },
     });
-    // A role that got the name of a user later shares nothing with it.
+    // A role that got the name of a user later does not share its mails.
     const heir = role({}, { name: sender.name, createdAt: afterEnd(0) });
     expect(ranked({ [sender.name]: 9 }, [heir]).only?.name).toBe(sender.name);
   });
 
-  it('are root’s, though root is not in the list', () => {
+  it('are attributed to root, though root is not in the list', () => {
     const bySender = new Map([['root', 5]]);
     expect(rankSenders(factsOf([sender], { mails: { sent: 5, bySender } })).otherNames).toEqual([
       { name: 'root', sent: 5 },
@@ -152,7 +152,7 @@ describe('Mails under a name that is nobody’s, or not surely anybody’s', () 
     expect(ranked({ root: 5 }).otherNames).toEqual([]);
   });
 
-  it('leave nobody as the only one where an answer about them is missing', () => {
+  it('leave nobody as the only possible sender when an answer about them is missing', () => {
     const of = (counted: Partial<WhoFacts['mails']>) =>
       rankSenders(factsOf([sender, root(), role()], { mails: { sent: 9, bySender: null, ...counted } })).only;
     expect(of({})?.name).toBe(sender.name);
@@ -160,10 +160,10 @@ describe('Mails under a name that is nobody’s, or not surely anybody’s', () 
   });
 });
 
-describe('Of several accounts', () => {
+describe('The order of several accounts', () => {
   const ranked = (principals: readonly Principal[], counted: WhoFacts['mails']) =>
     rankSenders(factsOf(principals, { mails: counted }));
-  it('the one whose sender is known or fits is first, the one from which nothing left is last', () => {
+  it('puts a known or fitting sender first, and an account that sent nothing last', () => {
     const accounts = {
       none: ranked([sender], { sent: 0, bySender: null }),
       unanswered: null,

@@ -29,7 +29,7 @@ export function afterEnd(minutes: number): string {
   return addTime(TO, minutes * MINUTE);
 }
 
-/** A user without keys, all of whose answers are there. */
+/** A user without keys, and without missing answers. */
 export function user(but: Partial<Evidence> = {}): Principal {
   return judged({ keysAsOf: LATER, permissionsAsOf: LATER, ...but });
 }
@@ -67,7 +67,7 @@ export function event(name: TrailEvent['name'], but: Partial<TrailEvent> = {}): 
   return { name, at: FROM, userName: null, roleName: null, groupName: null, accessKeyId: null, ...but };
 }
 
-/** Everything is known, but for what a test says. Nobody ever signed in to the console. */
+/** Everything is known, except what a test changes. Nobody ever signed in to the console. */
 export function factsOf(principals: readonly Principal[], but: Partial<WhoFacts> = {}): WhoFacts {
   return {
     window: WINDOW,
@@ -83,7 +83,7 @@ export function factsOf(principals: readonly Principal[], but: Partial<WhoFacts>
   };
 }
 
-/** Ranks principals of whom everything is known, but for what a test says. */
+/** Ranks principals with complete answers, except for what a test changes. */
 export function rank(principals: readonly Principal[], but: Partial<WhoFacts> = {}): Ranking {
   return rankSenders(factsOf(principals, but));
 }

@@ -44,7 +44,7 @@ const reportKey = (asOf: string) => accessKey(OLD_KEY.lastUsed, { id: null, sour
 
 type Case = readonly [name: string, Principal, Partial<WhoFacts>, Standing];
 
-describe('A standing: the first line that holds', () => {
+describe('The standing, by the first rule that matches', () => {
   const lines: Readonly<Record<string, readonly Case[]>> = {
     counted: [
       ['mails under its name', user(), counts(['bob', 5]), 'counted'],
@@ -392,14 +392,14 @@ describe('A standing: the first line that holds', () => {
     ],
   };
   for (const [line, cases] of Object.entries(lines)) {
-    // Of users with a policy: the line about policies would hold before "possible".
+    // Users with a policy: otherwise the rule about policies would match before "possible".
     it.each(cases)(`${line}: %s`, (_name, principal, but, standing) => {
       expect(standingOf({ ...principal, canSend: 'yes' }, but)).toBe(standing);
     });
   }
 });
 
-it('A key that was deleted is that of the user whom the list still has by an older name', () => {
+it('A deleted key belongs to the user whom the list still has under an older name', () => {
   const but = events(
     ['DeleteAccessKey', { userName: 'bob' }],
     ['UpdateUser', { userName: 'bob', newUserName: 'zed', at: afterEnd(1) }],
@@ -422,7 +422,7 @@ describe('Without a policy that allows sending', () => {
     ['a busy role', busy, {}, 'unlikely'],
     ['one who may send', s3({ canSend: 'yes' }), {}, 'possible'],
     ['one who may send under conditions', s3({ canSend: 'conditional' }), {}, 'possible'],
-    ['one of whom that is not known', s3({ canSend: 'unknown' }), {}, 'possible'],
+    ['a user whose permission is unknown', s3({ canSend: 'unknown' }), {}, 'possible'],
     ['policies read before the window', s3({ permissionsAsOf: fromStart(30) }), {}, 'possible'],
     ['policies read at the end of the window', s3({ permissionsAsOf: afterEnd(0) }), {}, 'unlikely'],
     [
@@ -497,8 +497,8 @@ describe('Without a policy that allows sending', () => {
   });
 });
 
-describe('The order', () => {
-  it('is by standing, then by mails, nearness, permission and the latest sign of SES', () => {
+describe('The ranking', () => {
+  it('sorts by standing, then mails, nearness, permission, and the latest sign of SES', () => {
     const named = (name: string, but = {}) => user({ name, ...but });
     const busy = [keyAt('s3', fromStart(5))];
     const principals = [
@@ -522,7 +522,7 @@ describe('The order', () => {
     expect(STANDING_ORDER.toSorted()).toEqual(Object.keys(STANDINGS).toSorted());
   });
 
-  it('counts a name that two have for neither', () => {
+  it('counts a name shared by two for neither', () => {
     const twins = [user(), role({}, { name: 'bob' })];
     const { principals } = rank(twins, counts(['bob', 5]));
     expect(principals.map(({ sent }) => sent)).toEqual([null, null]);
@@ -530,13 +530,13 @@ describe('The order', () => {
   });
 });
 
-describe('Only one could have sent', () => {
+describe('The only one who could have sent', () => {
   const sender = () => user({ name: 'mailer', accessKeys: [keyAt('ses-smtp', fromStart(5))] });
   const everybody = () => [sender(), user(), root(), role()];
   const only = (principals: readonly Principal[], but: Partial<WhoFacts> = {}) =>
     rank(principals, but).only?.name ?? null;
 
-  it('where everybody else is ruled out or unlikely', () => {
+  it('is named when everybody else is ruled out or unlikely', () => {
     expect(only(everybody())).toBe('mailer');
     expect(only([...everybody(), user({ name: 'busy', accessKeys: [keyAt('s3', LATER)] })])).toBe('mailer');
   });
@@ -560,23 +560,23 @@ describe('Only one could have sent', () => {
       everybody(),
       { deletedPrincipals: [user({ name: 'gone', accessKeys: [keyAt('ses', fromStart(5))] })] },
     ],
-  ])('is not said where %s', (_name, principals, but) => {
+  ])('is not named when %s', (_name, principals, but) => {
     expect(only(principals, but)).toBeNull();
   });
 
-  it('is said where the users who were deleted used SES long before, or were created later', () => {
+  it('is named when deleted users used SES long before, or were created later', () => {
     const gone = (but: object) => ({ deletedPrincipals: [user({ name: 'gone', ...but })] });
     expect(only(everybody(), gone({ accessKeys: [keyAt('ses', fromStart(-36 * 60 - 16))] }))).toBe('mailer');
     const later = { createdAt: afterEnd(1), accessKeys: [keyAt('ses', afterEnd(2))] };
     expect(only(everybody(), gone(later))).toBe('mailer');
   });
 
-  it('is said where a user was deleted before', () => {
+  it('is named when a user was deleted before', () => {
     expect(only(everybody(), events(['DeleteUser', { userName: 'eve', at: fromStart(-16) }]))).toBe('mailer');
   });
 });
 
-it('Access Advisor keeps whole minutes: one that began 15 minutes before may hide a use of the window', () => {
+it('A use that Access Advisor shows 15 minutes before the window may hide one in it, since its times are whole minutes', () => {
   const window = { ...WINDOW, from: '2026-11-20T10:00:10Z' };
   const seen = (at: string) =>
     user({ advisor: advisor(at), accessKeys: [keyAt('s3', fromStart(5))], canSend: 'yes' });
@@ -586,14 +586,14 @@ it('Access Advisor keeps whole minutes: one that began 15 minutes before may hid
   expect(standingOf({ ...seen(''), advisor: elsewhere }, { window })).toBe('possible');
 });
 
-describe('Who used SES then', () => {
+describe('The list of who used SES then', () => {
   const reasons = (principal: Principal) => rank([principal]).principals.flatMap(({ why }) => why);
-  it('and whom no policy allows to send is said to be so, since denied attempts count as uses', () => {
+  it('says of a user without a policy that allows sending that denied attempts count as uses', () => {
     const smtp = { accessKeys: [keyAt('ses-smtp', fromStart(5))], permissionsAsOf: LATER };
     expect(reasons(user(smtp))).toContainEqual({ kind: 'no-policy', asOf: LATER });
     expect(reasons(user({ ...smtp, canSend: 'yes' })).map(({ kind }) => kind)).toEqual(['key-fits']);
   });
-  it('by an action that Access Advisor names is shown with it, not with the access of the same minute', () => {
+  it('shows the action that Access Advisor names, not the access of the same minute', () => {
     const [at, later] = [fromStart(5), fromStart(9 * 60)];
     const seen = (action: string, last = at) =>
       reasons(user({ canSend: 'yes', advisor: advisor(last, [{ action, at }]) }));
@@ -606,7 +606,7 @@ describe('Who used SES then', () => {
     ]);
     expect(seen('GetSendQuota', fromStart(6))[0]).toMatchObject({ action: null, proves: 'likely-send' });
   });
-  it('does not include who used an action in another Region', () => {
+  it('leaves out who used an action in another Region', () => {
     const [at, later] = [fromStart(5), fromStart(9 * 60)];
     const of = (region: string) =>
       standingOf(

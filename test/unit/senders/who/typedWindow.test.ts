@@ -70,7 +70,7 @@ describe('A typed window', () => {
         (timeZone) => [locale, timeZone] as const,
       ),
     ),
-  )('takes a time back as the panel shows it: %s, %s', (locale, timeZone) => {
+  )('accepts a time as the panel shows it: %s, %s', (locale, timeZone) => {
     const shown = (at: string, ...others: readonly string[]) =>
       zonedWords(locale, [at, ...others], timeZone)(at);
     const times = [
@@ -97,7 +97,7 @@ describe('A typed window', () => {
     expect(readTypedWindow(text)).toEqual({ kind: 'nothing' });
   });
 
-  it('has no single time where a span is meant', () => {
+  it('has no single time when a span is meant', () => {
     expect(parseTime('2026-11-27 11:00-12:00')).toBeNaN();
   });
 
@@ -112,14 +112,14 @@ describe('A typed window', () => {
   });
 
   it.each(['05:52 PM PST', '17:52 CET', '17:52 (PST)', '17:52 -08:00', '17:52:13+09', '17:52 UTC + 9'])(
-    'takes no time of a notice whose zone or half of the day it would drop: %s',
+    'ignores a time in a notice if its zone or half of the day would be lost: %s',
     (time) => {
       const found = timesIn(`Mails left at 2026-11-29 ${time} from us-east-1.`);
       expect(found).toEqual(time.includes('UTC') ? ['2026-11-29 17:52 UTC'] : []);
     },
   );
 
-  it('has a Region by its whole name', () => {
+  it('has a Region by its full name', () => {
     expect(['us-east-1', 'us-gov-west-1', 'tokyo', 'us-east-1x', 'x us-east-1'].map(isRegion)).toEqual([
       ...[true, true, false, false, false],
     ]);

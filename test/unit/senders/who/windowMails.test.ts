@@ -8,7 +8,7 @@ import { hours, mailsOf, quietRegion, regionMails, senderMails } from '../mailsB
 import { rank, user, WINDOW } from './scene.ts';
 
 const never = new AbortController().signal;
-/** 42 to 41 hours before NOW: all that is counted lies in this hour. */
+/** 42 to 41 hours before NOW: all counted mails are in this hour. */
 const window = { ...WINDOW, from: '2026-11-21T15:00:00Z', to: '2026-11-21T16:00:00Z' };
 const sent = hours((ago) => (ago === 42 ? 70 : 0));
 const metric = (value: string, ...others: Metric['dimensions']): Metric => ({
@@ -64,7 +64,7 @@ describe('The mails of a window', () => {
     expect((await count(mails, { metrics: [] }, { ...next, to: '2026-11-21T16:00:01Z' })).sent).toBe(0);
   });
 
-  it('are not known of a Region that is off or that the account does not have, which is said', async () => {
+  it('are unknown for a Region that is off or that the account does not have, which is said', async () => {
     const off = { ...quietRegion('af-south-1'), sent: null };
     const mails = mailsOf([regionMails('us-east-1', sent), off]);
     const of = (region: string, counted: Mails = mails) => regionGaps(counted, { ...window, region });
@@ -82,7 +82,7 @@ describe('The mails of a window', () => {
     expect(of('us-east-9', { ...mails, pending: ['us-east-9'] })).toEqual([]);
   });
 
-  it('are not known where an hour is not over, is long ago, or a Region was not counted', async () => {
+  it('are unknown when an hour is not over or long ago, or a Region was not counted', async () => {
     const mails = mailsOf([regionMails('us-east-1', sent)]);
     const until = (to: string) => count(mails, { metrics: [] }, { ...window, to });
     expect((await until('2026-11-23T09:00:00Z')).sent).toBe(70);
@@ -106,7 +106,7 @@ describe('The mails of a window by sender', () => {
     expect(asked).toEqual([{ from: window.from, to: window.to }]);
   });
 
-  it('are also those of names that CloudWatch no longer lists, in every set of dimensions that it lists', async () => {
+  it('include names that CloudWatch no longer lists, in every set of dimensions it lists', async () => {
     const { sentBy } = await count(mailsOf([published('us-east-1', 'mailer')]), {
       metrics: [metric('other', SET)],
       sumOf: ({ dimensions }) => (dimensions.length === 2 ? 9 : 0),
@@ -119,7 +119,7 @@ describe('The mails of a window by sender', () => {
     expect((await count(mailsOf([earlier]), { metrics: [] })).sentBy('mailer')).toBe(7);
   });
 
-  it('are not known, and not 0, of names that nobody tried after CloudWatch stopped listing them', async () => {
+  it('are unknown, not 0, for names that were not asked for after CloudWatch stopped listing them', async () => {
     const long = hours((ago) => (ago === 500 ? 70 : 0));
     const of = { ...window, from: '2026-11-02T13:00:00Z', to: '2026-11-02T14:00:00Z' };
     const mailer = senderMails('mailer', long);
@@ -131,7 +131,7 @@ describe('The mails of a window by sender', () => {
     expect([await sentBy(tried, 'mailer'), await sentBy(tried, 'bob')]).toEqual([7, 0]);
   });
 
-  it('are not known, and not 0, where an answer is missing', async () => {
+  it('are unknown, not 0, when an answer is missing', async () => {
     const all = { ...window, region: null };
     const mails = mailsOf([published('us-east-1'), published('eu-west-1')]);
     const { sentBy, gaps } = await count(mails, { metrics: [metric('mailer')], failing: ['eu-west-1'] }, all);
@@ -143,11 +143,11 @@ describe('The mails of a window by sender', () => {
     });
     expect([failing.sentBy('mailer'), failing.sentBy('bob')]).toEqual([null, null]);
     const cut = await count(mailsOf([published()]), { metrics: [metric('mailer')], isWhole: false });
-    // Nor is anybody told where nobody can be asked, though SES publishes the senders.
+    // And without anybody to ask for, senders are unknown, though SES publishes them.
     const unasked = (mails: Mails) => countWindow(undefined, mails, window, never);
     expect((await unasked(mailsOf([published()]))).mails.isUnanswered).toBe(true);
     expect((await unasked(mailsOf([regionMails('us-east-1', sent)]))).mails.isUnanswered).toBeUndefined();
-    // Somebody who wasn't counted could be the one.
+    // The sender could be somebody who wasn't counted.
     expect([cut.isUnanswered, (await count(mailsOf([published()]), { metrics: [] })).isUnanswered]).toEqual([
       ...[true, false],
     ]);
@@ -162,7 +162,7 @@ describe('The mails of a window by sender', () => {
     expect([most.sentBy('user-1'), most.sentBy('user-500')]).toEqual([7, null]);
   });
 
-  it('are not known, and not 0, where a Region with mails then publishes nothing by sender', async () => {
+  it('are unknown, not 0, when a Region with mails publishes nothing by sender', async () => {
     const all = { ...window, region: null };
     const sentBy = async (other: Mails['regions'][number]) => {
       const counted = await count(mailsOf([published(), other]), { metrics: [metric('mailer')] }, all);
@@ -174,7 +174,7 @@ describe('The mails of a window by sender', () => {
     expect(await sentBy(regionMails('eu-west-1', before))).toEqual([7, 0]);
   });
 
-  it('are not known, and not 0, while an hour is not over', async () => {
+  it('are unknown, not 0, while an hour is not over', async () => {
     const running = { ...window, to: '2026-11-23T09:00:01Z' };
     const { sentBy } = await count(mailsOf([published()]), { metrics: [metric('mailer')] }, running);
     expect([sentBy('mailer'), sentBy('bob')]).toEqual([7, null]);

@@ -28,7 +28,7 @@ import {
 const FORMAT = { when: (at: string) => at, quoted: (text: string) => `“${text}”` };
 const said = (reason: Reason) => reasonWords(reason, WINDOW, FORMAT);
 
-describe('A reason is a sentence with its time', () => {
+describe('The sentence of a reason has its time', () => {
   const at = fromStart(-15 * 24 * 60);
   it.each<readonly [Reason, string]>([
     [{ kind: 'counted', mails: 1, region: null }, 'CloudWatch counted 1 mail under this name in this hour.'],
@@ -97,7 +97,7 @@ describe('A reason is a sentence with its time', () => {
     expect(said(reason)).toBe(words);
   });
 
-  it('and every standing of a whole account has one', () => {
+  it('and exists for every standing of a whole account', () => {
     const principals = [
       user(),
       user({ name: 'mailer', accessKeys: [accessKey({ at: fromStart(5), region: null, service: 'ses' })] }),
@@ -148,7 +148,7 @@ describe('The sentence about a window', () => {
   const everybody = [mailer, root(), role()];
   const SES_THEN = accessKey(use('ses-smtp', fromStart(5)));
   const mails = (sent: number) => ({ mails: { sent, bySender: null } });
-  it('says how many of those have no policy that allows it, while CloudTrail may be late', () => {
+  it('says how many have no policy that allows sending, while CloudTrail may be late', () => {
     const busy = (name: string, permissionsAsOf: string, but: Partial<Evidence> = {}) => {
       const accessKeys = [accessKey({ at: fromStart(5), region: null, service: 's3' })];
       return user({
@@ -184,7 +184,7 @@ describe('The sentence about a window', () => {
     expect(of(addTime(LATER, -60_000), [...many, user()])).toContain('4,600 of the 4,600 had no policy');
   });
 
-  it('names the only one who could have sent, and never without "as far as IAM tells"', () => {
+  it('names the only one who could have sent, always with "as far as IAM tells"', () => {
     expect(whoSentence(rank(everybody, mails(4_200)), FORMAT)).toBe(
       'Only “mailer” could have sent the 4,200 mails of this hour, as far as IAM tells.',
     );
@@ -192,7 +192,7 @@ describe('The sentence about a window', () => {
       'Only “mailer” could have sent mails then, as far as IAM tells.',
     );
   });
-  it('is about the mail where it is only one', () => {
+  it('is about one mail if the window has only one', () => {
     const ofMail = (who: readonly Principal[]) =>
       whoSentence(
         rank(who, { window: { ...WINDOW, to: FROM, messageId: '0100@us-east-1.amazonses.com' } }),
@@ -204,7 +204,7 @@ describe('The sentence about a window', () => {
     ).toMatch(/^“mailer” and “open” .* could have sent this mail, as far as IAM tells\./);
     expect(ofMail([user()])).toBe('None of 1 user could have sent this mail, as far as IAM tells.');
   });
-  it('says nothing of who sent the mails of whole hours where the window is a part of them', () => {
+  it('does not say who sent the mails of whole hours when the window is a part of them', () => {
     const of = (from: string, to: string) =>
       whoSentence(rank(everybody, { ...mails(4_200), window: { ...WINDOW, from, to } }), FORMAT);
     const words =
@@ -230,7 +230,7 @@ describe('The sentence about a window', () => {
         `${FORMAT.when(FROM)} to ${FORMAT.when(fromStart(60))}, the whole hour of that time.`,
     );
   });
-  it('says "these hours" of several only, with everything that is said of them', () => {
+  it('says "these hours" only of several, with everything that is said about them', () => {
     const window = { ...WINDOW, to: fromStart(120) };
     const bySender = new Map([['partner', 1]]);
     expect(whoSentence(rank(everybody, { window, mails: { sent: 2, bySender } }), FORMAT)).toMatch(
@@ -248,7 +248,7 @@ describe('The sentence about a window', () => {
       'How many mails were sent then is not known: CloudWatch has not counted all of these hours.',
     );
   });
-  it('names nobody where the list of users is too old to have everybody', () => {
+  it('names nobody when the list of users is too old to be complete', () => {
     const listed = (listedAsOf: string) => rank(everybody, { listedAsOf }).only?.name ?? null;
     expect([listed(fromStart(-60)), listed(afterEnd(59)), listed(afterEnd(60))]).toEqual([
       null,
@@ -256,7 +256,7 @@ describe('The sentence about a window', () => {
       'mailer',
     ]);
   });
-  it('names first under which names mails were counted that nobody had', () => {
+  it('begins with the names of counted mails that nobody had', () => {
     const of = (bySender: Readonly<Record<string, number>>) =>
       whoSentence(
         rank(everybody, { mails: { sent: 9, bySender: new Map(Object.entries(bySender)) } }),
@@ -274,7 +274,7 @@ describe('The sentence about a window', () => {
       /^In this hour, CloudWatch counted 9 mails under names that nobody in the list had then: “other”, “partner”\. /,
     );
   });
-  describe('begins with those under whose names mails were counted', () => {
+  describe('begins with the names under which mails were counted', () => {
     const open = (name: string, but: Partial<Evidence> = {}) =>
       user({
         ...{ name, arn: `arn:aws:iam::111122223333:user/${name}`, canSend: 'yes' },
@@ -298,7 +298,7 @@ describe('The sentence about a window', () => {
         /^Of the 607 mails of this hour, CloudWatch counted 600 under the name “newsletter”\. In this hour, CloudWatch counted 4 mails under a name that nobody .* could have sent the other 3 mails/,
       );
     });
-    it('and where that is all, only with who else used SES then', () => {
+    it('and, if these are all mails, adds only who else used SES then', () => {
       expect(words(of({ newsletter: 607 }))).toBe(
         'Of the 607 mails of this hour, CloudWatch counted 607 under the name “newsletter”. Others who used SES then: “shop”.',
       );
@@ -306,12 +306,12 @@ describe('The sentence about a window', () => {
         'Of the 607 mails of this hour, CloudWatch counted 600 under the name “newsletter” and 7 under the name “shop”.',
       );
     });
-    it('with "at least" where mails may be missing by sender', () => {
+    it('with "at least" if mails may be missing by sender', () => {
       expect(words(of({ newsletter: 600 }, { isPartial: true }))).toMatch(
         /^Of the 607 mails of this hour, CloudWatch counted at least 600 under the name “newsletter”\. /,
       );
     });
-    it('but not where the name may have been that of somebody else, or mails were counted twice', () => {
+    it('but not when another may have had the name, or mails were counted twice', () => {
       const counted = of({ newsletter: 600 });
       const born = [user({ name: 'newsletter', createdAt: fromStart(5) }), ...all.slice(1)];
       const events = [event('DeleteRole', { roleName: 'newsletter', at: fromStart(90) })];
@@ -328,7 +328,7 @@ describe('The sentence about a window', () => {
       }
     });
   });
-  it('names those that several have, and says if mails were counted twice', () => {
+  it('names those that several share, and says if mails were counted twice', () => {
     const bySender = new Map([
       ['alerts', 7],
       ['mailer', 3],
@@ -344,7 +344,7 @@ describe('The sentence about a window', () => {
       '2 users could have sent the 2 mails of this hour, as far as IAM tells. Nobody is ruled out.',
     );
   });
-  it('says otherwise how many are left', () => {
+  it('otherwise says how many are left', () => {
     const open = user({ name: 'open', canSend: 'unknown', gaps: [gap('ListAccessKeys')] });
     expect(whoSentence(rank([...everybody, open], mails(1)), FORMAT)).toBe(
       '“mailer” and “open” (of 2 users, root, and 1 role) could have sent the 1 mail of this hour, as far as IAM tells. Of these, “mailer” used SES then.',
@@ -355,7 +355,7 @@ describe('The sentence about a window', () => {
   });
 });
 
-describe('Beside it stands what elimination cannot cover', () => {
+describe('The notes on what elimination cannot cover include', () => {
   const said = (
     but: Partial<WhoFacts> = {},
     missing = 0,
@@ -370,7 +370,7 @@ describe('Beside it stands what elimination cannot cover', () => {
     expect(counted.split('\n')).toHaveLength(2);
     expect(counted).toMatch(/policy of an SES identity.*\nMail Manager/);
   });
-  it('how many mails were sent, where that is not known, and why if it is too long ago', () => {
+  it('that the number of mails is unknown, and why if it is too long ago', () => {
     const words = 'How many mails were sent then is not known: CloudWatch has not counted this hour.';
     expect(said()).toContain(words);
     expect(said({}, 1, undefined, ['us-east-1'])).toContain(
@@ -380,7 +380,7 @@ describe('Beside it stands what elimination cannot cover', () => {
     expect(old).toContain('CloudWatch keeps counts by the hour for 455 days');
     expect(old).not.toContain(words);
   });
-  it('root, where no credential report has it', () => {
+  it('root, if no credential report lists it', () => {
     const words = 'Root is not in the list: it could have sent, too.';
     expect(said({}, 0, [user()])).toContain(words);
     expect(said()).not.toContain(words);
@@ -391,7 +391,7 @@ describe('Beside it stands what elimination cannot cover', () => {
       `Role “job” was deleted on ${fromStart(0)}.\nUser “eve” was deleted on ${fromStart(0)}.`,
     );
   });
-  it('deletions that are not known, or too young to show', () => {
+  it('deletions that are unknown, or too recent to show', () => {
     expect(said({ trail: { ...WHOLE, principals: null } })).toContain(
       'that were deleted since are not known',
     );
@@ -399,7 +399,7 @@ describe('Beside it stands what elimination cannot cover', () => {
       'What was deleted or changed after 2026-11-22T10:00:00Z may not show yet: CloudTrail can be 15 minutes late.',
     );
   });
-  it('uses that may not show yet, where somebody may be ruled out by them', () => {
+  it('uses that may not show yet, if they could rule somebody out', () => {
     const late = 'Uses in this time may not all show yet';
     const [young, old] = [{ askedAt: afterEnd(239) }, { askedAt: afterEnd(241) }];
     const busy = user({ accessKeys: [accessKey(use('s3', LATER))], canSend: 'yes' });
@@ -407,7 +407,7 @@ describe('Beside it stands what elimination cannot cover', () => {
     expect(said(old, 0, [busy])).not.toContain(late);
     expect(said(young, 0, [user()])).not.toContain(late);
   });
-  it('missing answers, by number', () => {
+  it('the number of missing answers', () => {
     expect(said({}, 3)).toContain('3 answers missing.');
   });
 });
