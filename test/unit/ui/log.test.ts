@@ -8,7 +8,7 @@ vi.mock('vscode', () => ({
 }));
 const { createLog: openLog } = await import('../../../src/ui/log.ts');
 
-it('The log tells an unexpected error with its stack, and no secret that it quotes', async () => {
+it('The log has an unexpected error with its stack, without the secrets in it', async () => {
   openLog((line) => Promise.resolve(redactSecrets(line))).error(
     new Error(`no such thing: ${SECRET_FORMS[0]}\nkey=${SECRET_FORMS[1]}`),
   );

@@ -6,8 +6,8 @@ import { bytesWords, limitsWords } from '../../../src/senders/log/logWords.ts';
 const WINDOW = { from: '2026-11-27T03:00:00Z', to: '2026-11-27T04:00:00Z', region: null, messageId: null };
 const MAIL = { ...WINDOW, to: WINDOW.from, messageId: 'id' };
 
-describe('What is searched for', () => {
-  it('is the window, the mail, or half an hour around a moment', () => {
+describe('The search', () => {
+  it('is about the window, the mail, or half an hour around a moment', () => {
     expect(searchedTimes(WINDOW)).toEqual({ from: WINDOW.from, to: WINDOW.to, messageId: null });
     expect(searchedTimes(MAIL)).toEqual({ from: MAIL.from, to: MAIL.to, messageId: 'id' });
     expect(searchedTimes({ ...MAIL, messageId: null })).toEqual({
@@ -17,7 +17,7 @@ describe('What is searched for', () => {
     });
   });
 
-  it('is scanned a little longer, up to the present', () => {
+  it('scans a little more time, up to now', () => {
     const later = '2026-12-01T00:00:00Z';
     expect(scannedSpan(WINDOW, later)).toEqual({ from: '2026-11-27T02:55:00Z', to: '2026-11-27T05:00:00Z' });
     expect(scannedSpan(MAIL, later).to).toBe('2026-11-28T03:00:00Z');
@@ -25,14 +25,14 @@ describe('What is searched for', () => {
     expect(scannedSpan(WINDOW, '2026-11-26T00:00:00Z').to).toBe('2026-11-27T02:55:00Z');
   });
 
-  it('is an address where it has an @, else a sender', () => {
+  it('is by address if it has an @, otherwise by sender', () => {
     expect(searchedPeople(' a@b ')).toEqual({ sender: null, address: 'a@b' });
     expect(searchedPeople('mailer')).toEqual({ sender: 'mailer', address: null });
     expect(searchedPeople(' ')).toEqual({ sender: null, address: null });
   });
 });
 
-it('Bytes are shown in units of 1,024', () => {
+it('Sizes are shown in units of 1,024 bytes', () => {
   expect([0, 1023, 1024, 150_000, 5_368_709_120].map(bytesWords)).toEqual([
     '0 B',
     '1023 B',
@@ -42,7 +42,7 @@ it('Bytes are shown in units of 1,024', () => {
   ]);
 });
 
-it('What is missing from an answer is said', () => {
+it('The answer says what is missing from it', () => {
   const scanned = { bytes: 1, events: 20_000, matched: 12_345 };
   expect(limitsWords({ mails: [], unreadable: 3, scanned, read: 10_000, isCut: true, gap: null })).toEqual([
     'Not all mails are shown: the search found 12,345 events, and the newest 10,000 were read. Choose a shorter time.',

@@ -12,7 +12,7 @@ function failing(times: number) {
   return { onDemand, part, counts: () => [loads, disposals] };
 }
 
-it('What could not be loaded is loaded again when it is needed again, and then once', async () => {
+it('After a failed load, the next use loads again, and then only once', async () => {
   const { onDemand, part, counts } = failing(1);
   const together = await Promise.allSettled([onDemand.get(), onDemand.get()]);
   expect(together.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
@@ -24,7 +24,7 @@ it('What could not be loaded is loaded again when it is needed again, and then o
   expect(counts()).toEqual([2, 1]);
 });
 
-it('What could not be loaded, or was never needed, ends without a word', async () => {
+it('Failing to load, or disposing before loading, leaves no unhandled rejection', async () => {
   const { onDemand, counts } = failing(1);
   onDemand.dispose();
   await onDemand.get().catch(() => undefined);

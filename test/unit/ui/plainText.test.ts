@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { plainItem } from '../../../src/ui/plainItem.ts';
 import { plainLabel, plainMessage } from '../../../src/presentation/plainText.ts';
 
-/** What VS Code makes a link of in a notification (`parseLinkedText` of its base library). */
+/** Text that VS Code turns into a link in a notification (`parseLinkedText` of its base library). */
 const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
 
-/** What VS Code draws as an icon in a label (`iconsRegex` of its base library). */
+/** Text that VS Code draws as an icon in a label (`iconsRegex` of its base library). */
 const ICON = /\$\([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?:~[A-Za-z]+)?\)/;
 
-describe('A label that holds data', () => {
+describe('A label with data', () => {
   it.each([
     ['$(bell) x $(sync~spin)', '$ (bell) x $ (sync~spin)'],
     ['a\nb\r\n\tc', 'a b c'],
@@ -18,13 +18,13 @@ describe('A label that holds data', () => {
       '=cmd,@x <img src=x onerror=alert(1)> `id` ${HOME}',
       '=cmd,@x <img src=x onerror=alert(1)> `id` ${HOME}',
     ],
-  ])('%j is %j', (text, label) => {
+  ])('shows %j as %j', (text, label) => {
     expect(plainLabel(text)).toBe(label);
     expect(plainLabel(text)).not.toMatch(ICON);
   });
 });
 
-describe('A message that holds data', () => {
+describe('A message with data', () => {
   it.each([
     '[Fix](command:workbench.action.quit)',
     '[a](https://evil.example "title")',
@@ -37,13 +37,13 @@ describe('A message that holds data', () => {
     expect(text.replaceAll(/\W/g, '')).toBe(plainMessage(text).replaceAll(/\W/g, ''));
   });
 
-  it('stays as it is otherwise', () => {
+  it('is otherwise unchanged', () => {
     const text = 'Report exported to C:\\Users\\zoë\\report [1] (2).csv. 日本';
     expect(plainMessage(text)).toBe(text);
   });
 });
 
-it('An item of a quick pick has no icon in any of its words', () => {
+it('No text of a quick pick item has an icon', () => {
   const words = '$(bell)';
   const item = plainItem({ label: words, description: words, detail: words, profile: words });
   expect(item).toEqual({ label: '$ (bell)', description: '$ (bell)', detail: '$ (bell)', profile: words });

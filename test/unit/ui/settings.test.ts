@@ -8,7 +8,7 @@ interface Property {
   readonly maximum?: number;
 }
 
-/** What stands in settings.json; VS Code marks a wrong value there, and hands it on as it is. */
+/** The content of settings.json; VS Code marks a wrong value there, but returns it unchanged. */
 const written: Record<string, unknown> = {};
 vi.mock('vscode', () => ({
   workspace: {
@@ -32,16 +32,16 @@ const withSetting = (name: string, value: unknown) => {
 };
 
 describe.each(properties)('The setting %s', (name, { type, default: usual }) => {
-  it('is the default of package.json where it is not set, or set to what it cannot be', () => {
+  it('has the default of package.json when it is missing or invalid', () => {
     expect(withSetting(name, undefined)).toEqual(usual);
     for (const wrong of [type === 'string' ? 5 : 'many', [], {}, ...(type === 'integer' ? [Number.NaN] : [])])
       expect(withSetting(name, wrong)).toEqual(usual);
   });
 
-  it('is told in the guide, with its default', () => {
-    const told =
+  it('is in the guide, with its default', () => {
+    const description =
       String(usual) === '' ? '' : typeof usual === 'number' ? String(usual) : `\`${String(usual)}\``;
-    const row = new RegExp(String.raw`^\| \`awsSesSenders\.${name}\` \| ${told} ?\| \S`, 'm');
+    const row = new RegExp(String.raw`^\| \`awsSesSenders\.${name}\` \| ${description} ?\| \S`, 'm');
     expect(readFileSync('docs/guide.md', 'utf8')).toMatch(row);
   });
 });
@@ -55,7 +55,7 @@ it.each(numbers)('The setting %s is a whole number within its bounds', (name, { 
   expect(withSetting(name, maximum)).toBe(maximum);
 });
 
-it('Regions to count mails in are names of Regions, which cannot lead to another host', () => {
+it('The setting for Regions accepts only names of Regions, which cannot lead to another host', () => {
   const regions = ['ap-east-1', 'eusc-de-east-1', 'evil.example/', 'us-east-1.evil.example', '', 5, null];
   expect(withSetting('mailRegions', regions)).toEqual(['ap-east-1', 'eusc-de-east-1']);
 });

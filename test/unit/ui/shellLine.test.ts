@@ -23,14 +23,14 @@ const NAMES = [
 ];
 
 describe('A command line for a terminal', () => {
-  it.each(NAMES)('brings %j to the program as it is, through sh and bash', (name) => {
+  it.each(NAMES)('passes %j to the program unchanged, through sh and bash', (name) => {
     for (const shell of ['/bin/sh', '/bin/bash']) {
       const line = shellLine(shell, ['printf', '<%s>', '--profile', name]);
       expect(execFileSync(shell, ['-c', line], { encoding: 'utf8' })).toBe(`<--profile><${name}>`);
     }
   });
 
-  it('has no quotes where none are needed, for people to read', () => {
+  it('has no quotes when none are needed', () => {
     expect(shellLine('/bin/zsh', ['aws', 'sso', 'login', '--profile', 'acme.prod@eu/1'])).toBe(
       'aws sso login --profile acme.prod@eu/1',
     );
@@ -48,19 +48,19 @@ describe('A command line for a terminal', () => {
     ['pwsh', '@team', "'@team'"],
     ['pwsh', 'it"s', `'it"s'`],
     ['powershell.exe', 'it"s', String.raw`'it\"s'`],
-    // zsh takes it for the path of the program ls.
+    // zsh reads it as the path of the program ls.
     ['/bin/zsh', '=ls', "'=ls'"],
   ])('quotes as %s does', (shell, name, quoted) => {
     expect(shellLine(shell, ['aws', name])).toBe(`aws ${quoted}`);
   });
 
-  it('is refused where cmd would put the value of a variable in place of a name, quoted or not', () => {
+  it('is refused when cmd would replace a name by the value of a variable, quoted or not', () => {
     expect(() => shellLine('cmd.exe', ['aws', '%PATH%'])).toThrow('%');
     expect(shellLine('cmd.exe', ['aws', '100%'])).toBe('aws "100%"');
   });
 
   it.each(['x\nrm', 'x\u001B[2J', 'x\u009B2J', 'a\u202Eb', 'a\u200Bb'])(
-    'is refused for %j: a terminal takes a control character for a key, and what is not seen hides what is run',
+    'is refused for %j: a terminal treats a control character as a key, and invisible characters hide the command',
     (name) => {
       expect(() => shellLine('/bin/bash', ['aws', name])).toThrow('control or an invisible character');
     },

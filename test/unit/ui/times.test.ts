@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { timeWords } from '../../../src/presentation/times.ts';
 
-describe('times', () => {
+describe('Times', () => {
   const now = Date.parse('2026-11-23T09:00:00Z');
   const words = timeWords('en', 'Asia/Tokyo');
 
@@ -15,7 +15,7 @@ describe('times', () => {
     ['2026-01-23T08:00:00Z', '9 months ago'],
     ['2020-01-23T08:00:00Z', '6 years ago'],
     ['2026-11-23T09:05:00Z', 'now'],
-  ])('%s is %s', (at, text) => expect(words.relative(at, now)).toBe(text));
+  ])('%s is shown as %s', (at, text) => expect(words.relative(at, now)).toBe(text));
 
   test.each([
     ['2026-11-23T08:59:00Z', 'today'],
@@ -25,21 +25,21 @@ describe('times', () => {
     ['2026-11-21T14:59:00Z', '1d ago'],
     ['2026-09-30T08:00:00Z', '54d ago'],
     ['2026-01-23T08:00:00Z', '9mo ago'],
-  ])('%s is %s by the reader’s calendar', (at, text) => expect(words.day(at, now)).toBe(text));
+  ])('%s is shown as %s by the reader’s calendar', (at, text) => expect(words.day(at, now)).toBe(text));
 
-  test('are told in the reader’s zone, with UTC beside', () => {
+  test('are in the reader’s time zone, with UTC beside', () => {
     expect(words.absolute('2026-11-23T20:03:12Z')).toMatch(/^Nov 24, 2026, 5:03\sAM$/);
     expect(words.tooltip('2026-11-23T20:03:12Z')).toMatch(
       /November 24, 2026.*GMT\+9\n2026-11-23 20:03:12 UTC$/,
     );
   });
 
-  test('are told in the reader’s language, and in English where that is none', () => {
+  test('are in the reader’s language, and in English if that is not valid', () => {
     expect(timeWords('ja').relative('2026-11-23T08:57:00Z', now)).toBe('3 分前');
     expect(timeWords('qps_ploc').relative('2026-11-23T08:57:00Z', now)).toBe('3 minutes ago');
   });
 
-  test('have a word of the translations for less than a minute ago, where there is one', () => {
+  test('have the translated text for less than a minute ago, if there is one', () => {
     const inFrench = () => timeWords('fr').relative('2026-11-23T08:59:30Z', now);
     expect(inFrench()).toBe('maintenant');
     l10n.config({ contents: { 'now/When something happened': 'à l’instant' } });

@@ -23,11 +23,11 @@ const stepsOf = (manifest: Manifest) => manifest.contributes.walkthroughs.flatMa
 const steps = stepsOf({ contributes });
 const japanese = stepsOf(await readManifest<Manifest>('ja'));
 const commands = new Set(contributes.commands.map(({ command }) => command));
-/** VS Code makes it for the view. */
+/** VS Code creates this command for the view. */
 commands.add('awsSesSenders.users.focus');
 
 describe('The walkthrough', () => {
-  it('has three to five steps, each with a way to do it and an end', () => {
+  it('has three to five steps, each with a way to do it and a completion event', () => {
     expect(contributes.walkthroughs).toHaveLength(1);
     expect(steps.length).toBeGreaterThanOrEqual(3);
     expect(steps.length).toBeLessThanOrEqual(5);
@@ -37,7 +37,7 @@ describe('The walkthrough', () => {
     }
   });
 
-  it('runs and waits for commands that exist', () => {
+  it('runs and waits for existing commands', () => {
     const named = steps.flatMap(({ description, completionEvents }) => [
       ...[...description.matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command),
       ...completionEvents.flatMap((event) => /^onCommand:(.+)/.exec(event)?.[1] ?? []),
@@ -46,7 +46,7 @@ describe('The walkthrough', () => {
   });
 
   it.each([...steps, ...japanese])(
-    'shows a picture, $media.svg, that follows the theme and can be read out',
+    'shows a picture, $media.svg, that follows the theme and has a text alternative',
     async ({ media }) => {
       const picture = await readFile(media.svg, 'utf8');
       expect(picture.length).toBeLessThan(8_000);
@@ -56,24 +56,27 @@ describe('The walkthrough', () => {
       expect(svg['role']).toBe('img');
       expect(svg['aria-label']).toMatch(/.\p{L}.{9}/u);
       expect(media.altText.length).toBeGreaterThan(40);
-      // The page that shows it lets no style in, and a colour of its own would be unreadable in another theme.
+      // The page that shows it blocks styles, and a fixed color would be unreadable in another theme.
       expect(picture).not.toMatch(/style=|<style|<script|href=/);
       const colors = [...picture.matchAll(/(?:fill|stroke)="([^"]*)"/g)].map(([, color]) => color ?? '');
       expect(colors.filter((color) => color !== 'none' && !color.startsWith('var(--vscode-'))).toEqual([]);
     },
   );
 
-  it.each(steps)('draws $id alike in every language, and writes it in each', async ({ id, media }) => {
-    const other = japanese.find((step) => step.id === id)?.media.svg ?? '';
-    const [english, translated] = [await readFile(media.svg, 'utf8'), await readFile(other, 'utf8')];
-    const drawing = (svg: string) =>
-      svg.replaceAll(/<text [^>]*>[^<]*<\/text>/g, '<text/>').replace(/aria-label="[^"]*"/, '');
-    expect(other).not.toBe(media.svg);
-    expect(drawing(translated)).toBe(drawing(english));
-    const phrases = [...translated.matchAll(/>([^<]*[a-z]{2,} [a-z]{2,}[^<]*)<\/text>/g)].map(
-      ([, text]) => text,
-    );
-    // A line of the AWS CLI is the same in every language.
-    expect(phrases.filter((text) => text?.includes('--') !== true)).toEqual([]);
-  });
+  it.each(steps)(
+    'has the same drawing of $id in every language, with translated text',
+    async ({ id, media }) => {
+      const other = japanese.find((step) => step.id === id)?.media.svg ?? '';
+      const [english, translated] = [await readFile(media.svg, 'utf8'), await readFile(other, 'utf8')];
+      const drawing = (svg: string) =>
+        svg.replaceAll(/<text [^>]*>[^<]*<\/text>/g, '<text/>').replace(/aria-label="[^"]*"/, '');
+      expect(other).not.toBe(media.svg);
+      expect(drawing(translated)).toBe(drawing(english));
+      const phrases = [...translated.matchAll(/>([^<]*[a-z]{2,} [a-z]{2,}[^<]*)<\/text>/g)].map(
+        ([, text]) => text,
+      );
+      // A line of the AWS CLI is the same in every language.
+      expect(phrases.filter((text) => text?.includes('--') !== true)).toEqual([]);
+    },
+  );
 });

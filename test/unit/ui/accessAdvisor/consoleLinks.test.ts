@@ -23,14 +23,14 @@ describe('A link into the IAM console', () => {
   });
 
   it.each(['aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f', 'aws-new', '', 'toString', '__proto__'])(
-    'is none where the console of the partition is not known: "%s"',
+    'is missing if the console of the partition is unknown: "%s"',
     (partition) => {
       expect(principalConsoleUrl(partition, user('bob'))).toBeNull();
       expect(policyConsoleUrl(partition, inline, user('bob'))).toBeNull();
     },
   );
 
-  it('leads to the page of a managed policy, and else to whom the policy is written into', () => {
+  it('leads to the page of a managed policy, or to the user or group of an inline policy', () => {
     const managed: GrantingPolicy = {
       type: 'managed',
       name: 'AmazonSESFullAccess',
@@ -48,7 +48,7 @@ describe('A link into the IAM console', () => {
     ]);
   });
 
-  it('leads to a role’s own page, and to that of a policy that is written into it', () => {
+  it('leads to a role’s own page, and to that of its inline policy', () => {
     const role = { name: 'jobs@mail', kind: 'role' } as const;
     expect(principalConsoleUrl('aws', role)).toMatch(
       /#\/roles\/details\/jobs%40mail\?section=access_advisor$/,
@@ -58,7 +58,7 @@ describe('A link into the IAM console', () => {
     );
   });
 
-  it('keeps hostile names within the place that it leads to', () => {
+  it('keeps hostile names within its path', () => {
     const policy = { type: 'group-managed', name: 'x', arn: 'javascript:alert(1)', group: 'a/../b' } as const;
     expect(policyConsoleUrl('aws', policy, user('u'))).toBe(
       'https://console.aws.amazon.com/iam/home#/policies/details/javascript%3Aalert(1)',

@@ -8,8 +8,8 @@ const NOW = '2026-11-23T10:00:00Z';
 const AT = '2026-11-23T07:00:00Z';
 const USED = [{ action: 'GetSendQuota', at: AT, region: 'us-east-1' }];
 
-describe('the panel as Markdown', () => {
-  test('tells the evidence with its times, and what it proves', () => {
+describe('The panel as Markdown', () => {
+  test('has the evidence with its times, and what it proves', () => {
     const page = aPageOfUse(USED);
     const text = pageToMarkdown({ ...page, user: aUser({ verdict: 'used-ses' }) }, NOW);
     expect(text).toMatch(/^# Access Advisor: `deploy-bot`\n\n\*\*Used SES, key moved on\*\*: /);
@@ -21,7 +21,7 @@ describe('the panel as Markdown', () => {
     expect(text).toContain('Not accessed in the tracking period: 1 service.');
   });
 
-  test('of a role: what it is in the place of access keys, and nothing about keys', () => {
+  test('has the last use instead of access keys for a role, and nothing about keys', () => {
     const facts = {
       lastUsed: { at: AT, region: 'eu-west-1' },
       assumedBy: ['lambda.amazonaws.com'],
@@ -36,14 +36,14 @@ describe('the panel as Markdown', () => {
     expect(text).not.toMatch(/access keys|a key/i);
   });
 
-  test('a missing answer is told as missing, never as no use', () => {
+  test('shows a missing answer as missing, never as no use', () => {
     const text = pageToMarkdown(aPage({ services: null, completedAt: null, gaps: [TIMEOUT] }), NOW);
     expect(text).toContain('An answer is missing. That is not “never used”.');
     expect(text).toContain('- GetServiceLastAccessedDetails: `Timeout`, `It was given up.`');
     expect(text).not.toMatch(/not accessed/i);
   });
 
-  test('what comes from an account is no markup', () => {
+  test('escapes data of the account', () => {
     const hostile = '](https://evil.example) <img src=x> @everyone';
     const use = { at: AT, region: hostile, service: hostile };
     const text = pageToMarkdown(
@@ -59,10 +59,10 @@ describe('the panel as Markdown', () => {
   });
 });
 
-describe('the services as CSV', () => {
+describe('The services as CSV', () => {
   const rowsOf = (text: string): readonly Record<string, string>[] => parse(text, { columns: true });
 
-  test('a line for each service, with its used actions', () => {
+  test('have a line for each service, with its used actions', () => {
     const rows = rowsOf(
       servicesToCsv(aPageOfUse([...USED, { action: 'SendBounce', at: null, region: null }]), NOW),
     );
@@ -74,12 +74,12 @@ describe('the services as CSV', () => {
     expect(rows[0]).toMatchObject({ last_accessed_at: '', region: '', account_id: '111122223333' });
   });
 
-  test('no cell is a formula', () => {
+  test('have no cell that is a formula', () => {
     const page = aPage({ services: [aService('ses', { serviceName: '=1+1', region: '@x' })] });
     expect(rowsOf(servicesToCsv(page, NOW))[0]).toMatchObject({ service_name: "'=1+1", region: "'@x" });
   });
 
-  test('the header alone where Access Advisor has not answered', () => {
+  test('have only the header if Access Advisor has not answered', () => {
     expect(servicesToCsv(aPage({ services: null }), NOW).split('\r\n')).toHaveLength(2);
   });
 });

@@ -7,7 +7,7 @@ vi.mock('vscode', () => vscodeOfTabs);
 const { createAccessAdvisorPanels: accessAdvisorPanels } =
   await import('../../../../src/ui/accessAdvisor/panel.ts');
 
-/** Panels whose questions are never answered, and the signals of those that are asked. */
+/** Panels whose requests never end, and the abort signals of these requests. */
 function panels() {
   const asked: AbortSignal[] = [];
   const log = () => undefined;
@@ -31,7 +31,7 @@ const STATE = { target: TARGET, query: FIRST_QUERY };
 describe('The panel of a user', () => {
   beforeEach(() => void tabs.splice(0));
 
-  it('is opened once, and shown again where it is open', () => {
+  it('opens once, and is revealed if it is open', () => {
     const { panels: opened } = panels();
     opened.show(TARGET);
     opened.show(TARGET);
@@ -39,7 +39,7 @@ describe('The panel of a user', () => {
     expect(tabs[0]?.reveal).toHaveBeenCalledOnce();
   });
 
-  it('is the same one after the user was renamed, and has its new name', () => {
+  it('stays the same after the user was renamed, and has the new name', () => {
     const { panels: opened, asked } = panels();
     const target = { ...TARGET, userId: 'AIDABOT' };
     opened.show(target);
@@ -51,7 +51,7 @@ describe('The panel of a user', () => {
     expect(tabs).toHaveLength(2);
   });
 
-  it('is still known after another one of the user was closed, which a reload had brought back', () => {
+  it('is still known after another one of the user, restored by a reload, was closed', () => {
     const { panels: opened } = panels();
     opened.show(TARGET);
     opened.restore(restored(), STATE);
@@ -61,7 +61,7 @@ describe('The panel of a user', () => {
     expect(tabs[1]?.reveal).toHaveBeenCalledOnce();
   });
 
-  it('asks nothing any more when all are disposed of, however many there are', () => {
+  it('asks nothing more when all are disposed of, however many there are', () => {
     const { panels: opened, asked } = panels();
     opened.show(TARGET);
     opened.restore(restored(), STATE);

@@ -19,7 +19,7 @@ describe('Mails counted under the name', () => {
   const sentMails = { asOf: '2026-11-23T09:00:00Z', sums, last: null };
   const page = { ...aPageOfUse([]), user: aUser({ sentMails }) };
 
-  test('are what it shows first, and not what it cannot show', () => {
+  test('are the first finding, and do not appear under what cannot be shown', () => {
     const { shows, cannotShow } = proofOf(page);
     expect(shows[0]).toBe(
       'Mails counted under this name: 40 in 24 hours, 40 in 7 days, 1,040 in 30 days, 1,040 in 400 days, as of 2026-11-23T09:00:00Z.',
@@ -32,7 +32,7 @@ describe('Mails counted under the name', () => {
   });
 });
 
-test('Of a role nothing is said of access keys, whatever is missing', () => {
+test('A role has no sentence about access keys, whatever is missing', () => {
   const role = aUser({ kind: 'role' });
   for (const page of [
     { ...aPage(), user: role },
@@ -41,18 +41,18 @@ test('Of a role nothing is said of access keys, whatever is missing', () => {
     expect(everything(page)).not.toMatch(/keys? show|of a key/);
 });
 
-describe('Access Advisor saw SES', () => {
-  test('later than every tracked action: most likely a send', () => {
+describe('When Access Advisor saw SES', () => {
+  test('later than every tracked action, it was most likely a send', () => {
     const page = aPageOfUse([action('GetSendQuota', '2026-11-20T08:00:00Z'), action('ListIdentities', null)]);
     expect(proofOf(page).conclusion).toMatch(/most likely a send/);
     expect(everything(page)).toMatch(/latest: GetSendQuota/);
     expect(everything(page)).toMatch(/SendEmail and SendRawEmail are not tracked/);
   });
 
-  test('and no tracked action at all was used: most likely a send', () =>
+  test('and no tracked action at all was used, it was most likely a send', () =>
     expect(proofOf(aPageOfUse([action('GetSendQuota', null)])).conclusion).toMatch(/most likely a send/));
 
-  test('by a tracked action that does not send: names it, and never says "no send"', () => {
+  test('by a tracked action that does not send, the action is named, without "no send"', () => {
     const page = aPageOfUse([action('GetAccount', null), action('GetSendQuota', '2026-11-23T08:00:00Z')]);
     const { conclusion } = proofOf(page);
     expect(conclusion).toBe(
@@ -63,7 +63,7 @@ describe('Access Advisor saw SES', () => {
     );
   });
 
-  test('in the minute of a tracked action: AWS keeps minutes, so it was no other access for sure', () => {
+  test('in the minute of a tracked action, another access is possible, since AWS keeps minutes', () => {
     const page = (lastAccessedAt: string) => ({
       ...aPage(),
       services: [
@@ -77,22 +77,25 @@ describe('Access Advisor saw SES', () => {
     expect(isLikelySend(page('2026-11-23T08:01:00Z'))).toBe(true);
   });
 
-  test.each(['SendBounce', 'SendCustomVerificationEmail'])('by %s, which is tracked and sends', (name) => {
-    const sent = proofOf(aPageOfUse([action(name, '2026-11-23T08:00:00Z')]));
-    expect(sent.conclusion).toBe(`Latest SES access: ${name}, which sends mail, 2026-11-23T08:00:00Z.`);
-    const earlier = aPageOfUse([
-      action(name, '2026-11-20T08:00:00Z'),
-      action('GetSendQuota', '2026-11-23T08:00:00Z'),
-    ]);
-    expect(proofOf(earlier).conclusion).toContain(`Latest send: ${name}, 2026-11-20T08:00:00Z.`);
-  });
+  test.each(['SendBounce', 'SendCustomVerificationEmail'])(
+    'by %s, it was a send, which is tracked',
+    (name) => {
+      const sent = proofOf(aPageOfUse([action(name, '2026-11-23T08:00:00Z')]));
+      expect(sent.conclusion).toBe(`Latest SES access: ${name}, which sends mail, 2026-11-23T08:00:00Z.`);
+      const earlier = aPageOfUse([
+        action(name, '2026-11-20T08:00:00Z'),
+        action('GetSendQuota', '2026-11-23T08:00:00Z'),
+      ]);
+      expect(proofOf(earlier).conclusion).toContain(`Latest send: ${name}, 2026-11-20T08:00:00Z.`);
+    },
+  );
 
-  test('without action data: claims neither', () =>
+  test('without action data, nothing is claimed', () =>
     expect(proofOf(aPageOfUse(null)).conclusion).toMatch(
       /2026-11-23T08:00:00Z; there is no data on the action/,
     ));
 
-  test('can name neither action nor interface nor success', () => {
+  test('the limits name action, interface, and success', () => {
     const { cannotShow } = proofOf(aPageOfUse(null));
     expect(cannotShow.join('\n')).toMatch(
       /by which action, except SendBounce[^]*API or SMTP[^]*denied attempts count/,
@@ -100,29 +103,29 @@ describe('Access Advisor saw SES', () => {
   });
 });
 
-describe('Access Advisor did not see SES', () => {
-  test('listed without an access: not in the tracking period', () =>
+describe('When Access Advisor did not see SES', () => {
+  test('and lists it without an access, the sentence is "not in the tracking period"', () =>
     expect(proofOf(aPage()).conclusion).toMatch(/no use of Amazon SES in the tracking period/));
 
-  test('not listed: not granted, which is not "never used"', () => {
+  test('and does not list it, the sentence is "not granted", not "never used"', () => {
     const page = aPage({ services: [aService('s3')] });
     expect(proofOf(page).conclusion).toMatch(/no identity policy grants it\. That is not “never used”/);
     expect(everything(page)).toMatch(/permissions that were removed since/);
     expect(everything(page)).toMatch(/sending authorization/);
   });
 
-  test('no answer: neither shown nor ruled out', () => {
+  test('and has no answer, a use is neither shown nor ruled out', () => {
     const page = aPage({ services: null, completedAt: null, gaps: [TIMEOUT] });
     expect(sesEvidence(page).kind).toBe('missing');
     expect(proofOf(page).conclusion).toMatch(/not available here, so it neither shows nor rules out/);
   });
 
-  test('no answer yet: says so', () => {
+  test('and has no answer yet, the sentence says so', () => {
     const page = aPage({ services: null, user: aUser({ pending: ['GetServiceLastAccessedDetails'] }) });
     expect(proofOf(page).conclusion).toMatch(/not answered yet/);
   });
 
-  test('no answer now, but one of the scan: that is told, with its time', () => {
+  test('and has no answer now, the answer of the scan is shown with its time', () => {
     const advisor = {
       lastAccessedAt: '2026-11-22T08:00:00Z',
       region: 'us-east-1',
@@ -135,10 +138,10 @@ describe('Access Advisor did not see SES', () => {
   });
 });
 
-describe('access keys', () => {
+describe('For access keys,', () => {
   const at = '2026-11-23T08:00:00Z';
 
-  test('ses-smtp is conclusive, whatever Access Advisor says', () => {
+  test('ses-smtp is conclusive, whatever Access Advisor shows', () => {
     const user = aUser({ accessKeys: [aKey({ at, region: null, service: 'ses-smtp' })] });
     expect(proofOf(aPage({ user, services: null })).conclusion).toBe(
       `Latest SES access: the SMTP interface, ${at}.`,
@@ -159,7 +162,7 @@ describe('access keys', () => {
     );
   });
 
-  test('a use that the keys no longer show is told with its key and time', () => {
+  test('a use that the keys no longer show has its key and time', () => {
     const use = { at, region: null, service: 'ses-smtp' };
     const user = aUser({ pastUses: [{ keyId: 'AKIAGONE', use, asOf: at }] });
     expect(proofOf(aPage({ user })).shows).toContain(`AKIAGONE: ses-smtp, ${at}, key deleted since`);
@@ -172,7 +175,7 @@ describe('access keys', () => {
     );
   });
 
-  test('a use that Access Advisor does not hold (yet) outweighs the latest access that it knows', () => {
+  test('a use that Access Advisor does not have (yet) outweighs its latest access', () => {
     const known = aPageOfUse([action('GetSendQuota', '2026-11-23T08:00:00Z')]);
     const withKey = (usedAt: string) => {
       const user = aUser({ accessKeys: [aKey({ at: usedAt, region: null, service: 'ses' })] });
@@ -184,12 +187,12 @@ describe('access keys', () => {
     expect(proofOf({ ...withKey(at), services: [aService('ses')] }).conclusion).toMatch(unknown);
   });
 
-  test('a key that moved on hides what it did before', () => {
+  test('a key that was used for another service hides earlier uses', () => {
     const user = aUser({ accessKeys: [aKey({ at, region: null, service: 's3' })] });
     expect(proofOf(aPage({ user })).cannotShow.join()).toMatch(/only the last service \(now s3\) is kept/);
   });
 
-  test('a missing answer is never told as no use', () => {
+  test('a missing answer never means no use', () => {
     expect(unusedKeyText(aUser(), aKey(null), undefined)).toBe('No use recorded');
     expect(unusedKeyText(aUser(), aKey(null), TIMEOUT)).toBe('Not available here: It was given up.');
     const asked = aUser({ pending: ['GetAccessKeyLastUsed'] });
@@ -200,7 +203,7 @@ describe('access keys', () => {
   });
 });
 
-describe('where Access Advisor has no data', () => {
+describe('Without Access Advisor data', () => {
   const inChina = (more: Partial<AdvisorPage> = {}) =>
     proofOf(aPage({ account: { ...aPage().account, partition: 'aws-cn' }, ...more }));
 
@@ -212,21 +215,21 @@ describe('where Access Advisor has no data', () => {
     expect(notAccessed('aws')).toBe('Not accessed in the tracking period');
   });
 
-  test('an access that it tells after all counts', () =>
+  test('an access that Access Advisor shows anyway counts', () =>
     expect(
       inChina({ services: [aService('ses', { lastAccessedAt: '2026-11-23T09:00:00Z', trackedActions: [] })] })
         .conclusion,
     ).toMatch(/most likely a send/));
 });
 
-describe('always in mind', () => {
+describe('The limits always include', () => {
   test('the delay and the tracking period', () =>
     expect(proofOf(aPage()).keepInMind.join()).toMatch(/up to 4 hours.*at least 400 days/));
 
   test.each([
     ['aws-us-gov', /GovCloud \(US\) has data since July 1, 2023/],
     ['aws-cn', /AWS documents no Access Advisor data for the partition aws-cn/],
-  ])('%s has limits of its own', (partition, sentence) =>
+  ])('those of %s', (partition, sentence) =>
     expect(proofOf(aPage({ account: { ...aPage().account, partition } })).keepInMind.join()).toMatch(
       sentence,
     ),
@@ -240,7 +243,7 @@ describe('always in mind', () => {
     ['NoSuchEntity', /deleted/],
     ['NetworkError', /connection/],
     ['Cancelled', /Refresh/],
-  ])('a gap by %s comes with a next step', (reason, step) =>
+  ])('a next step for a gap by %s', (reason, step) =>
     expect(nextStepFor({ ...TIMEOUT, reason })).toMatch(step),
   );
 });

@@ -29,7 +29,7 @@ function host(): { heard: unknown[]; handlers: Handlers<ToHost> } {
   };
 }
 
-describe('what the page says to the host', () => {
+describe('Messages from the page to the host', () => {
   test.each([
     ['ready', null],
     ['refresh', null],
@@ -40,7 +40,7 @@ describe('what the page says to the host', () => {
     ['stop', null],
     ['explain', null],
     ['report', 'Script error.'],
-  ])('%s reaches its handler', (type, body) => {
+  ])('call their handler: %s', (type, body) => {
     const { heard, handlers } = host();
     expect(receive({ type, body }, toHost, handlers)).toBe(true);
     expect(heard).toEqual([[type, body]]);
@@ -61,14 +61,14 @@ describe('what the page says to the host', () => {
     [{ type: 'constructor', body: null }],
     [{ type: '__proto__', body: null }],
     [{ type: 7, body: null }],
-  ])('%j is dropped', (raw) => {
+  ])('are dropped if invalid: %j', (raw) => {
     const { heard, handlers } = host();
     expect(receive(raw, toHost, handlers)).toBe(false);
     expect(heard).toEqual([]);
   });
 });
 
-describe('what the host says to the page', () => {
+describe('Messages from the host to the page', () => {
   const shown = (raw: unknown) => {
     const heard: unknown[] = [];
     const handlers: Handlers<ToPage> = {
@@ -78,21 +78,21 @@ describe('what the host says to the page', () => {
     return [dispatch(raw, handlers), heard];
   };
 
-  test('reaches its handler', () => {
+  test('call their handler', () => {
     const activity = { kind: 'idle' };
     expect(shown({ type: 'activity', body: activity })).toEqual([true, [activity]]);
   });
 
   test.each([[null], ['show'], [{}], [{ type: 'show' }], [{ type: 'constructor', body: null }]])(
-    '%j is dropped',
+    'are dropped if invalid: %j',
     (raw) => expect(shown(raw)).toEqual([false, []]),
   );
 });
 
-describe('what is restored after a reload', () => {
+describe('State restored after a reload', () => {
   const saved = { target: TARGET, query: FIRST_QUERY };
 
-  test.each(['user/team/deploy-bot', 'role/jobs/relay', 'root'])('target and query: %s', (of) => {
+  test.each(['user/team/deploy-bot', 'role/jobs/relay', 'root'])('has target and query: %s', (of) => {
     const target = { ...TARGET, userArn: `arn:aws:iam::111122223333:${of}` };
     expect(v.is(savedState, { ...saved, target })).toBe(true);
   });
@@ -101,9 +101,9 @@ describe('what is restored after a reload', () => {
     ['nothing', undefined],
     ['another shape', { user: 'deploy-bot' }],
     ['an unknown column', { ...saved, query: { ...FIRST_QUERY, column: 'password' } }],
-    ['a user ID that is none', { ...saved, target: { ...TARGET, userId: 7 } }],
-    ['an account ID that is none', { ...saved, target: { ...TARGET, accountId: '1' } }],
+    ['an invalid user ID', { ...saved, target: { ...TARGET, userId: 7 } }],
+    ['an invalid account ID', { ...saved, target: { ...TARGET, accountId: '1' } }],
     ['an ARN of another account', { ...saved, target: { ...TARGET, accountId: '999900001111' } }],
     ['an ARN of a group', { ...saved, target: { ...TARGET, userArn: 'arn:aws:iam::111122223333:group/x' } }],
-  ])('never %s', (_what, state) => expect(v.is(savedState, state)).toBe(false));
+  ])('rejects %s', (_what, state) => expect(v.is(savedState, state)).toBe(false));
 });

@@ -30,8 +30,8 @@ function namespaces(query: Partial<Query>): { pinned: string[]; others: string[]
   };
 }
 
-describe('order', () => {
-  test('SES stands apart on top; the others go by last access, never accessed last and then by name', () =>
+describe('The order of services', () => {
+  test('has SES first and separate, then the last access, with never accessed last, then the name', () =>
     expect(namespaces({})).toEqual({ pinned: ['SES'], others: ['s3', 'rds', 'athena', 'lambda'] }));
 
   test.each([
@@ -41,36 +41,36 @@ describe('order', () => {
     ['region', 'ascending', ['athena', 'lambda', 'rds', 's3']],
     ['region', 'descending', ['s3', 'rds', 'athena', 'lambda']],
     ['actions', 'descending', ['s3', 'rds', 'athena', 'lambda']],
-  ] as const)('%s %s', (column, direction, others) => {
+  ] as const)('can be by %s %s', (column, direction, others) => {
     expect(namespaces({ column, direction })).toEqual({ pinned: ['SES'], others });
   });
 
-  test('a click turns the sorted column round, and starts another where it is mostly wanted', () => {
+  test('is reversed by a click on the sorted column; another column starts in its usual order', () => {
     expect(sortBy(FIRST_QUERY, 'lastAccessed').direction).toBe('ascending');
     expect(sortBy(FIRST_QUERY, 'service')).toMatchObject({ column: 'service', direction: 'ascending' });
     expect(sortBy(FIRST_QUERY, 'actions')).toMatchObject({ column: 'actions', direction: 'descending' });
   });
 });
 
-describe('search and filter', () => {
-  test('finds by name, namespace and region, without regard to case', () => {
+describe('Search and filter', () => {
+  test('find by name, namespace, and Region, ignoring case', () => {
     expect(namespaces({ search: 'LAMBDA' }).others).toEqual(['lambda']);
     expect(namespaces({ search: 'eu-west' }).others).toEqual(['rds']);
   });
 
-  test('every word must match', () =>
+  test('require every word to match', () =>
     expect(namespaces({ search: ' amazon  us-east ' }).others).toEqual(['s3']));
 
-  test('"ses" finds SES, not every service with an action ListDatabases', () =>
+  test('find SES by "ses", but not every service with an action ListDatabases', () =>
     expect(namespaces({ search: 'ses' })).toEqual({ pinned: ['SES'], others: [] }));
 
-  test('SES obeys the search and the filter, too', () => {
+  test('apply to SES, too', () => {
     expect(namespaces({ search: 'lambda' }).pinned).toEqual([]);
     expect(namespaces({ history: 'not-accessed' })).toEqual({ pinned: [], others: ['athena', 'lambda'] });
     expect(namespaces({ history: 'accessed' })).toEqual({ pinned: ['SES'], others: ['s3', 'rds'] });
   });
 
-  test('the count says how many of how many', () => {
+  test('show how many of how many rows match', () => {
     expect(countText(queryRows(SERVICES, FIRST_QUERY, 'en'))).toBe('5 services');
     expect(countText(queryRows(SERVICES, { ...FIRST_QUERY, search: 'ses' }, 'en'))).toBe('1 of 5 services');
   });

@@ -54,8 +54,8 @@ const TWO_PUBLISH = mailsOf([
 const AT = '2026-11-23T07:00:00Z';
 const USED = aPageOfUse([{ action: 'GetSendQuota', at: AT, region: null }]);
 
-describe('the timeline', () => {
-  test('has a track for Access Advisor, its actions and each key', () => {
+describe('The timeline', () => {
+  test('has a track for Access Advisor, its actions, and each key', () => {
     const keys = [
       aKey({ at: AT, region: 'us-east-1', service: 'ses-smtp' }),
       aKey({ at: AT, region: null, service: 's3' }, { id: 'AKIAI44QH8DHBEXAMPLE' }),
@@ -74,7 +74,7 @@ describe('the timeline', () => {
     );
   });
 
-  test('marks a use that the keys no longer show, on the track of its key or on one of its own', () => {
+  test('marks a use that the keys no longer show, on the track of its key or its own', () => {
     const use = { at: AT, region: null, service: 'ses-smtp' };
     const pastUses = [
       { keyId: 'AKIAIOSFODNN7EXAMPLE', use, asOf: AT },
@@ -118,13 +118,13 @@ describe('the timeline', () => {
     );
   });
 
-  test('says "at least" where mails of others have no sender', () => {
+  test('says "at least" if mails have no known sender', () => {
     const user = aUser({ name: 'mailer', sentMails: { ...sentMails(BOTH), isPartial: true } });
     const mails = ownMails({ mails: TWO_PUBLISH }, user)!;
     expect(mailLines(mails, UTC.full, (text) => text)[0]).toMatch(/^To .* UTC, at least: 220 in 24 hours, /);
   });
 
-  test('counts mails for nobody where a user and a role share the name', () => {
+  test('counts mails for nobody if a user and a role share the name', () => {
     const user = aUser({
       name: 'mailer',
       sentMails: { asOf: NOW, sums: null, last: null, isShared: true },
@@ -150,7 +150,7 @@ describe('the timeline', () => {
     });
   });
 
-  test('says that zero was counted, and leaves mails out where no Region publishes by sender', () => {
+  test('says that zero was counted, and leaves out mails if no Region publishes by sender', () => {
     const user = aUser({ name: 'idle', sentMails: sentMails(NOTHING) });
     const mails = ownMails({ mails: TWO_PUBLISH }, user)!;
     expect(timelineTracks(aPage({ user, mails }), UTC)[0]).toMatchObject({
@@ -169,7 +169,7 @@ describe('the timeline', () => {
     ['not known', aPage({ services: null, gaps: [TIMEOUT] })],
     ['not listed', aPage({ services: [] })],
     ['asking', aPage({ services: null, user: aUser({ pending: ['GetServiceLastAccessedDetails'] }) })],
-  ])('says %s where Access Advisor has nothing to mark', (words, page) => {
+  ])('says %s when Access Advisor has nothing to mark', (words, page) => {
     expect(timelineTracks(page, UTC)).toMatchObject([{ marks: [], otherwise: words }]);
   });
 
@@ -177,7 +177,7 @@ describe('the timeline', () => {
     ['not-listed', 'not listed', 'SES is not listed.', /^Amazon SES was not listed as of /],
     ['not-accessed', 'none seen', 'None was used.', /^Access Advisor saw no use .+, as of /],
   ] as const)(
-    'says what the last scan knew while Access Advisor is asked: %s',
+    'shows what the last scan knew while Access Advisor is asked: %s',
     (kind, words, actions, said) => {
       const advisorNone = { kind, asOf: AT };
       const user = aUser({ advisorNone, pending: ['GetServiceLastAccessedDetails'] });
@@ -191,7 +191,7 @@ describe('the timeline', () => {
     },
   );
 
-  test('a key that the last scan knew to be unused is not asked about as if nothing were known', () => {
+  test('does not show a key known to be unused as if nothing were known', () => {
     const unused = { id: 'AKIAIOSFODNN7EXAMPLE', createdAt: null as string | null, asOf: AT };
     const user = aUser({ accessKeys: [aKey(null)], pending: ['GetAccessKeyLastUsed'] });
     const trackOf = (...unusedKeys: readonly (Omit<typeof unused, 'id'> & { id: string | null })[]) =>
@@ -204,7 +204,7 @@ describe('the timeline', () => {
     expect(trackOf({ ...unused, id: 'AKIAOTHER' })).toMatchObject({ otherwise: 'asking' });
   });
 
-  test('a key whose answer is missing is not one without a use', () => {
+  test('distinguishes a key without an answer from one without a use', () => {
     const gap = { ...TIMEOUT, call: 'GetAccessKeyLastUsed', accessKeyId: 'AKIAIOSFODNN7EXAMPLE' } as const;
     const user = aUser({ accessKeys: [aKey(null)], gaps: [gap] });
     expect(timelineTracks(aPage({ user }), UTC)[1]).toMatchObject({ marks: [], otherwise: 'not known' });

@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 import type { Target } from '../../../../src/senders/model/target.ts';
 import { chosenTargets } from '../../../../src/ui/accounts/chosenTargets.ts';
 
-/** A memory of VS Code. */
+/** A `Memento` of VS Code. */
 function memento(first: Readonly<Record<string, unknown>> = {}) {
   const values = new Map<string, unknown>(Object.entries(first));
   return {
@@ -38,7 +38,7 @@ describe('The chosen accounts', () => {
     expect(opened().first).toEqual([profile('setting')]);
   });
 
-  it("are this folder's, else those chosen last anywhere", async () => {
+  it('are those of this folder, or those last chosen anywhere', async () => {
     const other = memento();
     await opened(other).remember([profile('other')]);
     expect(opened().first).toEqual([profile('other')]);
@@ -47,14 +47,14 @@ describe('The chosen accounts', () => {
     expect(opened(other).first).toEqual([profile('other')]);
   });
 
-  it('stand in the memory of all windows only, so that each of them can delete them', async () => {
+  it('are stored in the global state only, so that every window can delete them', async () => {
     await opened().remember([profile('mine')]);
     expect(JSON.stringify([...workspaceState.values])).not.toContain('mine');
     for (const key of globalState.keys()) await globalState.update(key, undefined);
     expect(opened().first).toEqual([profile('setting')]);
   });
 
-  it('of version 1.0.0 stay those of their folder, and move', async () => {
+  it('of version 1.0.0 are kept for their folder, and moved', async () => {
     workspaceState = memento({ targets: [profile('former')] });
     await globalState.update('targets', [profile('elsewhere')]);
     expect(opened().first).toEqual([profile('former')]);

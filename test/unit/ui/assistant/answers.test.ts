@@ -43,13 +43,13 @@ describe('The list for an assistant', () => {
     );
   });
 
-  it('has the verdicts that are wanted, and only who used SES since then', () => {
+  it('has the requested verdicts, and only users of SES since then', () => {
     expect(named(list([ACCOUNT], { verdicts: ['no-ses'] }))).toEqual(['reader']);
     expect(named(list([ACCOUNT], { lastDays: 7 }))).toEqual(['mailer']);
     expect(named(list([ACCOUNT], { since: '2026-11-22T10:00:01Z' }))).toEqual([]);
   });
 
-  it('is bounded, and says how many it leaves out', () => {
+  it('is limited, and says how many it leaves out', () => {
     const answer = list([ACCOUNT], { limit: 1 });
     expect(named(answer)).toEqual(['mailer']);
     expect(answer).toContain(
@@ -58,7 +58,7 @@ describe('The list for an assistant', () => {
     expect(answer).toContain('1 more is left out');
   });
 
-  it('says of how many others it is not known whether they used SES: a 0 is not the whole of it', () => {
+  it('says for how many others it is unknown whether they used SES, so that 0 is not taken as complete', () => {
     const unknown = judged({ name: 'denied', gaps: [gap('ListAccessKeys')] });
     const words = 'Not listed, since it is not known whether they used SES: 1 user.';
     const account = {
@@ -70,7 +70,7 @@ describe('The list for an assistant', () => {
     expect(list([ACCOUNT])).not.toContain('Not listed');
   });
 
-  it('is of one account where it is asked for, by number, alias or profile', () => {
+  it('is about one account if requested, by number, alias, or profile', () => {
     for (const account of ['444455556666', 'shop'])
       expect(named(list([ACCOUNT, OTHER], { account, verdicts: ['no-ses'] }))).toEqual(['mailer']);
     expect(named(list([ACCOUNT, OTHER], { account: 'acme-mail' }))).toEqual(['mailer', 'api']);
@@ -88,7 +88,7 @@ describe('The list for an assistant', () => {
     for (const caveat of blindSpots()) expect(answer).toContain(caveat);
   });
 
-  it('says what to do where nothing was scanned', () => {
+  it('says what to do if nothing was scanned', () => {
     expect(list([IDLE])).toMatch(/`prod`: not scanned yet\..*ses_senders_refresh.*Select AWS Profile/s);
   });
 });
@@ -108,15 +108,15 @@ describe('The answer about one user', () => {
     expect(one).toContain('Account: `444455556666`');
   });
 
-  it('offers similar names where there is none', () => {
+  it('offers similar names if there is no such user', () => {
     expect(() => userAnswer([ACCOUNT], { user: 'MAIL', account: null }, NOW)).toThrow(
       'No user in the view is called `MAIL`. Similar: `mailer`.',
     );
   });
 });
 
-describe('How the accounts stand', () => {
-  it('tells a scan under way, one that failed, and one that was cancelled from one that ended', () => {
+describe('The state of the accounts', () => {
+  it('distinguishes a running, a failed, a canceled, and a finished scan', () => {
     const of = snapshot([smtp]);
     const unfinished = { ...of, scan: { ...of.scan, finishedAt: null } };
     const target = { kind: 'profile', profile: 'prod' } as const;
@@ -146,7 +146,7 @@ describe('How the accounts stand', () => {
   });
 });
 
-describe('What is new since the scan before', () => {
+describe('The changes since the scan before', () => {
   const since = '2026-11-22T09:00:00Z';
   const changed = (of: Snapshot) =>
     shown({
@@ -164,7 +164,7 @@ describe('What is new since the scan before', () => {
     });
   const said = `Changed since the scan of ${since}:\n\n- \`eu-west-1\`: `;
 
-  it('is in the list and in the answer to a refresh, mails by Region among it', () => {
+  it('are in the list and in the answer to a refresh, including mails by Region', () => {
     for (const answer of [list([changed(snapshot([smtp]))]), accountsAnswer([changed(snapshot([smtp]))])]) {
       expect(answer).toContain(said);
       expect(answer).toMatch(/`eu-west-1`: .*mails.*2026-11-22T12:00:00Z/i);
@@ -172,7 +172,7 @@ describe('What is new since the scan before', () => {
     expect(list([ACCOUNT])).not.toMatch(/changed since/i);
   });
 
-  it('says of several accounts which one it is of', () => {
+  it('name their account if there are several', () => {
     const answer = accountsAnswer([changed(snapshot([smtp])), OTHER]);
     expect(answer).toMatch(/\n\n`[^`\n]*111122223333[^`\n]*`: Changed since the scan of /);
   });

@@ -13,7 +13,7 @@ import {
 const NOW = Date.parse('2026-11-23T09:00:00Z');
 
 describe("An assistant's input", () => {
-  it('may be empty: then whoever used SES is listed, some of them', () => {
+  it('may be empty, which lists some of those who used SES', () => {
     for (const input of [undefined, null, {}]) {
       expect(readListInput(input, NOW)).toEqual({
         verdicts: ['sent', 'sends-smtp', 'uses-api', 'used-ses'],
@@ -25,7 +25,7 @@ describe("An assistant's input", () => {
     }
   });
 
-  it('says since when, as a date, a time, or a number of days', () => {
+  it('has a start as a date, a time, or a number of days', () => {
     expect(readListInput({ since: '2026-11-20' }, NOW).since).toBe('2026-11-20T00:00:00Z');
     expect(readListInput({ since: '2026-11-20T10:00:00+01:00' }, NOW).since).toBe('2026-11-20T09:00:00Z');
     expect(readListInput({ lastDays: 7 }, NOW).since).toBe('2026-11-16T09:00:00Z');
@@ -46,18 +46,18 @@ describe("An assistant's input", () => {
     [{ profile: 'x' }, /no input "profile".*account/],
     ['all', /object/],
     [['all'], /object/],
-  ])('%j is refused with words on what to send instead', (input, words) => {
+  ])('%j is rejected with what to send instead', (input, words) => {
     expect(() => readListInput(input, NOW)).toThrow(InvalidInput);
     expect(() => readListInput(input, NOW)).toThrow(words);
   });
 
-  it('names a user', () => {
+  it('has a user name', () => {
     expect(readUserInput({ user: ' bob ', account: 'acme' })).toEqual({ user: 'bob', account: 'acme' });
     expect(() => readUserInput({})).toThrow(/"user" is missing/);
     expect(() => readUserInput({ user: 7 })).toThrow(/"user" must be a text/);
   });
 
-  it('names an access key, and no secret', () => {
+  it('has an access key ID, and no secret', () => {
     expect(readKeyInput({ accessKeyId: 'AKIAIOSFODNN7EXAMPLE' })).toBe('AKIAIOSFODNN7EXAMPLE');
     expect(() => readKeyInput({ accessKeyId: 'ASIAIOSFODNN7EXAMPLE' })).toThrow(/temporary/);
     const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
@@ -66,7 +66,7 @@ describe("An assistant's input", () => {
 
   const MAIL = '<0100019abcdef012-11112222-3333-4444-5555-666677778888-000000@eu-west-1.amazonses.com>';
 
-  it('names the mails whose sender is asked for, by a Message-ID, a time, or a span', () => {
+  it('has the mails in question: a Message-ID, a time, or a span', () => {
     const readWho = (input: unknown) => readWhoInput(input, '2026-11-24T00:00:00Z');
     expect(readWho({ messageId: MAIL }).window).toEqual({
       from: '2025-11-25T21:15:18Z',
@@ -82,7 +82,7 @@ describe("An assistant's input", () => {
     expect(readWho({ from: '2026-11-23', to: at, region: 'us-west-2' }).window).toEqual({
       ...{ from: '2026-11-23T00:00:00Z', to: at, region: 'us-west-2', messageId: null },
     });
-    // Nothing was sent yet in what is still to come.
+    // Nothing has been sent in the future.
     expect(readWho({ from: at, to: '2026-11-25' }).window.to).toBe('2026-11-24T00:00:00Z');
   });
 
@@ -98,13 +98,13 @@ describe("An assistant's input", () => {
     [{ at: '2026-11-23', region: 'Ireland' }, /"region"/],
     [{ messageId: '<x@mail.example.com>' }, /was not sent through it/],
     [{ messageId: MAIL, region: 'us-east-1' }, /from eu-west-1, not from us-east-1/],
-  ])('%j names no mails, and is refused with words on what to send', (input, words) => {
+  ])('%j has no mails, and is rejected with what to send', (input, words) => {
     const read = () => readWhoInput(input, '2026-11-24T00:00:00Z');
     expect(read).toThrow(InvalidInput);
     expect(read).toThrow(words);
   });
 
-  it('is what package.json tells assistants to send', async () => {
+  it('is described by package.json', async () => {
     const { contributes } = JSON.parse(await readFile('package.json', 'utf8')) as {
       contributes: { languageModelTools: readonly { name: string; inputSchema: Schema }[] };
     };
@@ -112,8 +112,8 @@ describe("An assistant's input", () => {
       contributes.languageModelTools.find((tool) => tool.name === name)?.inputSchema.properties ?? {};
     const { items, description = '' } = schema('ses_senders_list')['verdicts'] ?? {};
     expect(items?.enum).toEqual(ALL_VERDICTS);
-    const [told = '', usual = ''] = description.split('Default: ');
-    expect([...told.matchAll(/([a-z-]+): /g)].map(([, name]) => name)).toEqual(ALL_VERDICTS);
+    const [verdicts = '', usual = ''] = description.split('Default: ');
+    expect([...verdicts.matchAll(/([a-z-]+): /g)].map(([, name]) => name)).toEqual(ALL_VERDICTS);
     expect(ALL_VERDICTS.filter((name) => usual.includes(name))).toEqual(readListInput({}, 0).verdicts);
     const samples: Readonly<Record<string, unknown>> = {
       verdicts: ['no-ses'],

@@ -7,7 +7,7 @@ import type { Node } from '../../../../src/presentation/list/nodeKinds.ts';
 import { readManifest } from '../../../manifest.ts';
 import { accessKey, gap, judged, judgedRole, snapshot, use } from '../../senders/builders.ts';
 
-/** A window that notes what it shows, and in which a person takes the row with the wanted label. */
+/** A window that records what it shows, and in which a user picks the item with the given label. */
 const window = {
   offered: [] as string[][],
   titled: [] as string[],
@@ -60,7 +60,7 @@ const commandsWith = (...snapshots: readonly Snapshot[]) =>
     log: { error: (error: unknown) => expect.unreachable(String(error)) },
   } as unknown as CommandTools);
 
-describe('A command from the palette, which no row is given to', () => {
+describe('A command from the palette, which gets no row,', () => {
   beforeEach(() => {
     Object.assign(window, {
       offered: [],
@@ -83,7 +83,7 @@ describe('A command from the palette, which no row is given to', () => {
     expect(copied).toEqual([alice.arn]);
   });
 
-  it('offers what is selected in the list first, then the latest use of SES, with service and time', async () => {
+  it('offers what is selected in the list first, then the latest SES use, with service and time', async () => {
     const key = (id: string, ...of: Parameters<typeof use>) => accessKey(use(...of), { id });
     const admin = judged({
       name: 'admin',
@@ -141,7 +141,7 @@ describe('A command from the palette, which no row is given to', () => {
   });
 
   it.each(['copyArn', 'copySummary', 'refreshUser', 'showAccessAdvisor', 'openInConsole'] as const)(
-    '%s says so where no user is known',
+    'says so if no user is known: %s',
     async (name) => {
       await commandsWith().run(name);
       expect(window.offered).toEqual([]);
@@ -150,7 +150,7 @@ describe('A command from the palette, which no row is given to', () => {
   );
 
   it.each(['copyAccessKeyId', 'copyDeactivateCommand'] as const)(
-    '%s says so where no access key is known',
+    'says so if no access key is known: %s',
     async (name) => {
       await commandsWith(snapshot([judged({ name: 'bob' })])).run(name);
       expect(window.offered).toEqual([]);
@@ -197,7 +197,7 @@ describe('A command from the palette, which no row is given to', () => {
     expect(window.said).toEqual(['There is nothing to export yet. Refresh AWS SES Senders first.']);
   });
 
-  it('asks under its own name, says what it will do, and offers nobody for whom it can do nothing', async () => {
+  it('asks under its own name, says what it will do, and offers only users it can do something for', async () => {
     const relay = judgedRole('relay');
     for (const name of ['copyDeactivateCommand', 'showCalls', 'openInConsole'] as const)
       await commandsWith(snapshot([root, alice, relay])).run(name);
@@ -212,7 +212,7 @@ describe('A command from the palette, which no row is given to', () => {
     ]);
   });
 
-  it('offers a user whose key IDs AWS must be asked for, and asks for them when it is picked', async () => {
+  it('offers a user with unknown key IDs, and asks AWS for them when the user is picked', async () => {
     const bot = judged({ name: 'bot', accessKeys: [accessKey(use('s3'), { id: null, source: 'report' })] });
     const idle = judged({ name: 'idle', accessKeys: [accessKey(null, { id: null, status: 'Inactive' })] });
     const keyOfRoot = { ...root, accessKeys: [accessKey(null, { id: null })] };
@@ -252,7 +252,7 @@ describe('A command from the palette, which no row is given to', () => {
     ['showAccessAdvisor', 'IAM Access Advisor does not cover the root user.'],
     ['refreshUser', 'IAM lists the root user only in the credential report. Refresh all users.'],
     ['openInConsole', 'The IAM console has no page for the root user.'],
-  ] as const)('%s says that there is none of root', async (name, words) => {
+  ] as const)('says that it is not available for root: %s', async (name, words) => {
     window.wanted = 'Root user';
     await commandsWith(snapshot([root])).run(name);
     expect(window.opened).toEqual([]);
@@ -280,7 +280,7 @@ describe('A command from the menu of a row', () => {
     expect(findRow('copyArn', [])).toBeUndefined();
   });
 
-  it('says so, and asks for no other, where VS Code cannot name its row', async () => {
+  it('says so, and asks for no other row, if VS Code cannot name its row', async () => {
     window.selected = row;
     for (const name of ROW_COMMANDS) {
       window.said = [];
@@ -291,7 +291,7 @@ describe('A command from the menu of a row', () => {
     expect(copied).toEqual([]);
   });
 
-  it('says of root that only root can deactivate its keys, also of one whose ID is known', async () => {
+  it("says that only root can deactivate root's keys, also with a known ID", async () => {
     const owner = { ...root, accessKeys: alice.accessKeys };
     const of = snapshot([owner]);
     const account = { kind: 'account', state: { snapshot: of } };
@@ -304,7 +304,7 @@ describe('A command from the menu of a row', () => {
     expect(copied).toEqual([]);
   });
 
-  it('asks for the IDs of the keys before it offers one to deactivate: the other one may be the sender’s', async () => {
+  it('asks for the IDs of the keys before it offers one to deactivate, since another one may be the sender’s', async () => {
     const other = accessKey(null, { id: 'AKIAOTHEROTHEROTHER1' });
     const sent = accessKey(use('ses-smtp'), { id: 'AKIASENTSENTSENTSEN1' });
     const unnamed = judged({ name: 'mailer', accessKeys: [other, { ...sent, id: null }] });
@@ -328,7 +328,7 @@ describe('A command from the menu of a row', () => {
     expect(window.offered).toEqual([[sent.id, other.id]]);
   });
 
-  it('is about its user also when that was renamed meanwhile, and about nobody else who has the name', async () => {
+  it('is about its user also after renaming, and never about another with the name', async () => {
     const renamed = { ...alice, name: 'alicia', arn: `${alice.arn}-2` };
     const other = judged({ name: 'alice', id: 'AIDAOTHER' });
     await commandsWith(snapshot([other, renamed])).run('copyArn', [row]);
@@ -337,7 +337,7 @@ describe('A command from the menu of a row', () => {
     expect(window.said).toEqual(['alice is no longer in the list.']);
   });
 
-  it('says so where its user or account is gone', async () => {
+  it('says so if its user or account is gone', async () => {
     const account = {
       kind: 'account',
       target: { kind: 'profile', profile: 'shop' },
@@ -349,14 +349,14 @@ describe('A command from the menu of a row', () => {
     expect(window.offered).toEqual([]);
   });
 
-  it('is known as one by package.json, and no button of the title is one', async () => {
+  it('is listed in package.json, and is not a button of the title', async () => {
     const { contributes } = await readManifest<{
       contributes: { menus: Record<string, { command: string; when: string; group: string }[]> };
     }>();
     const named = (menu: string) =>
       new Set(contributes.menus[menu]?.map(({ command }) => command.replace('awsSesSenders.', '')));
     expect(named('view/item/context')).toEqual(new Set(ROW_COMMANDS));
-    // A button of the title is given the focused row, which it is not about.
+    // VS Code passes the focused row to a button of the title, which is not about that row.
     for (const name of ROW_COMMANDS) expect(named('view/title')).not.toContain(name);
   });
 });

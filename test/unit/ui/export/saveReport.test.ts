@@ -1,4 +1,4 @@
-/** What is offered after an export: a page opens in the browser, where there is one beside the file. */
+/** After an export, Open shows a page in the browser, if the browser can reach the file. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -70,7 +70,7 @@ it.each([
   expect(env.openExternal).not.toHaveBeenCalled();
 });
 
-it('A CSV says that it is UTF-8 where Excel would take its letters for others, and no other file does', async () => {
+it('A CSV has a UTF-8 byte order mark if Excel would misread its letters, and no other file has one', async () => {
   await saved('mails.CSV', 'subject\r\n請求書\r\n', '\uFEFFsubject\r\n請求書\r\n');
   await saved('mails.csv', 'subject\r\ninvoice\r\n');
   await saved('mails.json', '{"subject":"請求書"}');

@@ -31,14 +31,14 @@ const argumentsIn = (line: string): readonly string[] =>
     .slice(0, -1);
 
 describe('The command to deactivate a key', () => {
-  it('names the user, the key, the status and the profile', () => {
+  it('has the user, the key, the status, and the profile', () => {
     expect(lineFor('deploy-bot')).toBe(
       `aws iam update-access-key --user-name deploy-bot --access-key-id ${ID} --status Inactive --profile prod`,
     );
   });
 
   it.each(['=cmd', '+x', '@team', 'a,b', 'o.k@acme', '_x', "it's; rm -rf ~", '$(id)', 'Ümlaut und mehr'])(
-    'brings %j to the AWS CLI as it is, as user and as profile',
+    'passes %j to the AWS CLI unchanged, as user and as profile',
     (name) => {
       const given = argumentsIn(lineFor(name, name));
       expect(given[given.indexOf('--user-name') + 1]).toBe(name);
@@ -46,7 +46,7 @@ describe('The command to deactivate a key', () => {
     },
   );
 
-  it('joins a name that begins with a dash to its option, lest it be read as one', () => {
+  it('joins a name that begins with a dash to its option, so that it is not read as one', () => {
     expect(argumentsIn(lineFor('-x'))).toContain('--user-name=-x');
   });
 
@@ -56,7 +56,7 @@ describe('The command to deactivate a key', () => {
     expect(lineFor('a,b', 'my profile', 'cmd.exe')).toContain('--profile "my profile"');
   });
 
-  it('of a member account names no profile that could be run by mistake', () => {
+  it('for a member account has no profile that could be used by mistake', () => {
     const { line, words } = deactivation(
       '/bin/sh',
       { accountId: '333344445555', alias: null, profile: 'prod' },
@@ -68,11 +68,11 @@ describe('The command to deactivate a key', () => {
     expect(words).toMatch(/replace the profile .* account 333344445555.* role Admin/);
   });
 
-  it("of an organization's account that the profile itself is of names that profile", () => {
+  it('for the account that the profile itself belongs to in an organization has that profile', () => {
     expect(deactivation('/bin/sh', ACCOUNT, member(null), 'bob', ID).line).toMatch(/--profile prod$/);
   });
 
-  it('names no profile where the credentials are the environment’s, and says what follows', () => {
+  it('has no profile if the credentials are from environment variables, and says what follows', () => {
     const { line, words } = deactivation(
       '/bin/sh',
       { ...ACCOUNT, profile: ENVIRONMENT_PROFILE },
@@ -91,32 +91,32 @@ describe('The command to deactivate a key', () => {
   });
 
   it.each(['a\nreboot', 'a\rreboot', 'a\u2028b', 'a\u001b[31m'])(
-    'is never made of %j, which would run something',
+    'is never built from %j, which would run something',
     (name) => {
       expect(() => lineFor(name)).toThrow(/cannot be typed/);
       expect(() => lineFor('bob', name)).toThrow(/cannot be typed/);
     },
   );
 
-  it('says whether every shell reads it alike', () => {
+  it('says whether every shell reads it the same', () => {
     expect(deactivation('/bin/sh', ACCOUNT, PROFILE, 'bob', ID).isPlain).toBe(true);
     expect(deactivation('/bin/sh', ACCOUNT, PROFILE, 'a,b', ID).isPlain).toBe(false);
   });
 });
 
-describe('A key can be deactivated', () => {
+describe('The keys that can be deactivated', () => {
   const bob = judged();
   it.each([
-    ['that is active and has an ID', accessKey(null), bob, true],
-    ['not, that is inactive', accessKey(null, { status: 'Inactive' }), bob, false],
-    ['not, whose ID is not known', accessKey(null, { id: null }), bob, false],
-    ['not, that is root’s', accessKey(null), judged({ kind: 'root' }), false],
+    ['include an active key with a known ID', accessKey(null), bob, true],
+    ['exclude an inactive key', accessKey(null, { status: 'Inactive' }), bob, false],
+    ['exclude a key without a known ID', accessKey(null, { id: null }), bob, false],
+    ['exclude a key of root', accessKey(null), judged({ kind: 'root' }), false],
   ])('%s', (_, key, user, can) => {
     expect(canDeactivate(user, key)).toBe(can);
   });
 });
 
-describe('Where no key can be deactivated, it says what else stops a sender', () => {
+describe('Without a key to deactivate, there is advice to stop', () => {
   const grantedBy = [{ type: 'inline', name: 'SendMail', arn: null, group: null }] as const;
   it.each([
     [
@@ -150,12 +150,12 @@ describe('Where no key can be deactivated, it says what else stops a sender', ()
       /^bob has no access key\. Temporary credentials .* remove SendMail, or/,
     ],
     [
-      'inactive keys',
+      'a user with inactive keys',
       judged({ accessKeys: [accessKey(null, { status: 'Inactive' })] }),
       /^Every access key of bob is inactive already\. .* denies ses:\* stops every send\.$/,
     ],
     [
-      'keys without an ID',
+      'a user with keys without an ID',
       judged({ accessKeys: [accessKey(null, { id: null })] }),
       /not known\. Choose Refresh User/,
     ],
@@ -185,7 +185,7 @@ describe('A report says how to stop a sender', () => {
   });
   const stop = stopLines({ ...ACCOUNT, partition: 'aws' }, PROFILE, bob);
 
-  it('by the command for each active key, the one that used SES first, which a POSIX shell reads', () => {
+  it('with a POSIX shell command for each active key, the one that used SES first', () => {
     expect(stop?.lines.map((line) => argumentsIn(line)[5])).toEqual([
       'AKIASES1234567890123',
       'AKIAUNUSED1234567890',
@@ -198,7 +198,7 @@ describe('A report says how to stop a sender', () => {
     expect(html).toContain('AKIAOLD1234567890123 (inactive): ses in ');
   });
 
-  it('in words where there is no key to deactivate, and not at all where no use of SES was seen', () => {
+  it('with advice if there is no key to deactivate, and not at all if no SES use was seen', () => {
     const usedByRole = { ...judgedRole('relay'), verdict: 'used-ses' as const };
     expect(stopLines({ ...ACCOUNT, partition: 'aws' }, PROFILE, usedByRole)).toMatchObject({
       lines: [],

@@ -1,4 +1,4 @@
-/** Every place that offers to stop a sender offers what is true for it. */
+/** Every menu and tooltip offers the right way to stop a sender. */
 import { describe, expect, it } from 'vitest';
 import type { Principal } from '../../../../src/senders/model/model.ts';
 import { createRow } from '../../../../src/presentation/list/detailRows.ts';
@@ -36,21 +36,26 @@ const WORDS = 'showHowToStop';
 const used = accessKey(use('ses'));
 const root = (but: Partial<Principal> = {}) => judged({ name: '<root_account>', kind: 'root', ...but });
 
-describe('What stops a sender stands in the menu and the tooltip of', () => {
+describe('The menu and tooltip have the right command to stop a sender', () => {
   it.each<[string, Principal, menu: string | null, tooltip: string | null]>([
-    ['a user with an active key', judged({ accessKeys: [used] }), COMMAND, COMMAND],
-    ['a user whose key has no known ID', judged({ accessKeys: [{ ...used, id: null }] }), COMMAND, COMMAND],
-    // Its menu says what else stops it.
+    ['for a user with an active key', judged({ accessKeys: [used] }), COMMAND, COMMAND],
     [
-      'a user without an active key',
+      'for a user whose key has no known ID',
+      judged({ accessKeys: [{ ...used, id: null }] }),
+      COMMAND,
+      COMMAND,
+    ],
+    // The menu command shows another way to stop it.
+    [
+      'for a user without an active key',
       judged({ accessKeys: [{ ...used, status: 'Inactive' }] }),
       COMMAND,
       null,
     ],
-    ['a role', judgedRole('relay'), WORDS, WORDS],
-    ['root with a key', root({ accessKeys: [{ ...used, id: null }] }), WORDS, WORDS],
-    ['root without a key', root(), WORDS, null],
-    ['a role that is gone', judgedRole('relay', { isDeleted: true }), WORDS, null],
+    ['for a role', judgedRole('relay'), WORDS, WORDS],
+    ['for root with a key', root({ accessKeys: [{ ...used, id: null }] }), WORDS, WORDS],
+    ['for root without a key', root(), WORDS, null],
+    ['for a deleted role', judgedRole('relay', { isDeleted: true }), WORDS, null],
   ])('%s', (_, user, menu, tooltip) => {
     const state = { kind: 'ready', snapshot: snapshot([user]), isCancelled: false } as const;
     const target = { kind: 'profile', profile: 'prod' } as const;
@@ -60,12 +65,12 @@ describe('What stops a sender stands in the menu and the tooltip of', () => {
   });
 
   it.each<[string, Principal, menu: string | null, tooltip: string | null]>([
-    ['an active key', judged({ accessKeys: [used] }), COMMAND, COMMAND],
-    ['an inactive key', judged({ accessKeys: [{ ...used, status: 'Inactive' }] }), null, null],
-    ['a key of root', root({ accessKeys: [{ ...used, id: null }] }), WORDS, WORDS],
-    ['a key of root whose ID is known', root({ accessKeys: [used] }), WORDS, WORDS],
+    ['for an active key', judged({ accessKeys: [used] }), COMMAND, COMMAND],
+    ['for an inactive key', judged({ accessKeys: [{ ...used, status: 'Inactive' }] }), null, null],
+    ['for a key of root', root({ accessKeys: [{ ...used, id: null }] }), WORDS, WORDS],
+    ['for a key of root with a known ID', root({ accessKeys: [used] }), WORDS, WORDS],
     [
-      'an inactive key of root',
+      'for an inactive key of root',
       root({ accessKeys: [{ ...used, id: null, status: 'Inactive' }] }),
       null,
       null,

@@ -5,16 +5,16 @@ import type { SentMails, Sums } from '../../../../src/senders/model/evidence.ts'
 import { timeWords } from '../../../../src/presentation/times.ts';
 import { accessKey, advisor, gap, judged, judgedRole, NOW, snapshot, use } from '../../senders/builders.ts';
 
-const telling = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
+const format = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
 const MINUTES_AGO = '2026-11-23T08:57:00Z';
 const DAYS_AGO = '2026-11-20T09:00:00Z';
 
-describe('the line beside a user', () => {
-  it('tells the service of the key, when, and when Access Advisor saw SES, unless that is the same use', () => {
+describe('The description of a user', () => {
+  it('has the service of the key, its time, and when Access Advisor saw SES, unless that is the same use', () => {
     const row = (at: string, seenAt: string) =>
       userDescription(
         judged({ canSend: 'yes', accessKeys: [accessKey(use('ses-smtp', at))], advisor: advisor(seenAt) }),
-        telling,
+        format,
       );
     expect(row(DAYS_AGO, MINUTES_AGO)).toBe('SMTP · 3d ago · Access Advisor today');
     expect(row(MINUTES_AGO, MINUTES_AGO)).toBe('SMTP · 3m ago');
@@ -22,51 +22,51 @@ describe('the line beside a user', () => {
     expect(row(DAYS_AGO, '2026-11-20T09:15:00Z')).toBe('SMTP · 3d ago');
     expect(row(DAYS_AGO, '2026-11-20T09:16:00Z')).toBe('SMTP · 3d ago · Access Advisor 2d ago');
   });
-  it('says beside a send where no policy allows it: denied attempts count as uses', () => {
+  it('mentions beside a send that no policy allows it, since denied attempts count as uses', () => {
     const user = judged({ canSend: 'no', accessKeys: [accessKey(use('ses-smtp', MINUTES_AGO))] });
-    expect(userDescription(user, telling)).toBe('SMTP · 3m ago · no policy allows sending');
+    expect(userDescription(user, format)).toBe('SMTP · 3m ago · no policy allows sending');
   });
-  it('tells a use that the keys no longer show, and what became of the key', () => {
+  it('shows a use that the keys no longer show, and what became of the key', () => {
     const past = (keyId: string | null) =>
       judged({
         canSend: 'yes',
         accessKeys: [accessKey(use('s3', MINUTES_AGO))],
         pastUses: [{ keyId, use: use('ses-smtp', DAYS_AGO), asOf: DAYS_AGO }],
       });
-    expect(['AKIAEXAMPLE1', 'AKIAGONE', null].map((keyId) => userDescription(past(keyId), telling))).toEqual([
+    expect(['AKIAEXAMPLE1', 'AKIAGONE', null].map((keyId) => userDescription(past(keyId), format))).toEqual([
       'SMTP · 3d ago · key used for s3 since',
       'SMTP · 3d ago · key deleted since',
       'SMTP · 3d ago · key moved on or deleted since',
     ]);
   });
-  it('does not call a key deleted where only the credential report tells which keys there are', () => {
+  it('does not call a key deleted if only the credential report lists the keys', () => {
     const user = judged({
       canSend: 'yes',
       accessKeys: [accessKey(null, { id: null, source: 'report' })],
       pastUses: [{ keyId: 'AKIAEXAMPLE1', use: use('ses-smtp', DAYS_AGO), asOf: DAYS_AGO }],
     });
-    expect(userDescription(user, telling)).toBe('SMTP · 3d ago · key moved on or deleted since');
+    expect(userDescription(user, format)).toBe('SMTP · 3d ago · key moved on or deleted since');
   });
   it('says first that a user was deleted', () => {
     const gone = { canSend: 'yes', isDeleted: true, gaps: [gap('ListAccessKeys', 'Deleted')] } as const;
     const sender = judged({ ...gone, accessKeys: [accessKey(use('ses-smtp', MINUTES_AGO))] });
-    expect(userDescription(sender, telling)).toBe('deleted · SMTP · 3m ago');
-    expect(userDescription(judged(gone), telling)).toBe('deleted');
+    expect(userDescription(sender, format)).toBe('deleted · SMTP · 3m ago');
+    expect(userDescription(judged(gone), format)).toBe('deleted');
   });
-  it('says where AWS does not name the service, which could have been SES', () => {
-    expect(userDescription(judged({ accessKeys: [accessKey(use(null))] }), telling)).toBe(
+  it('says that AWS does not name the service, which could have been SES', () => {
+    expect(userDescription(judged({ accessKeys: [accessKey(use(null))] }), format)).toBe(
       'last used for a service that AWS does not name',
     );
   });
-  it('says that the key of the last use is inactive, but not that another one is', () => {
+  it('says that the key of the last use is inactive, and nothing of another inactive key', () => {
     const used = accessKey(use('ses-smtp', MINUTES_AGO), { status: 'Inactive' });
     const other = accessKey(null, { id: 'AKIAEXAMPLE2', status: 'Inactive' });
     const row = (...accessKeys: ReturnType<typeof accessKey>[]) =>
-      userDescription(judged({ canSend: 'yes', accessKeys }), telling);
+      userDescription(judged({ canSend: 'yes', accessKeys }), format);
     expect(row(used)).toBe('SMTP · 3m ago · key inactive');
     expect(row({ ...used, status: 'Active' }, other)).toBe('SMTP · 3m ago');
   });
-  it('tells how many mails were counted under the name, over the latest time with any, and their age', () => {
+  it('shows how many mails were counted under the name, over the latest time with any, and their age', () => {
     const sums = { last24Hours: 4_200, last7Days: 9_000, last30Days: 9_000, last400Days: 9_000 };
     const sent = (but: Partial<Sums>, asOf = NOW) => ({
       asOf,
@@ -74,7 +74,7 @@ describe('the line beside a user', () => {
       last: { at: NOW, region: 'us-east-1' },
     });
     const row = (sentMails: SentMails, but = {}) =>
-      userDescription(judged({ sentMails, canSend: 'yes', ...but }), telling);
+      userDescription(judged({ sentMails, canSend: 'yes', ...but }), format);
     const smtp = {
       accessKeys: [accessKey(use('ses-smtp', MINUTES_AGO))],
       advisor: advisor('2026-11-23T06:00:00Z'),
@@ -99,26 +99,26 @@ describe('the line beside a user', () => {
       'SMTP · 3m ago · Access Advisor today',
     );
   });
-  it('tells where the key moved on to', () => {
+  it('shows the service the key was used for since', () => {
     const user = judged({ accessKeys: [accessKey(use('s3', MINUTES_AGO))], advisor: advisor(DAYS_AGO) });
-    expect(userDescription(user, telling)).toBe('3d ago · Access Advisor · key now s3');
+    expect(userDescription(user, format)).toBe('3d ago · Access Advisor · key now s3');
   });
-  it('of two keys takes the one that used SES', () => {
+  it('uses the key with an SES use if there are two', () => {
     const accessKeys = [
       accessKey(use('s3', MINUTES_AGO)),
       accessKey(use('ses', DAYS_AGO), { id: 'AKIAEXAMPLE2' }),
     ];
-    expect(userDescription(judged({ accessKeys }), telling)).toBe('API · 3d ago');
+    expect(userDescription(judged({ accessKeys }), format)).toBe('API · 3d ago');
   });
   it('says that no use was seen, and whether the user may send', () => {
-    expect(userDescription(judged({ canSend: 'yes' }), telling)).toBe('may send · no SES use seen');
-    expect(userDescription(judged({ canSend: 'unknown' }), telling)).toBe(
+    expect(userDescription(judged({ canSend: 'yes' }), format)).toBe('may send · no SES use seen');
+    expect(userDescription(judged({ canSend: 'unknown' }), format)).toBe(
       'permissions not known · no SES use seen',
     );
-    expect(userDescription(judged({}), telling)).toBe('no SES use seen');
+    expect(userDescription(judged({}), format)).toBe('no SES use seen');
   });
-  it('says what the verdict above it does not, where that is known', () => {
-    const below = (but: Parameters<typeof judged>[0]) => userDescription(judged(but), telling, true);
+  it('adds what the verdict of the group does not say', () => {
+    const below = (but: Parameters<typeof judged>[0]) => userDescription(judged(but), format, true);
     const keys = [accessKey(use('s3', DAYS_AGO)), accessKey(use('ec2', MINUTES_AGO), { id: 'AKIAEXAMPLE2' })];
     expect(below({ canSend: 'yes', accessKeys: keys })).toBe('key used for ec2 3m ago');
     expect(below({ canSend: 'conditional', accessKeys: keys })).toBe(
@@ -140,7 +140,7 @@ describe('the line beside a user', () => {
           canSend: 'yes',
           role: { assumedBy: [], asOf: NOW, ...(lastUsed === undefined ? {} : { lastUsed }) },
         }),
-        telling,
+        format,
         true,
       );
     expect([role({ at: DAYS_AGO, region: null }), role(null), role(undefined)]).toEqual([
@@ -149,83 +149,83 @@ describe('the line beside a user', () => {
       '',
     ]);
   });
-  it('says nothing of the keys of a role, which has none', () => {
+  it('says nothing of keys for a role, which has none', () => {
     const role = judgedRole('relay', {
       ...{ arn: 'arn:aws-cn:iam::111122223333:role/relay', canSend: 'yes' },
       role: { lastUsed: { at: NOW, region: 'cn-north-1' }, assumedBy: [], asOf: NOW },
     });
-    expect(userDescription(role, telling)).toBe('may send · no Access Advisor data here');
+    expect(userDescription(role, format)).toBe('may send · no Access Advisor data here');
   });
-  it('says why nothing can be told', () => {
-    expect(userDescription(judged({ gaps: [gap('ListAccessKeys')] }), telling)).toBe(
+  it('says why the verdict is unknown', () => {
+    expect(userDescription(judged({ gaps: [gap('ListAccessKeys')] }), format)).toBe(
       'AccessDenied · ListAccessKeys',
     );
   });
-  it('says that it is still being asked', () => {
-    expect(userDescription(judged({ pending: ['ListAccessKeys'] }), telling)).toBe('checking…');
+  it('says that answers are still pending', () => {
+    expect(userDescription(judged({ pending: ['ListAccessKeys'] }), format)).toBe('checking…');
   });
 });
 
-describe('the line of an access key', () => {
+describe('The description of an access key', () => {
   const of = (key: ReturnType<typeof accessKey>, but = {}) =>
-    keyDescription(judged({ accessKeys: [key], ...but }), key, telling);
-  it('tells what matters first', () => {
+    keyDescription(judged({ accessKeys: [key], ...but }), key, format);
+  it('begins with what matters most', () => {
     expect(of(accessKey(use('ses', MINUTES_AGO)))).toBe('ses · 3 min ago · us-east-1 · Active');
     expect(of(accessKey(null, { status: 'Inactive' }))).toBe('Inactive · never used');
   });
-  it('never says "never used" of a missing answer', () => {
+  it('never says "never used" for a missing answer', () => {
     const key = accessKey(null);
     expect(of(key, { gaps: [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIAEXAMPLE1')] })).toBe(
       'last used not known · Active',
     );
     expect(of(key, { pending: ['GetAccessKeyLastUsed'] })).toBe('checking… · Active');
   });
-  it('says of when the report is that it rests on', () => {
+  it('shows the time of the report it is based on', () => {
     const key = accessKey(use('s3', DAYS_AGO), { source: 'report', asOf: '2026-11-23T06:00:00Z' });
     expect(of(key)).toBe('s3 · 3 days ago · us-east-1 · Active · as of 3 hr ago');
   });
 });
 
-describe('the Access Advisor line', () => {
-  it('tells "not accessed" only where that is the answer', () => {
-    expect(advisorDescription(judged({ advisor: advisor(MINUTES_AGO) }), telling)).toBe(
+describe('The description of the Access Advisor row', () => {
+  it('says "not accessed" only if that is the answer', () => {
+    expect(advisorDescription(judged({ advisor: advisor(MINUTES_AGO) }), format)).toBe(
       'SES · 3 min ago · us-east-1',
     );
     const none = (kind: 'not-accessed' | 'not-listed') =>
-      advisorDescription(judged({ advisorNone: { kind, asOf: NOW } }), telling);
+      advisorDescription(judged({ advisorNone: { kind, asOf: NOW } }), format);
     expect(none('not-accessed')).toBe('SES not accessed in the tracking period (at least 400 days)');
     expect(none('not-listed')).toBe(
       'SES not listed: no identity policy allowed it; that is not “never used”',
     );
-    expect(advisorDescription(judged({}), telling)).toBe('not asked in this scan');
-    expect(advisorDescription(judged({ gaps: [gap('GetServiceLastAccessedDetails')] }), telling)).toBe(
+    expect(advisorDescription(judged({}), format)).toBe('not asked in this scan');
+    expect(advisorDescription(judged({ gaps: [gap('GetServiceLastAccessedDetails')] }), format)).toBe(
       'an answer is missing',
     );
-    expect(advisorDescription(judged({ pending: ['GenerateServiceLastAccessedDetails'] }), telling)).toBe(
+    expect(advisorDescription(judged({ pending: ['GenerateServiceLastAccessedDetails'] }), format)).toBe(
       'checking…',
     );
   });
 });
 
-describe('where Access Advisor has no data', () => {
+describe('Without Access Advisor data', () => {
   const inChina = judged({ arn: 'arn:aws-cn:iam::111122223333:user/bob', canSend: 'yes' });
-  it('its line says "not available here", never "not accessed"', () => {
-    expect(advisorDescription(inChina, telling)).toBe('not available here');
+  it('the Access Advisor row says "not available here", never "not accessed"', () => {
+    expect(advisorDescription(inChina, format)).toBe('not available here');
   });
-  it('a user without a sign is one whose keys show none', () => {
-    expect(userDescription(inChina, telling)).toBe('may send · keys show no SES use');
+  it('a user without a sign of SES is described by its keys', () => {
+    expect(userDescription(inChina, format)).toBe('may send · keys show no SES use');
   });
 });
 
-describe('the account', () => {
-  it('is summed up', () => {
+describe('The summary of the account', () => {
+  it('counts senders and users', () => {
     const users = [judged({ accessKeys: [accessKey(use('ses-smtp'))] }), judged({ name: 'a' })];
-    expect(summary(snapshot(users), telling)).toBe('1 sender · 2 users · now');
+    expect(summary(snapshot(users), format)).toBe('1 sender · 2 users · now');
   });
 });
 
-it('a use is loud for so many days', () => {
-  expect(isRecent(DAYS_AGO, 7, telling.now)).toBe(true);
-  expect(isRecent(DAYS_AGO, 2, telling.now)).toBe(false);
-  expect(isRecent(null, 7, telling.now)).toBe(false);
+it('A use is recent for the number of days in the setting', () => {
+  expect(isRecent(DAYS_AGO, 7, format.now)).toBe(true);
+  expect(isRecent(DAYS_AGO, 2, format.now)).toBe(false);
+  expect(isRecent(null, 7, format.now)).toBe(false);
 });

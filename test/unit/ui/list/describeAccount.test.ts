@@ -11,7 +11,7 @@ import { timeWords } from '../../../../src/presentation/times.ts';
 import { accessKey, judged, NOW, snapshot, use } from '../../senders/builders.ts';
 
 const now = Date.parse(NOW);
-const telling = { times: timeWords('en', 'UTC'), now };
+const format = { times: timeWords('en', 'UTC'), now };
 const SNAPSHOT = snapshot([judged({ accessKeys: [accessKey(use('ses-smtp'))] }), judged({ name: 'eve' })]);
 const ofProfile = (state: State): AccountNode => ({
   kind: 'account',
@@ -33,18 +33,18 @@ const ofMember = (state: State): AccountNode => ({
 });
 const wordsOf = (node: AccountNode) => [
   accountTitle(node),
-  accountDescription(node, telling),
-  accountSpoken(node, telling),
+  accountDescription(node, format),
+  accountSpoken(node, format),
 ];
 
-describe('an account', () => {
-  it('tells a screen reader how many of its list a filter shows', () => {
+describe('An account row', () => {
+  it('tells a screen reader how many users of its list a filter shows', () => {
     const node = ofProfile({ kind: 'ready', snapshot: SNAPSHOT, isCancelled: false });
     const filtered = { ...node, view: { ...FIRST_VIEW, filter: { ...FIRST_VIEW.filter, text: 'nobody' } } };
-    expect(accountSpoken(node, telling)).not.toContain('filtered');
-    expect(accountSpoken(filtered, telling)).toMatch(/, filtered: 0 of 2 users$/);
+    expect(accountSpoken(node, format)).not.toContain('filtered');
+    expect(accountSpoken(filtered, format)).toMatch(/, filtered: 0 of 2 users$/);
   });
-  it('is told by its senders and users first, since a narrow side bar cuts the end off', () => {
+  it('begins with senders and users, since a narrow side bar cuts off the end', () => {
     const { alias, accountId, profile } = SNAPSHOT;
     expect(wordsOf(ofProfile({ kind: 'ready', snapshot: SNAPSHOT, isCancelled: false }))).toEqual([
       alias ?? accountId,
@@ -52,20 +52,20 @@ describe('an account', () => {
       `AWS account ${alias === null ? accountId : `${alias} (${accountId})`}, profile ${profile}, 1 sender · 2 users · now`,
     ]);
   });
-  it('whose profile is named as it is named once', () => {
+  it('does not repeat a profile that is already the name', () => {
     const named = { ...SNAPSHOT, alias: SNAPSHOT.profile };
     const account = ofProfile({ kind: 'ready', snapshot: named, isCancelled: false });
-    expect(accountDescription(account, telling)).toBe('1 sender · 2 users · now');
-    expect(accountSpoken(account, telling)).toContain(`, profile ${SNAPSHOT.profile}, `);
+    expect(accountDescription(account, format)).toBe('1 sender · 2 users · now');
+    expect(accountSpoken(account, format)).toContain(`, profile ${SNAPSHOT.profile}, `);
   });
-  it('of which only the profile is known is called by that', () => {
+  it('has the name of the profile if nothing else is known', () => {
     expect(wordsOf(ofProfile({ kind: 'connecting', snapshot: null }))).toEqual([
       'prod',
       'signing in…',
       'AWS account not known yet, profile prod, signing in…',
     ]);
   });
-  it('of an organization is called as the organization calls it', () => {
+  it('has the name of the account in its organization', () => {
     expect(wordsOf(ofMember({ kind: 'waiting', snapshot: null }))).toEqual([
       'Shop',
       'waiting · 444455556666',

@@ -15,29 +15,29 @@ const scanning = (of: Snapshot, users = 0): State => ({
 const rows = (...states: readonly State[]) => states;
 const all = snapshot([judged({ name: 'alice' }), judged({ name: 'bob' })]);
 
-it('Nothing new is drawn of a scan that is further on, and of users who were asked again to no news', () => {
+it('Progress of a scan, and a refresh without changes, is not redrawn', () => {
   const again = snapshot([judged({ name: 'alice' }), judged({ name: 'bob' })]);
   expect(haveSameRows(rows(scanning(all)), rows(scanning(again, 2)))).toBe(true);
 });
 
 it.each<[string, State]>([
   ['another user', scanning(snapshot([judged({ name: 'alice' }), judged({ name: 'eve' })]))],
-  ['one user less', scanning(snapshot([judged({ name: 'alice' })]))],
+  ['a missing user', scanning(snapshot([judged({ name: 'alice' })]))],
   [
     'a missing answer',
     scanning(snapshot([judged({ name: 'alice' }), judged({ name: 'bob', gaps: [gap('ListAccessKeys')] })])),
   ],
   ['a missing answer of the account', scanning({ ...all, gaps: [gap('ListAccessKeys')] })],
-  ['news', scanning({ ...all, changes: { since: '2026-11-20T10:00:00Z', principals: [] } })],
+  ['new changes', scanning({ ...all, changes: { since: '2026-11-20T10:00:00Z', principals: [] } })],
   ['the end of the scan', { kind: 'ready', snapshot: all, isCancelled: false }],
   ['a problem', { kind: 'problem', profile: 'a', problem: { kind: 'expired', message: '' }, snapshot: all }],
-  ['nothing known', { kind: 'connecting', snapshot: null }],
-])('%s is drawn', (_, state) => {
+  ['no data', { kind: 'connecting', snapshot: null }],
+])('A change of the Snapshot is redrawn: %s', (_, state) => {
   expect(haveSameRows(rows(scanning(all)), rows(state))).toBe(false);
   expect(haveSameRows(rows(scanning(all)), rows(scanning(all), state))).toBe(false);
 });
 
-it('Another problem is drawn', () => {
+it('Another problem is redrawn', () => {
   const problem = (kind: 'expired' | 'denied'): State => ({
     kind: 'problem',
     profile: 'a',
@@ -47,7 +47,7 @@ it('Another problem is drawn', () => {
   expect(haveSameRows(rows(problem('expired')), rows(problem('denied')))).toBe(false);
 });
 
-it('A user who stays the same object is not compared in depth: a growing list of thousands is compared often', () => {
+it('A user that is the same object is not compared in depth, since growing lists of thousands are compared often', () => {
   const opaque = Object.assign(judged({}), {
     toJSON: () => {
       throw new Error('It was looked into.');
@@ -56,7 +56,7 @@ it('A user who stays the same object is not compared in depth: a growing list of
   expect(haveSameRows(rows(scanning(snapshot([opaque]))), rows(scanning(snapshot([opaque]), 1)))).toBe(true);
 });
 
-it('Mails that were counted since are drawn, and their 9,600 hours are not compared one by one', () => {
+it('Newly counted mails are redrawn without comparing their 9,600 hours one by one', () => {
   const asOf = '2026-11-23T09:00:00Z';
   const hours = { from: asOf, counts: new Uint32Array(1) };
   const region = (sent: HourCounts): RegionMails => ({ region: 'us-east-1', asOf, sent, senders: null });
@@ -78,7 +78,7 @@ it('Mails that were counted since are drawn, and their 9,600 hours are not compa
   expect(same(large, counted({ regions: [region({ from: asOf, counts: opaque })] }))).toBe(false);
 });
 
-it('A tree of some principals shows those alone, and redraws nothing when only others have changed', () => {
+it('A tree of some principals shows only those, and is not redrawn when others change', () => {
   const [alice, worker, job] = [
     judged({ name: 'alice' }),
     judged({ name: 'worker', kind: 'role' }),

@@ -13,8 +13,8 @@ const sender = (name: string, days: number, but: Partial<Principal> = {}) =>
 const grouped = (users: readonly Principal[], by: Exclude<Grouping, 'none'>) =>
   groupUsers(users, by, now).map(({ title, users: those }) => [title, those.map(({ name }) => name)]);
 
-describe('users grouped by their last use of SES', () => {
-  it('stand under the last 24 hours, 7 days, 31 days, 365 days, before, or none', () => {
+describe('Users grouped by last SES use', () => {
+  it('are in the groups last 24 hours, 7 days, 31 days, 365 days, before, or none', () => {
     const users = [
       sender('a', 0.5),
       sender('b', 3),
@@ -32,7 +32,7 @@ describe('users grouped by their last use of SES', () => {
       ['No use of SES seen', ['e']],
     ]);
   });
-  it('have a group of their own while it is not known whether they used SES', () => {
+  it('have their own group while it is unknown whether they used SES', () => {
     const denied = judged({
       name: 'denied',
       canSend: 'yes',
@@ -46,14 +46,14 @@ describe('users grouped by their last use of SES', () => {
   });
 });
 
-describe('users grouped by IAM group', () => {
+describe('Users grouped by IAM group', () => {
   const users = [
     judged({ name: 'a', groups: ['mailers', 'staff'] }),
     judged({ name: 'b', groups: ['staff'] }),
     judged({ name: 'c', groups: [] }),
     judged({ name: 'd' }),
   ];
-  it('stand in each of theirs; who is in none, and of whom it is not known, comes last', () => {
+  it('are in each of their groups; the group for none or unknown comes last', () => {
     expect(grouped(users, 'iamGroup')).toEqual([
       ['mailers', ['a']],
       ['staff', ['a', 'b']],
@@ -61,21 +61,21 @@ describe('users grouped by IAM group', () => {
       ['Groups not known', ['d']],
     ]);
   });
-  it('know that root and a role are in none: only users can be', () => {
+  it('never include root and roles in a group, since only users can be members', () => {
     const others = [judged({ name: 'root', kind: 'root' }), judgedRole('relay')];
     expect(grouped([...users, ...others], 'iamGroup').slice(2)).toEqual([
       ['In no group', ['c', 'root', 'relay']],
       ['Groups not known', ['d']],
     ]);
   });
-  it('are open where somebody used SES', () => {
+  it('are expanded if a member used SES', () => {
     const open = groupUsers([...users, sender('e', 1, { groups: ['mailers'] })], 'iamGroup', now);
     expect(open.filter(({ isOpen }) => isOpen).map(({ title }) => title)).toEqual(['mailers']);
   });
 });
 
-describe('users grouped by path', () => {
-  it('stand under their paths in order', () => {
+describe('Users grouped by path', () => {
+  it('are sorted by path', () => {
     const users = [judged({ name: 'a', path: '/team/mail/' }), judged({ name: 'b', path: '/' })];
     expect(grouped(users, 'path')).toEqual([
       ['/', ['b']],

@@ -1,4 +1,4 @@
-/** One icon stands for one thing, and the view's title has few. */
+/** Each icon has one meaning, and the view's title has few buttons. */
 import { expect, it } from 'vitest';
 import { createRow } from '../../../../src/presentation/list/detailRows.ts';
 import type { FactNode, UserNode } from '../../../../src/presentation/list/nodeKinds.ts';
@@ -16,7 +16,7 @@ interface Manifest {
   };
 }
 
-it('The title of the view has at most three buttons at a time', async () => {
+it('The view title has at most three buttons at a time', async () => {
   const { menus } = (await readManifest<Manifest>()).contributes;
   const buttons = menus['view/title']!.filter(({ group }) => group?.startsWith('navigation') ?? false);
   const places = Map.groupBy(buttons, ({ group }) => group!);
@@ -24,7 +24,7 @@ it('The title of the view has at most three buttons at a time', async () => {
   for (const [place, [first, other, ...more]] of places) {
     expect(more, place).toEqual([]);
     if (other === undefined) continue;
-    // Two share a place only where the one is there exactly when the other is not.
+    // Two buttons share a place only if exactly one of them is visible at a time.
     const [one, two] = [first!, other].map(({ when }) => when.split(' && '));
     const [only = '', ...others] = [...one!, ...two!].filter(
       (part) => one!.includes(part) !== two!.includes(part),
@@ -38,7 +38,7 @@ it('The title of the view has at most three buttons at a time', async () => {
   }
 });
 
-it('An icon in the list stands for one thing', async () => {
+it('An icon in the list has one meaning', async () => {
   const parent = { user: judged({ accessKeys: [accessKey(null)], advisor: advisor(NOW) }) } as UserNode;
   const policy = { type: 'inline', name: 'send', arn: null, group: null } as const;
   const facts: readonly FactNode[] = [
@@ -69,7 +69,7 @@ it('An icon in the list stands for one thing', async () => {
   expect(icons.length).toBeGreaterThan(20);
   for (const [icon, things] of Map.groupBy(icons, ([name]) => name))
     expect([...new Set(things.map(([, of]) => of))], icon).toHaveLength(1);
-  // One that is nowhere drawn would only claim an icon.
+  // An entry that is never drawn would only reserve an icon.
   for (const { command, icon } of commands)
     expect(icon === undefined || drawn.has(command), command).toBe(true);
 });

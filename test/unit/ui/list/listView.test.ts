@@ -32,11 +32,11 @@ const NOBODY = judged({ name: 'bob', createdAt: '2026-01-01T00:00:00Z' });
 const shown = (filter: Partial<Filter>) =>
   [MAILER, ADMIN, NOBODY].filter((user) => passes(user, { ...NO_FILTER, ...filter })).map(({ name }) => name);
 
-describe('a filter', () => {
-  it('that is empty shows everybody', () => expect(shown({})).toEqual(['Mailer', 'admin', 'bob']));
-  it('finds a part of a name, whatever its case', () => expect(shown({ text: 'MAIL' })).toEqual(['Mailer']));
+describe('A filter', () => {
+  it('shows everybody if it is empty', () => expect(shown({})).toEqual(['Mailer', 'admin', 'bob']));
+  it('finds a part of a name, ignoring case', () => expect(shown({ text: 'MAIL' })).toEqual(['Mailer']));
   it('finds a part of an access key ID', () => expect(shown({ text: 'akiaold' })).toEqual(['Mailer']));
-  it('finds a use that the keys no longer show, among active keys only one that can be of such a key', () => {
+  it('finds a use that the keys no longer show; among active keys, only one that may belong to such a key', () => {
     const accessKeys = [
       accessKey(use('s3'), { id: 'AKIACTIVE' }),
       accessKey(use('s3'), { id: 'AKIAOLD', status: 'Inactive' }),
@@ -62,7 +62,7 @@ describe('a filter', () => {
     expect(shown({ service: 'ses-smtp' })).toEqual(['Mailer']);
     expect(shown({ service: 'ses' })).toEqual([]);
   });
-  it('finds the Region of uses of SES: of a key, now or before, and of Access Advisor', () => {
+  it('finds the Region of SES uses: of a key, now or before, and of Access Advisor', () => {
     expect(shown({ region: 'us-east-1' })).toEqual(['Mailer', 'admin']);
     expect(shown({ region: 'eu-west-1' })).toEqual([]);
     expect(values([MAILER, ADMIN], 'region')).toEqual([{ value: 'us-east-1', users: 2, roots: 0, roles: 0 }]);
@@ -76,20 +76,20 @@ describe('a filter', () => {
     const unnamed = judged({ accessKeys: [accessKey({ ...S3_IN_IRELAND, service: null })] });
     expect(passes(unnamed, { ...NO_FILTER, region: 'eu-west-1' })).toBe(true);
   });
-  it('by service and Region finds who has both in one use', () => {
+  it('by service and Region finds users with both in one use', () => {
     expect(shown({ service: 'ses-smtp', region: 'us-east-1' })).toEqual(['Mailer']);
     expect(shown({ service: 's3', region: 'eu-west-1' })).toEqual(['Mailer']);
     expect(shown({ service: 'ses-smtp', region: 'eu-west-1' })).toEqual([]);
     expect(shown({ service: 's3', region: 'us-east-1' })).toEqual([]);
   });
-  it('finds who last sent mails from a region, by the counts, whatever the key was used for since', () => {
+  it('finds who last sent mails from a Region, by the counts, whatever the key was used for since', () => {
     const last = { at: '2026-11-20T10:00:00Z', region: 'eu-south-1' };
     const sentMails = { asOf: '2026-11-20T10:00:00Z', sums: null, last };
     const sender = judged({ name: 'sender', accessKeys: [accessKey(use('s3'))], sentMails });
     expect(passes(sender, { ...NO_FILTER, region: 'eu-south-1' })).toBe(true);
     expect(values([sender, NOBODY], 'region').map(({ value }) => value)).toEqual(['eu-south-1']);
   });
-  it('keeps whoever shares a name under which mails were counted there: any of them may have sent', () => {
+  it('keeps all who share a name under which mails were counted there, since any of them may have sent', () => {
     const sentMails = {
       ...{ asOf: '2026-11-20T10:00:00Z', sums: null, last: null, isShared: true as const },
       otherRegions: ['eu-south-1'],
@@ -98,21 +98,21 @@ describe('a filter', () => {
     expect(passes(shared, { ...NO_FILTER, region: 'eu-south-1' })).toBe(true);
     expect(passes(shared, { ...NO_FILTER, region: 'eu-north-1' })).toBe(false);
   });
-  it('offers a Region that sent, though nobody is known who did', () => {
+  it('offers a Region that sent, even without a known sender', () => {
     const mailer = judged({ accessKeys: [accessKey(use('ses-smtp'))] });
     expect(values([mailer], 'region', NO_FILTER, ['eu-west-3', 'us-east-1'])).toEqual([
       { value: 'us-east-1', users: 1, roots: 0, roles: 0 },
       { value: 'eu-west-3', users: 0, roots: 0, roles: 0 },
     ]);
   });
-  it('finds who sends mails from several Regions in each of them', () => {
+  it('finds a sender in several Regions in each of them', () => {
     const last = { at: '2026-11-20T10:00:00Z', region: 'eu-south-1' };
     const sentMails = { asOf: '2026-11-20T10:00:00Z', sums: null, last, otherRegions: ['eu-north-1'] };
     const sender = judged({ name: 'sender', sentMails });
     expect(passes(sender, { ...NO_FILTER, region: 'eu-north-1' })).toBe(true);
     expect(values([sender], 'region').map(({ value }) => value)).toEqual(['eu-north-1', 'eu-south-1']);
   });
-  it('for those that may send leaves out whose policies do not allow it, and nobody of whom that is not known', () => {
+  it('for users who may send leaves out those whose policies do not allow it, and keeps those with unknown permissions', () => {
     const able = (['yes', 'conditional', 'unknown', 'no'] as const).filter((canSend) =>
       passes(judged({ canSend }), { ...NO_FILTER, maySendOnly: true }),
     );
@@ -122,11 +122,11 @@ describe('a filter', () => {
     const kept = { ...FIRST_VIEW, filter: { ...NO_FILTER, maySendOnly: true } };
     expect(readListView(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
   });
-  it('for active keys leaves out who has none, and what inactive ones were used for', () => {
+  it('for active keys leaves out users without any, and the uses of inactive keys', () => {
     expect(shown({ activeOnly: true })).toEqual(['Mailer']);
     expect(shown({ activeOnly: true, service: 's3' })).toEqual([]);
   });
-  it('finds a verdict, and offers those that somebody has, in their order', () => {
+  it('finds a verdict, and offers the verdicts in use, in their order', () => {
     expect(shown({ verdict: 'sends-smtp' })).toEqual(['Mailer']);
     expect(shown({ verdict: 'no-ses' })).toEqual(['bob']);
     expect(shown({ verdict: 'no-ses', text: 'mail' })).toEqual([]);
@@ -140,7 +140,7 @@ describe('a filter', () => {
     expect(readListView(structuredClone(kept))).toEqual(kept);
     expect(readListView({ filter: { verdict: 'gone' } }).filter.verdict).toBeNull();
   });
-  it('says what it shows', () => {
+  it('has a description of what it shows', () => {
     expect(
       filterWords({ ...NO_FILTER, text: 'x', service: 'ses', region: 'eu-west-1', activeOnly: true }),
     ).toBe('“x” · ses · eu-west-1 · active keys');
@@ -148,24 +148,25 @@ describe('a filter', () => {
   });
 });
 
-describe('a list', () => {
+describe('A list', () => {
   const sorted = (sorting: 'latest' | 'name' | 'created') =>
     listed([NOBODY, MAILER, ADMIN], { ...FIRST_VIEW, sorting }).map(({ name }) => name);
-  it('has the latest use of SES first', () => expect(sorted('latest')).toEqual(['admin', 'Mailer', 'bob']));
-  it('can be by name, whatever the case', () => expect(sorted('name')).toEqual(['admin', 'bob', 'Mailer']));
-  it('can have who was created last first', () =>
+  it('has the latest SES use first', () => expect(sorted('latest')).toEqual(['admin', 'Mailer', 'bob']));
+  it('can be sorted by name, ignoring case', () =>
+    expect(sorted('name')).toEqual(['admin', 'bob', 'Mailer']));
+  it('can have the latest created user first', () =>
     expect(sorted('created')).toEqual(['bob', 'admin', 'Mailer']));
 });
 
-describe('what there is to filter by', () => {
-  it('is counted by users, SES before everything else', () => {
+describe('The values to filter by', () => {
+  it('are counted by users, SES before everything else', () => {
     const two = judged({ name: 'two', accessKeys: [accessKey(use('s3')), accessKey(use('s3'))] });
     expect(values([MAILER, two], 'service')).toEqual([
       { value: 'ses-smtp', users: 1, roots: 0, roles: 0 },
       { value: 's3', users: 2, roots: 0, roles: 0 },
     ]);
   });
-  it('is counted as the filter then shows it, and keeps its order', () => {
+  it('have the counts that the filter then shows, and keep their order', () => {
     const last = { at: '2026-11-20T10:00:00Z', region: 'eu-west-1' };
     const relay = judgedRole('relay', {
       sentMails: { asOf: last.at, sums: null, last, otherRegions: ['us-east-1'] },
@@ -198,15 +199,15 @@ describe('what there is to filter by', () => {
       { value: 'eu-west-1', users: 1, roots: 0, roles: 0 },
     ]);
   });
-  it('has what is chosen, though nobody has it now: choosing it again removes it', () =>
+  it('include what is chosen, even if nobody has it now: choosing it again removes it', () =>
     expect(values([ADMIN], 'region', { ...NO_FILTER, region: 'eu-west-1' })).toEqual([
       { value: 'us-east-1', users: 1, roots: 0, roles: 0 },
       { value: 'eu-west-1', users: 0, roots: 0, roles: 0 },
     ]));
 });
 
-describe('a kept view', () => {
-  it('is read as it was', () => {
+describe('A stored view', () => {
+  it('is restored', () => {
     const view = {
       grouping: 'path',
       sorting: 'name',
@@ -221,5 +222,7 @@ describe('a kept view', () => {
     'x',
     {},
     { grouping: 'moon', sorting: 1, filter: { text: 3, service: 4, activeOnly: 'yes' } },
-  ])('that is none is the first one: %j', (kept) => expect(readListView(kept)).toEqual(FIRST_VIEW));
+  ])('is replaced by the default if it is invalid: %j', (kept) =>
+    expect(readListView(kept)).toEqual(FIRST_VIEW),
+  );
 });

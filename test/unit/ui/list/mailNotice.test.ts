@@ -13,7 +13,7 @@ const counted: Mails = {
 };
 const denied: Mails = { asOf: NOW, gaps: [{ ...gap('GetMetricData'), region: 'us-east-1' }], regions: [] };
 
-/** A window on a machine that remembers; `finds` is what its scans find, one after another. */
+/** A window on a machine with this global state; `finds` are the results of its scans, in order. */
 function openWindow(
   kept: Map<string, unknown>,
   finds: readonly Snapshot[],
@@ -45,10 +45,10 @@ function openWindow(
   return said;
 }
 
-describe('That mails are counted', () => {
+describe('The notice that mails are counted', () => {
   const found = snapshot([], { mails: counted });
 
-  it('is said once on a machine, at the end of the first scan that counted some', () => {
+  it('appears once per machine, at the end of the first scan that counted some', () => {
     const kept = new Map<string, unknown>();
     const running = { ...found, scan: { ...found.scan, finishedAt: null } };
     expect(openWindow(kept, [running])).toBe(0);
@@ -56,7 +56,7 @@ describe('That mails are counted', () => {
     expect(openWindow(kept, [found])).toBe(0);
   });
 
-  it('is not said where it is denied or turned off, or where nobody would see it', () => {
+  it('does not appear if counting is denied or turned off, or if the window has no focus', () => {
     const kept = new Map<string, unknown>();
     expect(openWindow(kept, [snapshot([]), snapshot([], { mails: denied })])).toBe(0);
     expect(openWindow(kept, [found], () => false)).toBe(0);

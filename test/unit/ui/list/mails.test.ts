@@ -26,7 +26,7 @@ import { judged, NOW, snapshot } from '../../senders/builders.ts';
 const format = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
 const when = (at: string) => at;
 
-/** Mails of 400 days, as `[hours before the running one, mails]`; 0 is the hour that runs. */
+/** Mails of 400 days, as `[hours before the running one, mails]`; 0 is the current hour. */
 function hours(...sent: readonly (readonly [ago: number, mails: number])[]): HourCounts {
   const counts = new Uint32Array(9_601);
   for (const [ago, mails] of sent) counts[9_600 - ago] = mails;
@@ -73,7 +73,7 @@ function nodeOf(mails: Snapshot | 'off'): MailsNode {
   return node;
 }
 
-const told = (mails: Snapshot | 'off') => mailsDescription(nodeOf(mails), format);
+const descriptionOf = (mails: Snapshot | 'off') => mailsDescription(nodeOf(mails), format);
 const rowsOf = (mails: Snapshot | 'off') =>
   mailRegions(nodeOf(mails)).map((row) => `${regionsLabel(row)} | ${regionsDescription(row, format)}`);
 const factsOf = (mails: Snapshot) =>
@@ -88,7 +88,7 @@ const VIRGINIA = region('us-east-1', hours([0, 12], [3, 4_000], [24, 200], [25, 
 });
 
 describe('The tooltip of a Region', () => {
-  it('says by when its latest mail left, if that was not in the last 24 hours', () => {
+  it('shows when its latest mail was sent, if that was not in the last 24 hours', () => {
     const of = (...sent: readonly (readonly [ago: number, mails: number])[]) =>
       factsOf(counted([region('eu-west-3', hours(...sent))]))[0]?.filter((fact) =>
         fact.startsWith('Latest mail'),
@@ -96,7 +96,7 @@ describe('The tooltip of a Region', () => {
     expect(of([30, 4])).toEqual(['Latest mail: by 2026-11-22T04:00:00Z']);
     expect(of([30, 4], [3, 1])).toEqual([]);
   });
-  it('Regions that sent are offered to the filter', () => {
+  it('offers to filter by a Region that sent', () => {
     const mails = counted([region('eu-west-3', hours([30, 4])), region('eu-west-1', hours())]);
     expect(sendingRegions([mails, mails])).toEqual(['eu-west-3']);
   });
@@ -122,7 +122,7 @@ describe('The row of the SES set-up', () => {
     ['mails without a sender: 1 reason', [{ unnamed: 1 }, { isSetUp: false }]],
     ['mails without a sender: 2 reasons', [{ unnamed: 1 }, { unnamed: 1, isWhole: false }]],
   ] as const)('says what the check found: %s', (words, regions) => expect(summary(...regions)).toBe(words));
-  it('claims nothing by a check of an earlier version, which did not tell whether anything is set up', () => {
+  it('claims nothing from a check of an earlier version, which did not record whether anything is set up', () => {
     const setup = {
       asOf: NOW,
       regions: [{ region: 'us-east-1', unnamed: 0, isWhole: true, allowsOthers: false }],
@@ -134,7 +134,7 @@ describe('The row of the SES set-up', () => {
 });
 
 describe('The row of the mails', () => {
-  it('stays open or closed when a filter changes: no filter changes the mails', () => {
+  it('stays expanded or collapsed when a filter changes, since filters do not apply to mails', () => {
     const account = accountWith(counted([VIRGINIA]));
     const filter = { ...NO_FILTER, region: 'us-east-1' };
     const [mails, filtered] = [account, { ...account, view: { ...FIRST_VIEW, filter } }].map((of) =>
@@ -143,7 +143,7 @@ describe('The row of the mails', () => {
     expect(getId(filtered!)).toBe(getId(mails!));
   });
 
-  it('stands before what is new and the groups, and only where mails were asked for', () => {
+  it('comes before what is new and the groups, and only if mails were requested', () => {
     const changes = {
       since: NOW,
       principals: [
@@ -159,13 +159,9 @@ describe('The row of the mails', () => {
   });
 
   it.each<[string, Snapshot | 'off', string]>([
-    ['in 24 hours and in the hour that runs', counted([VIRGINIA]), '4,200 in 24 h · 12 this hour'],
-    [
-      'before, where none left in 24 hours',
-      counted([region('a', hours([200, 7]))]),
-      'none in 24 h · 7 in 30 days',
-    ],
-    ['in the hour that runs alone', counted([region('a', hours([0, 3]))]), '3 this hour'],
+    ['in 24 hours and in the current hour', counted([VIRGINIA]), '4,200 in 24 h · 12 this hour'],
+    ['earlier, if none in 24 hours', counted([region('a', hours([200, 7]))]), 'none in 24 h · 7 in 30 days'],
+    ['in the current hour only', counted([region('a', hours([0, 3]))]), '3 this hour'],
     [
       'none at all',
       counted([region('a', hours()), region('b', hours()), region('c', null)]),
@@ -177,55 +173,55 @@ describe('The row of the mails', () => {
       '4,200 in 24 h · 12 this hour · not counted in eu-west-1',
     ],
     [
-      'as they were in an earlier scan, with their age, and not "this hour"',
+      'in an earlier scan, with the age, and not "this hour"',
       counted([{ ...VIRGINIA, asOf: '2026-11-20T09:00:00Z' }], { asOf: '2026-11-20T09:00:00Z' }),
       '4,200 in 24 h · as of 3 days ago',
     ],
     [
-      'as they were, while the Regions are asked again',
+      'before, while the Regions are asked again',
       counted([{ ...VIRGINIA, asOf: NOW }], { pending: ['us-east-1', 'eu-west-1'] }),
       '4,200 in 24 h · 12 this hour · counting…',
     ],
     [
-      'as they were, with their own age, while the Regions are asked again',
+      'before, with their own age, while the Regions are asked again',
       counted([{ ...VIRGINIA, asOf: '2026-11-23T07:00:00Z' }], { pending: ['us-east-1', 'eu-west-1'] }),
       '4,200 in 24 h · as of 2 hr ago · counting…',
     ],
     [
-      'not of "this hour" once another one has begun',
+      'not in "this hour" once another one has begun',
       counted([{ ...VIRGINIA, asOf: '2026-11-23T08:50:00Z' }], { asOf: '2026-11-23T08:50:00Z' }),
       '4,200 in 24 h',
     ],
     [
-      'of an hour that has passed alone, with their age',
+      'in a past hour only, with their age',
       counted([region('a', hours([0, 3]), { asOf: '2026-11-23T07:00:00Z' })], {
         asOf: '2026-11-23T07:00:00Z',
       }),
       '3 within 1 h · as of 2 hr ago',
     ],
-    ['nothing, as long as no Region has answered', counted([], { pending: ['us-east-1'] }), 'counting…'],
+    ['nothing until a Region has answered', counted([], { pending: ['us-east-1'] }), 'counting…'],
     [
-      'that it is not allowed',
+      'or that it is denied',
       counted([], { gaps: ['a', 'b'].map((name) => gap('AccessDenied', name)) }),
       'not counted: cloudwatch:GetMetricData is not allowed',
     ],
     [
-      'why no Region answered',
+      'or why no Region answered',
       counted([], { gaps: ['a', 'b'].map((name) => gap('NetworkError', name)) }),
       'could not be counted: NetworkError · GetMetricData',
     ],
-    ['that it is turned off', 'off', 'not counted: turned off in the settings'],
-  ])('says how many left: %s', (_, mails, words) => {
-    expect(told(mails)).toBe(words);
+    ['or that it is turned off', 'off', 'not counted: turned off in the settings'],
+  ])('shows how many were sent: %s', (_, mails, words) => {
+    expect(descriptionOf(mails)).toBe(words);
   });
 
-  it('is told to a screen reader, and is the same in every Snapshot', () => {
+  it('has a text for screen readers, and is the same in every Snapshot', () => {
     expect(mailsSpoken(nodeOf(counted([VIRGINIA])), format)).toBe('Mails, 4,200 in 24 h · 12 this hour');
     expect(getId(nodeOf(counted([VIRGINIA])))).toBe(getId(nodeOf('off')));
   });
 
-  it('of one user that were only partly counted are never said to be at least 0', () => {
-    const told = (last24Hours: number, last7Days: number) =>
+  it('never says "at least 0" for one user with partly counted mails', () => {
+    const spokenFor = (last24Hours: number, last7Days: number) =>
       sentFacts(
         judged({
           sentMails: {
@@ -235,7 +231,7 @@ describe('The row of the mails', () => {
         }),
         when,
       ).map(([, value]) => value);
-    expect([...told(0, 0), ...told(0, 9), ...told(3, 9)]).toEqual([
+    expect([...spokenFor(0, 0), ...spokenFor(0, 9), ...spokenFor(3, 9)]).toEqual([
       `none counted in 7 days, at least 40 in 30 days, 50 in 400 days, as of ${NOW}`,
       `none counted in 24 h, at least 9 in 7 days, 40 in 30 days, 50 in 400 days, as of ${NOW}`,
       `at least 3 in 24 h, 9 in 7 days, 40 in 30 days, 50 in 400 days, as of ${NOW}`,
@@ -250,15 +246,15 @@ describe('The row of the mails', () => {
     expect(mailFacts(nodeOf('off'), when).join()).toContain('awsSesSenders.countMails');
   });
 
-  it('warns of what could not be counted, but not of what is not allowed', () => {
+  it('warns of what could not be counted, but not of what is denied', () => {
     expect(mailsState(counted([], { gaps: [gap('AccessDenied', 'a')] }))).toBe('denied');
     expect(mailsState(counted([], { gaps: [gap('AccessDenied', 'a'), gap('Timeout', 'b')] }))).toBe('failed');
     expect(mailsState(counted([VIRGINIA], { gaps: [gap('Timeout', 'b')] }))).toBe('counted');
   });
 });
 
-describe('Below it', () => {
-  it('each Region that sent has a row, the most mails first, and the others share theirs', () => {
+describe('Below the row of the mails', () => {
+  it('each Region that sent has a row, the most mails first, and the others share one', () => {
     const mails = counted(
       [
         region('eu-west-1', hours([1, 9], [400, 9_000])),
@@ -286,7 +282,7 @@ describe('Below it', () => {
     for (const row of rows) expect(getParent(row)?.kind).toBe('mails');
   });
 
-  it('a count of an hour that has passed, or of an earlier scan, has its age', () => {
+  it('a count of a past hour, or of an earlier scan, has its age', () => {
     const asOf = '2026-11-23T08:50:00Z';
     expect(rowsOf(counted([region('a', hours([0, 3]), { asOf })], { asOf }))).toEqual([
       'a | 3 within 1 h · as of 10 min ago',
@@ -297,17 +293,17 @@ describe('Below it', () => {
     ]);
   });
 
-  it('nothing stands where mails are not allowed or turned off: the one line says all', () => {
+  it('there is nothing if mails are denied or turned off, which the row says', () => {
     const gaps = ['a', 'b'].map((name) => gap('AccessDenied', name));
     expect(rowsOf(counted([region('c', null)], { gaps }))).toEqual([]);
     expect(rowsOf('off')).toEqual([]);
-    // A Region that is denied by itself, as by a policy of the organization, has its row.
+    // A single denied Region, for example by a policy of the organization, has its row.
     expect(rowsOf(counted([VIRGINIA], { gaps: gaps.slice(0, 1) }))[1]).toBe(
       'a | cloudwatch:GetMetricData is not allowed',
     );
   });
 
-  it('a Region stays in its row while it is asked again, and leaves it when it does not answer', () => {
+  it('a Region keeps its row while it is asked again, and loses it when it does not answer', () => {
     const earlier = { ...VIRGINIA, asOf: '2026-11-23T07:00:00Z' };
     expect(rowsOf(counted([earlier], { pending: ['us-east-1'] }))).toEqual([
       'us-east-1 | 4,200 in 24 h · 97% named · as of 2 hr ago · counting…',
@@ -340,18 +336,21 @@ describe('Below it', () => {
     ],
     ['too many long ago', hours([2, 9_000], [2_000, 500]), hours([2_000, 500]), hours(), '9,000 in 24 h'],
     ['only long ago', hours([2_000, 500]), hours([2_000, 500]), hours(), '500 in 400 days'],
-  ])('warns at the rates at which AWS reviews an account: %s', (_, sent, bounced, complained, words) => {
-    const mails = counted([region('us-east-1', sent, { bounced, complained })]);
-    expect(rowsOf(mails)).toEqual([`us-east-1 | ${words}`]);
-    const warns = /bounced|complained/.test(words);
-    expect(mailRegions(nodeOf(mails)).map(isReviewed)).toEqual([warns]);
-    // Closed, the row above says it, too.
-    const above = createMailRow(nodeOf(mails), format);
-    expect(above.icon).toEqual(warns ? WARNING : ['graph-line']);
-    expect(/ · bounces or complaints: us-east-1$/.test(above.description ?? '')).toBe(warns);
-  });
+  ])(
+    'a Region has a warning at the rates at which AWS reviews an account: %s',
+    (_, sent, bounced, complained, words) => {
+      const mails = counted([region('us-east-1', sent, { bounced, complained })]);
+      expect(rowsOf(mails)).toEqual([`us-east-1 | ${words}`]);
+      const warns = /bounced|complained/.test(words);
+      expect(mailRegions(nodeOf(mails)).map(isReviewed)).toEqual([warns]);
+      // The collapsed row above says it, too.
+      const above = createMailRow(nodeOf(mails), format);
+      expect(above.icon).toEqual(warns ? WARNING : ['graph-line']);
+      expect(/ · bounces or complaints: us-east-1$/.test(above.description ?? '')).toBe(warns);
+    },
+  );
 
-  it('the tooltip of a Region names its senders, and whose name two have or nobody has', () => {
+  it('the tooltip of a Region names its senders, and names that two share or nobody has', () => {
     expect(factsOf(counted([VIRGINIA]))[0]).toEqual(
       expect.arrayContaining([
         'us-east-1: 4,200 mails sent in the 24 hours to 2026-11-23T09:00:00Z. 12 mails from then to 2026-11-23T09:00:00Z.',
@@ -363,7 +362,7 @@ describe('Below it', () => {
     );
   });
 
-  it('more mails with a sender than were sent are never more than all', () => {
+  it('a Region never has more mails with a sender than mails', () => {
     const mails = counted([region('a', hours([2, 10]), { senders: [sender('mailer', hours([2, 12]))] })]);
     expect(rowsOf(mails)).toEqual(['a | 10 in 24 h · 100% named']);
     expect(factsOf(mails)[0]?.join('\n')).toContain('some were counted twice');

@@ -9,12 +9,12 @@ import { sumHours } from '../../../../src/senders/model/mails.ts';
 import { timeWords } from '../../../../src/presentation/times.ts';
 import { accessKey, gap, judged, judgedRole, NOW, snapshot as without, use } from '../../senders/builders.ts';
 
-/** With roles looked at, unless it says otherwise. */
+/** With roles listed, unless a test changes that. */
 const snapshot = (users: readonly Principal[], but: Partial<Snapshot> = {}): Snapshot => {
   const known = without(users, but);
   return { ...known, scan: { roles: true, ...known.scan } };
 };
-const telling = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
+const format = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
 const sender = judged({
   name: 'mailer',
   accessKeys: [accessKey(use('ses-smtp', '2026-11-22T00:00:00Z'))],
@@ -27,10 +27,10 @@ const failed: State = {
   snapshot: null,
 };
 
-describe('the line above the tree', () => {
-  it('is empty where all is well, or where a welcome text says it', () => {
-    expect(stateMessage([ready], telling)).toBe('');
-    expect(stateMessage([failed], telling)).toBe('');
+describe('The message above the tree', () => {
+  it('is empty if all is well, or if a welcome view says it', () => {
+    expect(stateMessage([ready], format)).toBe('');
+    expect(stateMessage([failed], format)).toBe('');
   });
   it('says that roles are left out, with the setting that lists them', () => {
     const of = (users: readonly Principal[]): State => ({
@@ -38,12 +38,12 @@ describe('the line above the tree', () => {
       snapshot: without(users),
     });
     const words = 'Roles were not looked at: to list them, turn on awsSesSenders.showRoles and refresh.';
-    expect(stateMessage([of([sender])], telling)).toBe(words);
-    expect(stateMessage([ready, of([sender])], telling)).toBe(words);
+    expect(stateMessage([of([sender])], format)).toBe(words);
+    expect(stateMessage([ready, of([sender])], format)).toBe(words);
     // A message would take the place of the welcome text.
-    expect(stateMessage([of([])], telling)).toBe('');
+    expect(stateMessage([of([])], format)).toBe('');
   });
-  it('says that an account has no users if its mails take the place of the welcome text', () => {
+  it('says that an account has no users if its mails replace the welcome view', () => {
     const withMails = (...counts: readonly number[]): State => {
       const sent = { from: NOW, counts: Uint32Array.from(counts) };
       const regions = [{ region: 'us-east-1', asOf: NOW, sent, senders: null }];
@@ -54,13 +54,13 @@ describe('the line above the tree', () => {
       };
     };
     const texts = (showsMails: boolean) => ({ emptyText: noUsers, showsMails });
-    expect(stateMessage([withMails(0, 3)], telling, texts(true))).toBe('This account has no IAM users.');
-    expect(stateMessage([withMails(0, 0)], telling, texts(true))).toBe('');
-    expect(stateMessage([withMails(0, 3)], telling, texts(false))).toBe('');
+    expect(stateMessage([withMails(0, 3)], format, texts(true))).toBe('This account has no IAM users.');
+    expect(stateMessage([withMails(0, 0)], format, texts(true))).toBe('');
+    expect(stateMessage([withMails(0, 3)], format, texts(false))).toBe('');
   });
-  it('tells how far several accounts are, how many senders there are so far, and how many failed', () => {
+  it('shows the progress of several accounts, how many senders there are so far, and how many failed', () => {
     const waiting: State = { kind: 'waiting', snapshot: null };
-    expect(stateMessage([ready, failed, waiting, waiting], telling)).toBe(
+    expect(stateMessage([ready, failed, waiting, waiting], format)).toBe(
       'Asking AWS… 2 of 4 accounts · 1 sender so far · 1 failed',
     );
   });
@@ -71,30 +71,27 @@ describe('the line above the tree', () => {
     [20, 20, '2026-11-23T06:00:00Z', 'Asking AWS… 20 of 20 users'],
     [1, 20, NOW, 'Asking AWS… 1 of 20 users'],
     [1, 20, null, 'Asking AWS… 1 of 20 users'],
-  ])(
-    'tells how far a refresh itself is: %i of %i users, over what is known of %s',
-    (users, of, at, words) => {
-      const known = snapshot([sender]);
-      const state: State = {
-        kind: 'scanning',
-        snapshot: { ...known, scan: { ...known.scan, finishedAt: null } },
-        asked: { users, of },
-        earlier: at === null ? null : { ...known, scan: { ...known.scan, finishedAt: at } },
-      };
-      expect(stateMessage([state], telling)).toBe(words);
-    },
-  );
-  it('tells of several accounts which could not be read, and the answers that are missing', () => {
+  ])('shows the progress of a refresh: %i of %i users, over what is known of %s', (users, of, at, words) => {
+    const known = snapshot([sender]);
+    const state: State = {
+      kind: 'scanning',
+      snapshot: { ...known, scan: { ...known.scan, finishedAt: null } },
+      asked: { users, of },
+      earlier: at === null ? null : { ...known, scan: { ...known.scan, finishedAt: at } },
+    };
+    expect(stateMessage([state], format)).toBe(words);
+  });
+  it('mentions several accounts that could not be read, and missing answers', () => {
     const gaps: State = {
       kind: 'ready',
       snapshot: snapshot([judged({ gaps: [gap('ListAccessKeys', 'AccessDenied')] })]),
       isCancelled: false,
     };
-    expect(stateMessage([ready, failed, gaps], telling)).toBe(
+    expect(stateMessage([ready, failed, gaps], format)).toBe(
       '1 account could not be read. 1 answer is missing. AccessDenied: ListAccessKeys.',
     );
     // Where no rows name them.
-    const named = (...names: string[]) => stateMessage([ready, failed], telling, undefined, names);
+    const named = (...names: string[]) => stateMessage([ready, failed], format, undefined, names);
     expect(named('profile prod')).toBe('1 account could not be read: profile prod.');
     expect(named('a', 'b', 'c', 'd', 'e')).toMatch(/: a, b, c and 2 more\.$/);
   });
@@ -103,7 +100,7 @@ describe('the line above the tree', () => {
     [60, '1 minute ahead'],
     [5 * 3_600, '5 hours ahead'],
     [-3 * 86_400, '3 days behind'],
-  ])('tells once that the clock of the machine is wrong: %i s', (clockAhead, off) => {
+  ])('mentions once that the clock of the machine is wrong: %i s', (clockAhead, off) => {
     const known = snapshot([sender]);
     const state: State = {
       kind: 'ready',
@@ -111,10 +108,10 @@ describe('the line above the tree', () => {
       isCancelled: false,
     };
     const words = `The clock of this machine is ${off}. Times and ages here go by the clock of AWS.`;
-    expect(stateMessage([state], telling)).toBe(words);
-    expect(stateMessage([state, state], telling)).toBe(words);
+    expect(stateMessage([state], format)).toBe(words);
+    expect(stateMessage([state, state], format)).toBe(words);
   });
-  it('says by name who rests on an old report, however many accounts are shown', () => {
+  it('names the users whose data is from an old report, however many accounts are shown', () => {
     const scanned = (
       users: readonly Principal[],
       reportGeneratedAt: string,
@@ -131,43 +128,43 @@ describe('the line above the tree', () => {
     const resting = restingOn(old);
     const live = judged({ name: 'live', accessKeys: [accessKey(null)] });
     const gone = judged({ ...resting[0]!, name: 'gone', isDeleted: true });
-    // Whom AWS did not answer about was asked, and is told as missing.
+    // A user without an answer was asked about, and is mentioned as missing.
     const denied = judged({ ...resting[1]!, gaps: [gap('ListAccessKeys')] });
-    expect(stateMessage([scanned([denied], old)], telling)).not.toContain('not asked');
-    expect(stateMessage([scanned([resting[0]!, live, gone], old)], telling)).toBe(
+    expect(stateMessage([scanned([denied], old)], format)).not.toContain('not asked');
+    expect(stateMessage([scanned([resting[0]!, live, gone], old)], format)).toBe(
       '1 user was not asked about live (anna): its access keys are shown as of 3 hr ago. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. A complete scan asks about everyone.',
     );
-    expect(stateMessage([scanned(resting, old), scanned([live], fresh)], telling)).toMatch(
+    expect(stateMessage([scanned(resting, old), scanned([live], fresh)], format)).toMatch(
       /^4 users were not asked about live \(anna, ben, carl, and 1 more\): their access keys are shown as of 3 hr ago or later\. /,
     );
-    expect(stateMessage([scanned(restingOn(fresh), fresh)], telling)).toBe('');
-    // An answer of an earlier scan stands where the report is older still.
+    expect(stateMessage([scanned(restingOn(fresh), fresh)], format)).toBe('');
+    // An answer of an earlier scan is kept if the report is even older.
     const earlier = judged({
       name: 'earlier',
       accessKeys: [accessKey(null, { asOf: '2026-11-23T08:00:00Z' })],
     });
-    expect(stateMessage([scanned([earlier, live], old)], telling)).toMatch(
+    expect(stateMessage([scanned([earlier, live], old)], format)).toMatch(
       /^1 user was not asked about live \(earlier\): its access keys are shown as of 1 hr ago\. /,
     );
-    expect(stateMessage([scanned(resting, old, 'complete')], telling)).toBe('');
+    expect(stateMessage([scanned(resting, old, 'complete')], format)).toBe('');
   });
-  it('tells how many users a filter shows', () => {
+  it('shows how many users a filter matches', () => {
     const view = { ...FIRST_VIEW, filter: { ...NO_FILTER, text: 'mail' } };
-    expect(filterMessage([snapshot([sender, judged({})])], view, telling)).toEqual([
+    expect(filterMessage([snapshot([sender, judged({})])], view, format)).toEqual([
       'Filter “mail”: 1 of 2 users.',
     ]);
-    expect(filterMessage([snapshot([sender])], FIRST_VIEW, telling)).toEqual([]);
+    expect(filterMessage([snapshot([sender])], FIRST_VIEW, format)).toEqual([]);
     // Root is no IAM user: nobody counts 2 of 1 user.
     const all = [sender, judged({ name: 'root', kind: 'root' }), judgedRole('relay')];
     const only = { ...FIRST_VIEW, filter: { ...NO_FILTER, only: 'users' as const } };
-    expect(filterMessage([snapshot(all)], only, telling)).toEqual([
+    expect(filterMessage([snapshot(all)], only, format)).toEqual([
       'Filter users: 1 user and root of 1 user and root, 0 of 1 role.',
     ]);
   });
-  it('says whether a filter by Region may lack someone who sent from there', () => {
+  it('says whether a filter by Region may miss someone who sent from there', () => {
     const of = { ...FIRST_VIEW, filter: { ...NO_FILTER, region: 'eu-west-1' } };
     const said = (mails?: Snapshot['mails']) =>
-      filterMessage([snapshot([sender], mails === undefined ? {} : { mails })], of, telling).slice(1);
+      filterMessage([snapshot([sender], mails === undefined ? {} : { mails })], of, format).slice(1);
     const counts = (...sent: readonly number[]) => ({
       from: '2026-11-23T06:00:00Z',
       counts: Uint32Array.from(sent),
@@ -201,7 +198,7 @@ describe('the line above the tree', () => {
       /^Mails sent from eu-west-1 in 400 days, as of .+: 7\. For 7 of them, /,
     );
   });
-  it('says whom a service leaves out who used SES in the Region by other evidence', () => {
+  it('says who used SES in the Region by other evidence, and is left out by the filter for a service', () => {
     const last = { at: NOW, region: 'us-east-1' };
     const relay = judgedRole('relay', { sentMails: { asOf: NOW, sums: null, last } });
     const api = judged({ name: 'api', accessKeys: [accessKey(use('ses', NOW))] });
@@ -209,7 +206,7 @@ describe('the line above the tree', () => {
       filterMessage(
         [snapshot([api, sender, judged({}), relay])],
         { ...FIRST_VIEW, filter: { ...NO_FILTER, ...filter } },
-        telling,
+        format,
       );
     const keysOnly =
       'An access key shows only the Region of its last use; others may send from us-east-1, too.';
@@ -228,14 +225,14 @@ describe('the line above the tree', () => {
   });
 });
 
-describe('the badge', () => {
-  it('counts who sent, and says how many lately', () => {
+describe('The badge', () => {
+  it('counts senders, and how many sent lately', () => {
     const old = judged({ name: 'old', accessKeys: [accessKey(use('ses-smtp', '2026-01-01T00:00:00Z'))] });
     const reader = judged({ name: 'reader', accessKeys: [accessKey(use('ses', '2026-11-22T00:00:00Z'))] });
-    expect(badge([snapshot([sender, old, reader])], 7, telling.now)).toEqual({
+    expect(badge([snapshot([sender, old, reader])], 7, format.now)).toEqual({
       value: 2,
       tooltip: '2 senders · 1 other SES user. In the last 7 days: 1 sender.',
     });
   });
-  it('is not there where nobody did', () => expect(badge([snapshot([])], 7, telling.now)).toBeUndefined());
+  it('is absent if there are none', () => expect(badge([snapshot([])], 7, format.now)).toBeUndefined());
 });

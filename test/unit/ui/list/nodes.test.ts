@@ -34,8 +34,8 @@ function everyNode(node: Node): readonly Node[] {
   return [node, ...getChildren(node).flatMap(everyNode)];
 }
 
-describe('the tree', () => {
-  it('groups by verdict, in the order of the verdicts, without empty groups', () => {
+describe('The tree', () => {
+  it('groups by verdict, in the order of verdicts, without empty groups', () => {
     const users = [judged({ name: 'a' }), SENDER, judged({ name: 'b', canSend: 'yes' })];
     const groups = getChildren(rootOf(snapshot(users)));
     expect(groups.map((group) => group.kind === 'group' && group.group.key)).toEqual([
@@ -45,7 +45,7 @@ describe('the tree', () => {
     ]);
   });
 
-  it('tells what is new on top, of users of the list and of those who are deleted', () => {
+  it('begins with what is new, about users in the list and deleted ones', () => {
     const since = '2026-11-22T08:00:00Z';
     const used = { kind: 'used-ses', keyId: 'AKIAEXAMPLE1', use: use('ses'), isFirst: true } as const;
     const changes = {
@@ -71,7 +71,7 @@ describe('the tree', () => {
     expect(getChildren(quiet).map(({ kind }) => kind)).toEqual(['group']);
   });
 
-  it('orders a group by the latest sign of SES', () => {
+  it('sorts a group by the latest sign of SES', () => {
     const at = (name: string, time: string) => judged({ name, accessKeys: [accessKey(use('ses', time))] });
     const users = [at('old', '2026-01-01T00:00:00Z'), at('new', '2026-11-01T00:00:00Z')];
     const [group] = getChildren(rootOf(snapshot(users)));
@@ -81,7 +81,7 @@ describe('the tree', () => {
     ]);
   });
 
-  it('keeps those whose answers are on their way apart from those of whom nothing can be told', () => {
+  it('separates users with pending answers from those with missing answers', () => {
     const users = [
       judged({ name: 'a', pending: ['ListAccessKeys'] }),
       judged({ name: 'b', gaps: [gap('ListAccessKeys')] }),
@@ -93,7 +93,7 @@ describe('the tree', () => {
     ]);
   });
 
-  it('shows below a user its keys, Access Advisor, policies and gaps', () => {
+  it('has keys, Access Advisor, policies, and gaps below a user', () => {
     const [group] = getChildren(rootOf(snapshot([SENDER])));
     const [user] = group === undefined ? [] : getChildren(group);
     expect(user && getChildren(user).map(({ kind }) => kind)).toEqual([
@@ -105,7 +105,7 @@ describe('the tree', () => {
     ]);
   });
 
-  it('finds the row of a key, and of an earlier use by a key that was deleted', () => {
+  it('finds the row of a key, and of an earlier use by a deleted key', () => {
     const past = { keyId: 'AKIAGONE', use: use('ses-smtp'), asOf: NOW };
     const account = rootOf(snapshot([judged({ accessKeys: [accessKey(null)], pastUses: [past] })]));
     const kindOf = (keyId: string) =>
@@ -113,7 +113,7 @@ describe('the tree', () => {
     expect(['AKIAEXAMPLE1', 'AKIAGONE', 'AKIAOTHER'].map(kindOf)).toEqual(['accessKey', 'pastUse', 'user']);
   });
 
-  it('has what belongs to the only account beside it, and what belongs to one of several below it', () => {
+  it('has the rows of the only account at the top level, and of one of several accounts below it', () => {
     const several = rootOf(snapshot([SENDER]));
     const only: AccountNode = { ...several, isOnly: true };
     const roots = getRoots([only]);
@@ -126,7 +126,7 @@ describe('the tree', () => {
     expect(ungrouped.map(getParent)).toEqual([undefined]);
   });
 
-  it('has other groups under a filter, so that they are open, and the same again after it', () => {
+  it('has other groups under a filter, so that they are expanded, and the former ones afterwards', () => {
     const account = rootOf(snapshot([SENDER, judged({ name: 'other' })]));
     const filter = { ...NO_FILTER, text: 'mail' };
     const [group] = getChildren(account);
@@ -138,7 +138,7 @@ describe('the tree', () => {
     expect(getId(getChildren({ ...filtered, view: FIRST_VIEW })[0]!)).toBe(getId(group!));
   });
 
-  it('has another row for an account that had nothing below it: VS Code would keep it closed', () => {
+  it('has a new row for an account that had no children, which VS Code would keep collapsed', () => {
     const account = rootOf(snapshot([SENDER]));
     const ids = [account, { ...account, isOnly: true } as const, rootOf(snapshot([]))].map(getId);
     expect(new Set(ids).size).toBe(2);
@@ -146,12 +146,12 @@ describe('the tree', () => {
     expect(groupId({ ...account, isOnly: true })).toBe(groupId(account));
   });
 
-  it('has no Access Advisor line for root', () => {
+  it('has no Access Advisor row for root', () => {
     const nodes = everyNode(rootOf(snapshot([judged({ kind: 'root' })])));
     expect(nodes.some(({ kind }) => kind === 'advisor')).toBe(false);
   });
 
-  it('knows the parent of every node, and gives each an ID of its own that survives a new Snapshot', () => {
+  it('knows the parent of every node, and gives each an ID that survives a new Snapshot', () => {
     const ids = (of: Snapshot) => everyNode(rootOf(of)).map(getId);
     const before = snapshot([SENDER, judged({ name: 'other' })]);
     expect(new Set(ids(before)).size).toBe(ids(before).length);
@@ -161,7 +161,7 @@ describe('the tree', () => {
   });
 });
 
-it('A user is found by its ID, whatever its name is now, and nobody else who got its name', () => {
+it('A user is found by ID under any name, and never another user with the name', () => {
   const renamed = judged({ ...SENDER, name: 'news', arn: 'arn:aws:iam::111122223333:user/x/news' });
   const other = judged({ name: 'mailer', id: 'AIDAOTHER' });
   const account = rootOf(snapshot([other, renamed]));
@@ -170,7 +170,7 @@ it('A user is found by its ID, whatever its name is now, and nobody else who got
   expect(findNode(rootOf(snapshot([other])), SENDER)).toBeUndefined();
 });
 
-describe('A user who was deleted and made again with the same name', () => {
+describe('A user who was deleted and created again under the same name', () => {
   const [old, again] = [
     judged({ name: 'mailer' }),
     judged({ name: 'mailer', id: 'AIDAAGAIN', createdAt: '2026-11-23T07:00:00Z' }),
@@ -181,7 +181,7 @@ describe('A user who was deleted and made again with the same name', () => {
     principals: changed.map(({ name, arn, id, kind }) => ({ name, arn, id, kind, changes: [sent] })),
   });
 
-  it('has a row of its own, which keeps its place while only the report names the user', () => {
+  it('has its own row, which keeps its place while only the report names the user', () => {
     const ids = (user: Principal) => everyNode(rootOf(snapshot([user]))).map(getId);
     const rows = new Set(ids(old));
     expect(ids(again).filter((id) => id.includes(' user ') || id.startsWith('user '))).not.toEqual([]);
@@ -189,7 +189,7 @@ describe('A user who was deleted and made again with the same name', () => {
     expect(ids({ ...old, id: null })).toEqual(ids(old));
   });
 
-  it('gets none of the news of the one before', () => {
+  it('has none of the changes of the earlier user', () => {
     const root = rootOf(snapshot([again], { changes: changesOf(old, again) }));
     const [news] = getChildren(root);
     expect(news && getChildren(news)).toMatchObject([
@@ -200,7 +200,7 @@ describe('A user who was deleted and made again with the same name', () => {
     expect(new Set(nodes.map(getId)).size).toBe(nodes.length);
   });
 
-  it('and one whose name or path has changed since keeps the news', () => {
+  it('keeps the changes if its name or path has changed since', () => {
     const renamed = { ...old, name: 'news', arn: `${old.arn}-news` };
     const [news] = getChildren(rootOf(snapshot([renamed], { changes: changesOf(old) })));
     expect(news && getChildren(news)).toMatchObject([{ kind: 'user', user: { name: 'news' } }]);

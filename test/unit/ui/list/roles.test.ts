@@ -33,7 +33,7 @@ const rowsUnder = (node: Node): readonly Row[] => getChildren(node).map(rowOf);
 const groupOf = (node: AccountNode, key: string) =>
   getChildren(node).find((child) => child.kind === 'group' && child.group.key === key)!;
 
-it('A role stands after the users of its verdict, with an icon and a spoken name of its own', () => {
+it('A role is listed after the users of its verdict, with its own icon and spoken name', () => {
   const group = groupOf(rootOf(of), 'used-ses');
   expect(rowOf(group)).toMatchObject({
     description: '1 user and 1 role',
@@ -41,7 +41,7 @@ it('A role stands after the users of its verdict, with an icon and a spoken name
   });
   const [user, role] = rowsUnder(group);
   expect([user?.label, user?.context]).toEqual(['older', 'user']);
-  // In the row, the age is short; a screen reader gets the words.
+  // The row has a short age; a screen reader gets whole words.
   expect(user).toMatchObject({
     ...{ description: '21d ago · Access Advisor' },
     spoken: 'older, Used SES, key moved on, 21 days ago · Access Advisor',
@@ -53,7 +53,7 @@ it('A role stands after the users of its verdict, with an icon and a spoken name
   expect(user?.icon?.[0]).not.toBe('server-process');
 });
 
-it('A role is written as in its ARN where a user has its name; its row says no verdict that stands above it', () => {
+it('A role that shares its name with a user is shown as in its ARN, without its verdict, which is in the group', () => {
   const role = judgedRole('older', { canSend: 'yes' });
   const rows = getChildren(rootOf(snapshot([older, role, idle]))).flatMap(rowsUnder);
   expect(rows.map(({ label }) => label)).toEqual(['older', 'idle', 'role/older']);
@@ -61,18 +61,18 @@ it('A role is written as in its ARN where a user has its name; its row says no v
   expect(flat.map(({ description }) => description)).toEqual(['may send · not used']);
 });
 
-it('A group without roles counts as before', () =>
+it('The count of a group without roles does not mention them', () =>
   expect(rowOf(groupOf(rootOf(snapshot([older])), 'used-ses'))).toMatchObject({
     ...{ description: '1', spoken: 'Used SES, key moved on, 1 user' },
   }));
 
-it('A group of roles alone says nothing of keys', () => {
+it('The tooltip of a group of roles does not mention keys', () => {
   const group = groupOf(rootOf(snapshot([relay])), 'used-ses');
   expect(rowOf(group).label).toBe('Used SES');
   expect(createTooltip(group, emphasis)).toBe('Access Advisor or an earlier answer shows a use of SES.');
 });
 
-it('A role that was not used in 400 days says so; the tooltip has who may assume it, and no keys', () => {
+it('A role unused for 400 days says so; its tooltip has who may assume it, and no keys', () => {
   const [row] = rowsUnder(groupOf(rootOf(of), 'can-send'));
   expect(row).toMatchObject({ label: 'idle', description: 'not used' });
   const node = getChildren(groupOf(rootOf(of), 'used-ses'))[1]!;
@@ -93,7 +93,7 @@ it('A role that was not used in 400 days says so; the tooltip has who may assume
   expect(text).toMatch(/^\*\*May be assumed by\*\* lambda/m);
 });
 
-it('A filter shows only users or only roles, whatever else it asks for', () => {
+it('A filter can show only users or only roles, with its other conditions', () => {
   const shown = (only: 'users' | 'roles' | null, text = '') =>
     listed(of.principals, { ...FIRST_VIEW, filter: { ...NO_FILTER, only, text } }).map(({ name }) => name);
   expect([shown(null), shown('users'), shown('roles'), shown('roles', 'rel')]).toEqual([
@@ -113,12 +113,12 @@ it('A filter shows only users or only roles, whatever else it asks for', () => {
   expect(values(of.principals, 'region')).toEqual([{ value: 'us-east-1', users: 1, roots: 0, roles: 1 }]);
 });
 
-it('Every order has users first', () => {
+it('Every sort order has users first', () => {
   for (const sorting of ['latest', 'name', 'created'] as const)
     expect(listed(of.principals, { ...FIRST_VIEW, sorting })[0]?.name).toBe('older');
 });
 
-it('A deleted role is named as one', () => {
+it('A deleted role is called a role', () => {
   const changed = {
     name: 'gone',
     arn: 'arn:aws:iam::111122223333:role/gone',
@@ -136,7 +136,7 @@ it('A deleted role is named as one', () => {
   ]);
 });
 
-it('Where roles were not looked at, the account says so, with a link to the setting', () => {
+it('An account without listed roles says so, with a link to the setting', () => {
   const text = (shown: Snapshot) => {
     const tooltip = createTooltip(rootOf(shown), emphasis);
     return typeof tooltip === 'string' ? tooltip : (tooltip?.markdown ?? '');

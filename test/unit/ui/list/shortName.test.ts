@@ -10,7 +10,7 @@ const shown = (...names: readonly string[]) => {
   return all.map((one) => shortName(one, all));
 };
 
-it('A long name keeps its end, by which similar names differ', () => {
+it('A long name keeps its end, which distinguishes similar names', () => {
   expect(shown('ses-smtp-user.20240101-100102', 'ses-smtp-user.20240101-100103')).toEqual([
     'ses-sm…100102',
     'ses-sm…100103',
@@ -18,7 +18,7 @@ it('A long name keeps its end, by which similar names differ', () => {
   expect(shown('legacy-mailer-2')).toEqual(['legacy-mailer-2']);
 });
 
-it('No two names of a list look the same', () => {
+it('No two names in a list look the same', () => {
   expect(shown('ses-smtp-user.20240101-100102', 'ses-smtp-user.20240102-100102')).toEqual([
     '…20240101-100102',
     '…20240102-100102',
@@ -27,7 +27,7 @@ it('No two names of a list look the same', () => {
   expect(shown(...twins)).toEqual(twins);
 });
 
-it('A key’s row has an ID without its middle, which leaves room for its use, and the whole one for a screen reader', () => {
+it('A key row omits the middle of the ID, to leave room for the use; a screen reader gets all of it', () => {
   const key = accessKey(use('ses-smtp', '2026-11-23T08:57:00Z'), { id: 'AKIAIOSFODNN7EXAMPLE' });
   const past = { keyId: 'AKIAI44QH8DHBABCDEFG', use: use('ses'), asOf: NOW };
   const parent = { user: judged({ accessKeys: [key], pastUses: [past] }) } as UserNode;

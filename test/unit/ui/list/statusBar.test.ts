@@ -21,7 +21,7 @@ vi.mock('vscode', () => ({
 }));
 const { registerStatusBar } = await import('../../../../src/ui/list/statusBar.ts');
 
-it('The item of the status bar follows the setting of what is recent', () => {
+it('The status bar item follows the setting for recent days', () => {
   const tenDaysAgo = new Date(Date.now() - 10 * 86_400_000).toISOString();
   const sender = judged({ accessKeys: [accessKey(use('ses-smtp', tenDaysAgo))] });
   const accounts = { snapshots: [snapshot([sender])], onDidChange: () => undefined } as unknown as Accounts;
@@ -32,7 +32,7 @@ it('The item of the status bar follows the setting of what is recent', () => {
   expect(item.tooltip).toMatch(/1 sender\. In the last 30 days: 1 sender\.$/);
 });
 
-it('It names roles that send, which are no users, also where nobody else does', () => {
+it('The status bar item mentions roles that send, also if no user does', () => {
   const shownFor = (...users: Parameters<typeof snapshot>[0]) => {
     const accounts = { snapshots: [snapshot(users)], onDidChange: () => undefined } as unknown as Accounts;
     registerStatusBar(accounts, systemClock);

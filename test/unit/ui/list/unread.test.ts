@@ -15,7 +15,7 @@ const problem = (message: string): State => ({
 });
 const snapshot = account([]);
 
-describe('The accounts that a report of all lacks', () => {
+describe('The accounts missing from a report of all', () => {
   it('are named as they were chosen, with the reason', () => {
     expect(
       unreadAccounts([
@@ -33,7 +33,7 @@ describe('The accounts that a report of all lacks', () => {
     ]);
   });
 
-  it('are named without what this machine says, which may name its files', () => {
+  it('are named without messages of this machine, which may contain its file names', () => {
     const state: State = {
       ...{ kind: 'problem', profile: 'staging', snapshot: null },
       problem: { kind: 'no-profile', message: 'Looked in /home/ann/.aws/config.' },
@@ -41,7 +41,7 @@ describe('The accounts that a report of all lacks', () => {
     expect(unreadAccounts([{ target: PROFILE, state }])).toMatchObject([{ why: 'No such AWS profile' }]);
   });
 
-  it('are not those that an earlier scan still shows, nor one that another profile shows', () => {
+  it('exclude those that an earlier scan still shows, and those that another profile shows', () => {
     const known: State = { ...problem(''), snapshot } as State;
     const same: State = { kind: 'same', account: snapshot, snapshot: null };
     expect(

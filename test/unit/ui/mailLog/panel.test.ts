@@ -39,12 +39,12 @@ describe('A search in a mail log', () => {
     for (const list of [errors, prompts, tabs]) list.splice(0);
   });
 
-  it('begins in the account that was meant', async () => {
+  it('starts in the account it was opened for', async () => {
     await search('111122223333');
     expect([errors, prompts.length]).toEqual([[], 1]);
   });
 
-  it('asks nothing of another account that the profile leads to by now, and says so', async () => {
+  it('asks nothing if the profile belongs to another account by now, and says so', async () => {
     await search('999988887777');
     expect(errors).toEqual([expect.stringContaining('The profile prod now signs in to the account')]);
     expect([prompts, tabs]).toEqual([[], []]);

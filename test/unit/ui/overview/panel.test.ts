@@ -29,7 +29,7 @@ function sessionOf(accountId: string, isKnown = true): Session {
   return { state, target: { kind: 'profile', profile: 'p' } } as unknown as Session;
 }
 
-/** A panel over accounts; `posted` is what its page got, `tell` what the page says. */
+/** A panel with accounts; `posted` has the messages to its page, and `send` sends one from the page. */
 function overview(sessions: Session[], wanted: string | null) {
   const posted: { readonly type: string; readonly body: unknown }[] = [];
   const asked: { readonly question: WhoQuestion; readonly follow: Follow }[] = [];
@@ -72,13 +72,13 @@ function overview(sessions: Session[], wanted: string | null) {
     },
   } as unknown as OverviewTools;
   const filled = fillOverview(panel, wanted, tools);
-  const tell = (type: string, body: unknown) => listener({ type, body });
+  const send = (type: string, body: unknown) => listener({ type, body });
   const shown = () => posted.filter(({ type }) => type === 'show').at(-1)?.body as ToPage['show'];
-  tell('ready', null);
-  return { ...filled, tell, shown, posted, asked, revealed, changed: () => changed() };
+  send('ready', null);
+  return { ...filled, send, shown, posted, asked, revealed, changed: () => changed() };
 }
 
-/** An account that could not be read. @param profile empty: nobody named one */
+/** An account that could not be read. @param profile empty if none was chosen */
 function failing(profile: string, but: object = {}): Session {
   const problem = { kind: 'no-credentials', message: '', ...but };
   const state = {
@@ -91,7 +91,7 @@ function failing(profile: string, but: object = {}): Session {
 }
 
 describe('The Overview', () => {
-  it('says why nothing can be shown as the list does, and offers what helps there', () => {
+  it('says why there is nothing to show, as the list does, and offers what helps', () => {
     ran.length = 0;
     const process = overview([failing('vault', { signIn: 'process' })], null);
     expect(process.shown()).toMatchObject({
@@ -99,8 +99,8 @@ describe('The Overview', () => {
         'The credential_process of the profile "vault" failed. Run it in a terminal to see what it says, then refresh.',
       remedies: ['Select AWS Profile…', 'Show Log'],
     });
-    process.tell('remedy', 1);
-    process.tell('remedy', 2);
+    process.send('remedy', 1);
+    process.send('remedy', 2);
     expect(ran).toEqual(['awsSesSenders.showLog']);
     expect(overview([failing('')], null).shown().notice).toMatch(/^No AWS profile is selected\./);
     // An earlier scan is still shown.
@@ -115,7 +115,7 @@ describe('The Overview', () => {
     });
   });
 
-  it('names the accounts of several that could not be read', () => {
+  it('names those of several accounts that could not be read', () => {
     const { shown } = overview([sessionOf(SHOP), sessionOf(BLOG), failing('broken')], null);
     expect(shown()).toMatchObject({ remedies: [] });
     expect(shown().notice).toMatch(/^1 account could not be read: profile broken\./);
@@ -128,9 +128,9 @@ describe('The Overview', () => {
     };
   });
 
-  it('opened for no account shows all that are known, and one that is chosen', () => {
+  it('shows all known accounts when opened without one, and then the one that is chosen', () => {
     const sessions = [sessionOf(SHOP)];
-    const { shown, tell, changed } = overview(sessions, null);
+    const { shown, send, changed } = overview(sessions, null);
     expect(shown()).toMatchObject({ accountId: SHOP, choices: [{ accountId: SHOP }] });
     sessions.push(sessionOf(BLOG));
     changed();
@@ -146,12 +146,12 @@ describe('The Overview', () => {
     expect(shown().overview?.accounts).toHaveLength(2);
     // An account that is not known yet is no zero: the line over the picture says so.
     sessions.push(sessionOf('333333333333', false));
-    tell('ready', null);
+    send('ready', null);
     expect(shown().notice).toMatch(/^Asking AWS… 2 of 3 accounts/);
     expect(shown().choices[0]?.name).toBe('2 of 3 accounts');
-    tell('choose', BLOG);
+    send('choose', BLOG);
     expect(shown()).toMatchObject({ accountId: BLOG, overview: { accounts: [{ accountId: BLOG }] } });
-    tell('choose', ALL_ACCOUNTS);
+    send('choose', ALL_ACCOUNTS);
     expect(shown().accountId).toBe(ALL_ACCOUNTS);
   });
 
@@ -160,17 +160,17 @@ describe('The Overview', () => {
     expect(shown()).toMatchObject({ accountId: null, overview: null, isBusy: true });
   });
 
-  it('says what the scan knows, then asks about the account of the bars; of a strip that several share, about all', async () => {
-    const { tell, asked, posted } = overview([sessionOf(SHOP), sessionOf(BLOG)], null);
+  it('shows the answer of the scan, then asks about the account of the bars, or about all if several share a strip', async () => {
+    const { send, asked, posted } = overview([sessionOf(SHOP), sessionOf(BLOG)], null);
     const askAbout = async (span: object) => {
-      tell('who', span);
+      send('who', span);
       expect(posted.at(-1)).toMatchObject({ type: 'who', body: { ruledOut: [] } });
       const before = asked.length;
       await vi.waitFor(() => expect(asked).toHaveLength(before + 1));
     };
     await askAbout({ ...SPAN, accountId: BLOG });
     await askAbout(SPAN);
-    tell('choose', SHOP);
+    send('choose', SHOP);
     await askAbout(SPAN);
     expect(asked.map(({ question }) => question.accountId)).toEqual([BLOG, null, SHOP]);
     expect(asked[0]?.question.window).toEqual({
@@ -181,9 +181,9 @@ describe('The Overview', () => {
     });
   });
 
-  it('selects a user in the account that its ARN names', () => {
-    const { tell, revealed } = overview([sessionOf(SHOP), sessionOf(BLOG)], null);
-    tell('reveal', { arn: `arn:aws:iam::${BLOG}:user/mailer`, id: null });
+  it('selects a user in the account of its ARN', () => {
+    const { send, revealed } = overview([sessionOf(SHOP), sessionOf(BLOG)], null);
+    send('reveal', { arn: `arn:aws:iam::${BLOG}:user/mailer`, id: null });
     expect(revealed).toEqual([BLOG]);
   });
 });

@@ -10,7 +10,7 @@ const exported = vi.fn();
 vi.mock('../../../../src/ui/overview/exportPicture.ts', () => ({ exportPicture: exported }));
 const { registerOverview } = await import('../../../../src/ui/overview/register.ts');
 
-/** Accounts of which nothing is known, and how many listen to them. */
+/** Accounts without data, and the number of their listeners. */
 function overview() {
   let listening = 0;
   const tools = {
@@ -30,7 +30,7 @@ function overview() {
   return { overview: registerOverview(tools), listening: () => listening };
 }
 
-/** Two accounts, and a question about the mails of the first one, which has been answered. */
+/** Two accounts, with an answer to who sent the mails of the first one. */
 async function answered() {
   const states = ['111122223333', '999988887777'].map((accountId) => ({
     ...{ kind: 'ready', snapshot: snapshot([judged()], { accountId }), isCancelled: false },
@@ -66,7 +66,7 @@ async function answered() {
   const follow = () => follows.at(-1)?.([{ answer }] as never);
   await vi.waitFor(() => expect(follows).toHaveLength(1));
   follow();
-  const told = () => tab?.posted.filter(({ type }) => type === 'who').at(-1)?.body;
+  const whoAnswer = () => tab?.posted.filter(({ type }) => type === 'who').at(-1)?.body;
   const exportedAnswer = async () => {
     tab?.send({ type: 'export', body: 'html' });
     await vi.waitFor(() => expect(exported).toHaveBeenCalled());
@@ -74,19 +74,19 @@ async function answered() {
     exported.mockClear();
     return [shown.snapshot.accountId, given];
   };
-  return { ...{ opened, tab, sessions, answer, follow, told, exportedAnswer } };
+  return { ...{ opened, tab, sessions, answer, follow, whoAnswer, exportedAnswer } };
 }
 
-describe('The answer beside the picture', () => {
+describe('The answer shown beside the picture', () => {
   beforeEach(() => {
     tabs.splice(0);
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   });
   afterEach(() => vi.useRealTimers());
 
-  it('is that of the account shown', async () => {
-    const { answer, told, exportedAnswer } = await answered();
-    expect(told()).toEqual({
+  it('is that of the shown account', async () => {
+    const { answer, whoAnswer, exportedAnswer } = await answered();
+    expect(whoAnswer()).toEqual({
       ruledOut: ['arn:aws:iam::111122223333:user/bob'],
       sentences: [['None of 1 user could have sent mails then, as far as IAM tells.']],
     });
@@ -106,12 +106,12 @@ describe('The answer beside the picture', () => {
         tab?.send({ type: 'ready', body: null });
       },
     ],
-  ])('is gone where another account is %s, and what still comes of it is ignored', async (_, change) => {
+  ])('is removed when another account is %s, and late results for it are ignored', async (_, change) => {
     const known = await answered();
     await change(known);
-    expect(known.told()).toBeNull();
+    expect(known.whoAnswer()).toBeNull();
     known.follow();
-    expect(known.told()).toBeNull();
+    expect(known.whoAnswer()).toBeNull();
     expect(await known.exportedAnswer()).toEqual(['999988887777', []]);
   });
 });
@@ -123,7 +123,7 @@ describe('The Overview', () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  it('is opened once, and shown again where it is open', async () => {
+  it('opens once, and is revealed if it is open', async () => {
     const { overview: opened } = overview();
     await opened.show(null);
     await opened.show(null);
@@ -131,7 +131,7 @@ describe('The Overview', () => {
     expect(tabs[0]?.reveal).toHaveBeenCalledOnce();
   });
 
-  it('is still known after another one was closed, which a reload had brought back', async () => {
+  it('is still known after another one, restored by a reload, was closed', async () => {
     const { overview: opened } = overview();
     await opened.show(null);
     await serializer.restore(restored(), { accountId: null });
@@ -141,7 +141,7 @@ describe('The Overview', () => {
     expect(tabs[0]?.reveal).toHaveBeenCalledOnce();
   });
 
-  it('listens to nothing any more when it is disposed of, however many tabs there are', async () => {
+  it('stops listening when it is disposed of, however many tabs there are', async () => {
     const { overview: opened, listening } = overview();
     await opened.show(null);
     await serializer.restore(restored(), { accountId: null });
@@ -152,7 +152,7 @@ describe('The Overview', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('leaves a tab alone that was closed before it was filled', async () => {
+  it('ignores a tab that was closed before it was filled', async () => {
     const { overview: opened, listening } = overview();
     const shown = opened.show(null);
     tabs[0]?.dispose();

@@ -8,7 +8,7 @@ const helps = (problem: Omit<Problem, 'message'>) =>
   nextSteps({ message: '', ...problem }, 'corp').remedies.map(({ title }) => title);
 
 const views: Readonly<Record<string, string>> = words;
-/** What to do is said by a button of the view; or the view gives the reason, and here it's what to check. */
+/** The view has a button for the next step, or the reason; the notification says what to check. */
 const SAID_OTHERWISE: ReadonlySet<string> = new Set([
   'mfa',
   'mfa.denied',
@@ -16,26 +16,26 @@ const SAID_OTHERWISE: ReadonlySet<string> = new Set([
   'noCredentials.another',
 ]);
 
-describe('What helps', () => {
-  it('where credentials have expired: the command that fits, or both where it is not known', () => {
+describe('The next steps', () => {
+  it('for expired credentials are the command that fits, or both if that is unknown', () => {
     expect(helps({ kind: 'expired', signIn: 'sso' })[0]).toBe('Run aws sso login');
     expect(helps({ kind: 'expired', signIn: 'login' })[0]).toBe('Run aws login');
     expect(helps({ kind: 'expired', signIn: 'sso' })).not.toContain('Run aws login');
     expect(helps({ kind: 'expired' }).slice(0, 2)).toEqual(['Run aws sso login', 'Run aws login']);
   });
 
-  it('where an MFA code is wanted: to enter it', () => {
+  it('for a missing MFA code are to enter it', () => {
     expect(helps({ kind: 'mfa' })[0]).toBe('Enter MFA Code…');
   });
 
-  it('where permission is missing: the policy, and what it is for', () => {
+  it('for a missing permission are the policy, and what it is for', () => {
     expect(helps({ kind: 'denied' }).slice(0, 2)).toEqual([
       'Copy Least-Privilege Policy',
       'Learn What Each Permission Is For',
     ]);
   });
 
-  it('names the profile to the commands that are about it', () => {
+  it('pass the profile to the commands that need it', () => {
     const { remedies } = nextSteps({ kind: 'expired', message: '' }, 'corp');
     const named = remedies.filter(({ command }) => /[lL]ogin$/.test(command));
     expect(named.map((remedy) => remedy.arguments)).toEqual([['corp'], ['corp']]);
@@ -59,11 +59,11 @@ describe('What helps', () => {
     ['clock', { kind: 'clock' }],
     ['throttled', { kind: 'throttled' }],
     ['failed', { kind: 'failed' }],
-  ])('is said and offered in the words of the welcome view: %s', (view, { profile = 'corp', ...problem }) => {
+  ])('are the same as in the welcome view: %s', (view, { profile = 'corp', ...problem }) => {
     const { title, nextStep } = nextSteps({ message: '', ...problem }, profile);
     const all = views[`welcome.${view}`] ?? '';
     const [shown = ''] = all.split('\n');
-    // The name of the profile stands beside a welcome view, and here in the words.
+    // A welcome view has the name of the profile beside it, and a notification in its text.
     const plain = (text: string) =>
       text
         .replace('no such', 'no')
@@ -77,7 +77,7 @@ describe('What helps', () => {
     expect([...helps(problem), 'Refresh']).toEqual(expect.arrayContaining(offered));
   });
 
-  it('names what AWS denied, and the profile that is not there', () => {
+  it('name what AWS denied, and the missing profile', () => {
     const denied = ['iam:ListUsers', 'iam:ListRoles'];
     expect(nextSteps({ kind: 'denied', message: '', denied }, 'corp').nextStep).toMatch(
       /^AWS denied: iam:ListUsers, iam:ListRoles\. Ask for the least-privilege policy/,
@@ -85,7 +85,7 @@ describe('What helps', () => {
     expect(nextSteps({ kind: 'no-profile', message: '' }, 'corp').title).toContain('"corp"');
   });
 
-  it('is always the log, at last', () => {
+  it('always end with the log', () => {
     for (const kind of ['offline', 'failed', 'rejected', 'swapped', 'expired'] as const)
       expect(helps({ kind }).at(-1)).toBe('Show Log');
   });

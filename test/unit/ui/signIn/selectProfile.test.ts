@@ -5,7 +5,7 @@ interface Row {
   readonly profile: string;
 }
 
-/** VS Code's picker. It hears of a check in the box only after `report`, as an extension does. */
+/** VS Code's picker. It reports a checked box to the extension only after `report`. */
 class Picker {
   canSelectMany = false;
   title = '';
@@ -70,7 +70,7 @@ const files = (...names: readonly string[]): OwnProfiles => ({
   environment: null,
 });
 
-it('keeps a check that VS Code has not yet reported, where the files are read again unchanged', async () => {
+it('The profile picker keeps a check that VS Code has not yet reported when unchanged files are read again', async () => {
   let listed = files('mail', 'shop', 'web');
   let saved: () => unknown = () => undefined;
   const source = {

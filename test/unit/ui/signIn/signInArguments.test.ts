@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { signInArguments } from '../../../../src/presentation/signIn/signInArguments.ts';
 
-it('A sign-in command names its profile as it is', () => {
+it('A sign-in command has the unchanged name of its profile', () => {
   expect(signInArguments('sso', "my 'prod' $HOME")).toEqual(['sso', 'login', '--profile', "my 'prod' $HOME"]);
   expect(signInArguments('login', 'a')).toEqual(['login', '--profile', 'a']);
 });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Round } from '../../../../src/accounts/watchRound.ts';
 import { use } from '../../senders/builders.ts';
 
-/** A window in which a person presses a button of a notification, and takes a row of a list. */
+/** A window in which a user clicks a button of a notification, and picks an item of a list. */
 const window = {
   pressed: '',
   taken: '',
@@ -49,15 +49,15 @@ const copies = ({ key: { id, user }, accountId }: Round['uses'][number]) => [
   ['awsSesSenders.copyDeactivateCommand', { accountId, user, keyId: id }],
 ];
 
-describe('What an alert about used keys offers', () => {
+describe('An alert about used keys', () => {
   beforeEach(() => Object.assign(window, { offered: [], ran: [] }));
 
-  it('the command of its one key', async () => {
+  it('offers the command of its only key', async () => {
     await press([OLDER], DEACTIVATE);
     expect(window).toMatchObject({ offered: [], ran: copies(OLDER) });
   });
 
-  it('of several, the one that is chosen, the latest use first', async () => {
+  it('with several keys, offers to choose one, the latest use first', async () => {
     await press([NEWER, OLDER], DEACTIVATE, OLDER.key.id);
     expect(
       window.offered.map((items) => items.map(({ label, description }) => [label, description])),
@@ -71,7 +71,7 @@ describe('What an alert about used keys offers', () => {
     expect(window.ran).toEqual(copies(OLDER));
   });
 
-  it('of several, none if none is chosen', async () => {
+  it('with several keys, does nothing if none is chosen', async () => {
     await press([NEWER, OLDER], DEACTIVATE);
     expect(window.ran).toEqual([]);
   });

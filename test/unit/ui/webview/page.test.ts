@@ -26,12 +26,12 @@ describe.each([
     expect(html).not.toContain('<img');
   });
 
-  it('brings its words as data', () => {
+  it('has its strings as data', () => {
     const words = /<script type="application\/json" id="words">(.*?)<\/script>/s.exec(html)?.[1] ?? '';
     expect(JSON.parse(words)).toEqual({ Refresh: HOSTILE });
   });
 
-  it('lets nothing run or load but its own script and style sheet', () => {
+  it('can load and run only its own script and style sheet', () => {
     expect(html).toContain(
       'default-src &#39;none&#39;; style-src &#39;nonce-n0nce&#39;; script-src &#39;nonce-n0nce&#39;;',
     );
@@ -40,11 +40,11 @@ describe.each([
     expect(html).not.toMatch(/unsafe-|<[^>]*\s(style|on[a-z]+|src|href)=/);
   });
 
-  it.each(['"</script>"', '"</SCRIPT "', '"<!--"'])('takes no script with %s in it', (script) => {
+  it.each(['"</script>"', '"</SCRIPT "', '"<!--"'])('rejects a script with %s in it', (script) => {
     expect(() => pageHtml({ ...options, script }, body)).toThrow(RangeError);
   });
 
-  it('takes no style sheet that would end in its middle', () => {
+  it('rejects a style sheet that would end early', () => {
     expect(() => pageHtml({ ...options, style: 'a{content:"</style>"}' }, body)).toThrow(RangeError);
   });
 });

@@ -6,7 +6,7 @@ const { registerSinglePanel } = await import('../../../../src/ui/webview/singleP
 
 beforeEach(() => void tabs.splice(0));
 
-/** A panel about a text, and what its page was asked to show, in order. */
+/** A panel for a text, and what its page was asked to show, in order. */
 function textPanel(failures = 0) {
   let left = failures;
   const shown: string[] = [];
@@ -28,7 +28,7 @@ function textPanel(failures = 0) {
   return { panel, shown };
 }
 
-it('A tab that a reload brought back shows again what it showed, and something else where it is asked to', async () => {
+it('A tab restored by a reload shows the same again, and something else if requested', async () => {
   const { panel, shown } = textPanel();
   await serializer.restore(restored(), 'before');
   await panel.show(true, 'after');
@@ -37,7 +37,7 @@ it('A tab that a reload brought back shows again what it showed, and something e
   expect(tabs[0]?.reveal).toHaveBeenCalledWith(undefined, true);
 });
 
-it('A tab of which nothing is known any more is closed, and the next question opens another', async () => {
+it('A restored tab without known state closes, and the next request opens another', async () => {
   const { panel, shown } = textPanel();
   await serializer.restore(restored(), null);
   expect([tabs[0]?.isClosed, shown]).toEqual([true, []]);
@@ -45,7 +45,7 @@ it('A tab of which nothing is known any more is closed, and the next question op
   expect([tabs.length, shown]).toEqual([2, ['first']]);
 });
 
-it('A tab whose code cannot be loaded is closed, and the next question is answered in another', async () => {
+it('A tab whose code cannot be loaded closes, and the next request opens another', async () => {
   const { panel, shown } = textPanel(1);
   await expect(panel.show(false, 'first')).rejects.toThrow('EMFILE');
   expect(tabs[0]?.isClosed).toBe(true);

@@ -4,7 +4,7 @@ import type * as vscode from 'vscode';
 
 type Listener = () => void;
 
-/** An editor tab with a page, as VS Code's: whoever touches the page of a closed one is told off. */
+/** A fake of VS Code's editor tab with a page: using the page of a closed one throws. */
 class Tab {
   title = '';
   isClosed = false;
@@ -41,7 +41,7 @@ class Tab {
   }
 }
 
-/** The window's tabs, in the order in which they were opened. */
+/** The tabs of the window, in the order of opening. */
 export const tabs: Tab[] = [];
 
 /** A tab that a reload has brought back. */
@@ -56,7 +56,7 @@ export function opened(): Tab {
 }
 
 type Restore = (panel: vscode.WebviewPanel, state: unknown) => Promise<void>;
-/** What VS Code does with a tab of an earlier window when it is first seen. */
+/** Restores a tab of an earlier window, as VS Code does when it is first visible. */
 export const serializer: { restore: Restore } = {
   restore: () => Promise.reject(new Error('None is registered.')),
 };
@@ -64,7 +64,7 @@ export const serializer: { restore: Restore } = {
 /** The commands that were run. */
 export const ran: string[] = [];
 
-/** Of VS Code what panels need. */
+/** The part of VS Code that panels need. */
 export const vscodeOfTabs = {
   ViewColumn: { Active: -1 },
   Uri: { joinPath: (...parts: readonly string[]) => ({ fsPath: path.join(...parts) }) },

@@ -59,7 +59,7 @@ function pageOf(answer: WhoAnswer | null, activity: AccountActivity = { kind: 'd
   return createWhoPage(question, [account], false, { locale: 'en', now: LATER });
 }
 
-describe('What Amazon SES itself knows about a mail', () => {
+describe('What Amazon SES knows about a mail', () => {
   const answer = answerOf([mailer]);
   const page = (but: Partial<WhoAnswer>, messageId: string | null, isBusy = false) => {
     const account = {
@@ -73,7 +73,7 @@ describe('What Amazon SES itself knows about a mail', () => {
   };
   const unnamed = { kind: 'unnamed', region: 'us-east-1' } as const;
 
-  it('can be asked for one mail, once, while nothing else is asked', () => {
+  it('can be requested for one mail, once, while nothing else is asked', () => {
     expect(page({}, 'id').canAskSes).toBe(true);
     expect(page({}, null).canAskSes).toBe(false);
     expect(page({}, 'id', true).canAskSes).toBe(false);
@@ -82,14 +82,14 @@ describe('What Amazon SES itself knows about a mail', () => {
     expect(page({ insight: failed }, 'id').canAskSes).toBe(true);
   });
 
-  it('stands with the answer', () => {
+  it('is shown with the answer', () => {
     expect(page({}, 'id').accounts[0]?.answer?.insight).toBeNull();
     const insight = page({ insight: unnamed }, 'id').accounts[0]?.answer?.insight ?? [];
     expect(text(insight)).toContain('Amazon SES knows this mail');
   });
 });
 
-describe('The page of who sent these mails', () => {
+describe('The page of Who Sent These Mails', () => {
   const everybody = [
     mailer,
     root(),
@@ -98,7 +98,7 @@ describe('The page of who sent these mails', () => {
     user({ name: 'new', createdAt: LATER }),
   ];
 
-  it('says what is wrong with an account in the words of the list, and offers what helps there', () => {
+  it('says what is wrong with an account as the list does, and offers what helps', () => {
     const problem = { kind: 'no-profile', message: 'The profile could not be found.' } as const;
     const { remedies, ...words } = nextSteps(problem, 'typo');
     const { message } = problem;
@@ -109,7 +109,7 @@ describe('The page of who sent these mails', () => {
     expect(v.is(toHost.remedy, body)).toBe(true);
   });
 
-  it('says the sentence, who could have sent with reasons, and what to do about each', () => {
+  it('shows the sentence, who could have sent with reasons, and what to do about each', () => {
     const { accounts, doubts } = pageOf(answerOf(everybody));
     const answer = accounts[0]?.answer;
     expect(text(answer?.sentence ?? [])).toBe(
@@ -136,11 +136,11 @@ describe('The page of who sent these mails', () => {
     expect(of(known, 'audit')).toEqual(['acme (111122223333)', 'audit']);
     expect(of({ ...known, profile: 'acme' }, 'acme')).toEqual(['acme (111122223333)', null]);
     expect(of(null, 'audit')).toEqual(['audit', null]);
-    // Of an organization, the account has a name before it is read.
+    // An account of an organization has a name before it is read.
     expect(of(null, MEMBER)).toEqual(['member-029 (100000000029)', 'sample']);
   });
 
-  it('says how many mails were counted under a name, none included, and nothing where that is not known', () => {
+  it('shows how many mails were counted under a name, also 0, and nothing if unknown', () => {
     const sentBy = (bySender: ReadonlyMap<string, number> | null) =>
       pageOf(answerOf([mailer], { mails: { sent: 4_200, bySender } })).accounts[0]?.answer?.people[0]?.sent;
     expect(sentBy(new Map([['ops-7', 12]]))).toBe('12 mails');
@@ -164,7 +164,7 @@ describe('The page of who sent these mails', () => {
     ]);
   });
 
-  it('folds the many who may not send behind those who may, and a few not', () => {
+  it('folds many users who may not send behind those who may, but not a few', () => {
     const unknown = { gaps: [gap('ListAccessKeys')] };
     const barred = (count: number) =>
       Array.from({ length: count }, (_, index) =>
@@ -183,13 +183,13 @@ describe('The page of who sent these mails', () => {
     };
     expect(shown([...barred(4), sender, seen])).toEqual([['sender', 'seen'], 4, 6]);
     expect(shown([...barred(1), sender])).toEqual([['sender', 'barred-0'], undefined, 2]);
-    // Nobody else is left to be seen first.
+    // There is nobody else to show first.
     expect(shown(barred(4))).toEqual([['barred-0', 'barred-1', 'barred-2', 'barred-3'], undefined, 4]);
     const [first] = pageOf(answerOf([...barred(4), sender])).accounts[0]?.answer?.barred?.people ?? [];
     expect([first?.name, first?.actions]).toEqual(['barred-0', expect.arrayContaining(['summary'])]);
   });
 
-  it('has at most so many people, and says how many there are', () => {
+  it('limits the number of people, and says how many there are', () => {
     const many = Array.from({ length: MOST_PEOPLE + 7 }, (_, index) =>
       user({ name: `open-${index}`, gaps: [gap('ListAccessKeys')] }),
     );
@@ -200,7 +200,7 @@ describe('The page of who sent these mails', () => {
     expect(pageOf(one).accounts[0]?.answer?.gaps).toMatchObject([{ about: 'about 1 user' }]);
   });
 
-  it('says what a canceled question did not ask, and the Markdown does, too', () => {
+  it('says what a canceled question did not ask, and so does the Markdown', () => {
     const pending = ['deletions', 'keys'] as const;
     const answer = answerOf(everybody, { pending });
     const said =
@@ -214,7 +214,7 @@ describe('The page of who sent these mails', () => {
     expect([...whoChunks('markdown', WINDOW, [account], LATER)].join('')).toContain(`- ${said}`);
   });
 
-  it('says from when asking again shows more, and once that time is over, while nothing is asked', () => {
+  it('says when asking again will show more, and that it does once that time has passed, unless it is asking', () => {
     const busy = user({ canSend: 'yes', accessKeys: [accessKey(use('s3', LATER))] });
     const asked = (minutes: number) => answerOf([busy], { askedAt: afterEnd(minutes) });
     const again = (now: string, isBusy = false, first = 30) => {
@@ -245,18 +245,18 @@ describe('The page of who sent these mails', () => {
     expect(pageOf(answerOf([busy])).again).toBeNull();
   });
 
-  it('names nobody as the only one where roles are not in the list, and says why', () => {
+  it('names nobody as the only sender if roles are not in the list, and says why', () => {
     const { notCovered } = pageOf(answerOf([mailer, root()], { unlisted: [NO_ROLES] })).accounts[0]!.answer!;
     expect(notCovered.map(text)).toContain('Roles are not in the list: any of them could have sent.');
   });
 
-  it('shows names of the account without characters that hide or reorder others', () => {
+  it('shows names without characters that hide or reorder others', () => {
     const answer = answerOf([user({ ...mailer, name: 'ops\u202e7' })]);
     expect(pageOf(answer).accounts[0]?.answer?.people[0]?.name).toBe('ops\ufffd7');
     expect(partsOf(({ quoted }) => quoted('a\u0001b'))).toEqual([{ name: 'a\ufffdb' }]);
   });
 
-  it('masks the IDs of keys where they are to be masked, also of deleted keys', () => {
+  it('masks key IDs if requested, also of deleted keys', () => {
     const deleted = event('DeleteAccessKey', { userName: 'old', accessKeyId: 'AKIADELETED000000001' });
     const answer = withMaskedAnswer(answerOf(everybody, { trail: { ...WHOLE, events: [deleted] } }));
     const [account] = pageOf(answer).accounts;
@@ -266,11 +266,11 @@ describe('The page of who sent these mails', () => {
   });
 });
 
-describe('The box of who sent these mails', () => {
+describe('The input box of Who Sent These Mails', () => {
   const ID = `0100${Date.parse(FROM).toString(16).padStart(12, '0')}-1b2c3d4e-5f60-7182-93a4-b5c6d7e8f90a-000000@email.amazonses.com`;
   const read = (typed: string, region: string | null = null) => readAsked(typed, region, LATER);
 
-  it('takes times, with the Region of the row where none is typed', async () => {
+  it('accepts times, with the Region of the row if none is typed', async () => {
     const asked = await read('2026-11-20 10:00 to 11:00', 'eu-west-1');
     const window = { from: FROM, to: TO, region: 'eu-west-1', messageId: null };
     expect(asked).toEqual({ kind: 'window', window, doubts: [] });
@@ -282,7 +282,7 @@ describe('The box of who sent these mails', () => {
     });
   });
 
-  it('takes the one time that a notice names, and asks which of several is meant', async () => {
+  it('accepts the only time in a notice, and asks to choose one of several', async () => {
     const notice = 'Amazon SES noticed mails of your account at 2026-11-20 02:30 PST. ';
     expect(await read(notice.repeat(3))).toMatchObject({
       window: { from: '2026-11-20T10:30:00Z', to: '2026-11-20T10:30:00Z', messageId: null },
@@ -292,12 +292,12 @@ describe('The box of who sent these mails', () => {
     });
   });
 
-  it('ends a span that reaches into the future now: nothing left yet after that', async () => {
+  it('ends a span that reaches into the future now', async () => {
     const [day] = LATER.split('T');
     expect(await read(`2026-11-20 to ${day}`)).toMatchObject({ window: { to: LATER } });
   });
 
-  it('names the times of a notice without a Message-ID, to choose from', async () => {
+  it('lists the times of a notice without a Message-ID, to choose from', async () => {
     const notice = 'Spam was sent at 2026-11-20T10:00:00Z and Fri, 20 Nov 2026 10:30 GMT from us-east-1.';
     for (const asked of [await read(notice), await windowOfMail(new TextEncoder().encode(notice), null)])
       expect(asked).toMatchObject({
@@ -308,7 +308,7 @@ describe('The box of who sent these mails', () => {
       });
   });
 
-  it('takes a mail or a Message-ID, whose time and Region it has', async () => {
+  it('accepts a mail or a Message-ID, with its time and Region', async () => {
     for (const pasted of [ID, `Received: x\r\nMessage-ID: <${ID}>\r\n\r\nBuy`, `abuse of ${ID} seen`])
       expect(await read(pasted)).toMatchObject({
         kind: 'window',
@@ -329,7 +329,7 @@ describe('The box of who sent these mails', () => {
     expect(asked.kind === 'problem' ? asked.words : asked).toMatch(words);
   });
 
-  it('says so where a mail is not of the Region of the row', async () => {
+  it('says that a mail is not from the Region of the row', async () => {
     expect(await read(ID, 'eu-west-1')).toEqual({
       kind: 'problem',
       words: 'The mail was sent from us-east-1, not from eu-west-1.',
@@ -337,18 +337,18 @@ describe('The box of who sent these mails', () => {
   });
 });
 
-it('A saved question is one whose times are times', () => {
+it('A stored question is restored only with valid times', () => {
   const state = { window: WINDOW, accountId: null };
   expect(v.is(savedState, state)).toBe(true);
   for (const window of [{ ...WINDOW, from: 'yesterday' }, { ...WINDOW, from: TO, to: FROM }, null])
     expect(v.is(savedState, { ...state, window })).toBe(false);
 });
 
-describe('Somebody who used SES then', () => {
+describe('A user who used SES then', () => {
   const personOf = (principal: Principal, but: Partial<WhoFacts> = {}) =>
     pageOf(answerOf([principal], but)).accounts[0]?.answer?.people[0];
 
-  it('has no command about a key that was deleted since, and the time of that', () => {
+  it('has no command for a key that was deleted since, and shows that time', () => {
     const [key] = mailer.accessKeys;
     const gone = event('DeleteAccessKey', { userName: mailer.name, accessKeyId: key?.id ?? '', at: LATER });
     const person = personOf(mailer, { trail: { ...WHOLE, events: [gone] } });
@@ -357,7 +357,7 @@ describe('Somebody who used SES then', () => {
     expect(personOf(mailer)?.actions).toContain('deactivate');
   });
 
-  it('can be stopped: a user by a key, also one whose ID is to be asked for, a role and root as words say', () => {
+  it('can be stopped: a user by a key, also one without a known ID; a role and root by instructions', () => {
     const [key] = mailer.accessKeys;
     const unnamed = { ...key!, id: null };
     const of = (but: Partial<Principal>) => personOf({ ...mailer, ...but })?.actions;
@@ -366,14 +366,14 @@ describe('Somebody who used SES then', () => {
     expect(of({ kind: 'role', accessKeys: [] })).toEqual(['stop', 'advisor', 'summary', 'reveal']);
   });
 
-  it('can still be copied for the ticket once IAM no longer lists it, which is said', () => {
+  it('can be copied for the ticket when IAM no longer lists it, which is said', () => {
     const person = personOf({ ...mailer, isDeleted: true });
     expect(person?.why.map(text)).toContain('IAM no longer lists it.');
     expect(person?.actions).toEqual(['summary', 'reveal']);
   });
 });
 
-describe('An account from which no mails left', () => {
+describe('An account that sent no mails', () => {
   const none = answerOf([mailer], { mails: { sent: 0, bySender: null } });
   const account = (answer: WhoAnswer) =>
     ({ target: SAMPLE, snapshot: snapshot([mailer]), answer, activity: { kind: 'done' } }) as const;
@@ -387,7 +387,7 @@ describe('An account from which no mails left', () => {
     );
   };
 
-  it('is folded beside others, and says no more than that', () => {
+  it('is folded when there are others, with no further claim', () => {
     expect(quiet([none, answerOf([mailer])])).toEqual([false, true]);
     const question = { window: WINDOW, accountId: null, doubts: [] };
     const [page] = createWhoPage(question, [account(none), account(none)], false, {
@@ -397,7 +397,7 @@ describe('An account from which no mails left', () => {
     expect(text(page?.answer?.sentence ?? [])).toBe('CloudWatch counted no mails in this hour.');
   });
 
-  it('is in one line with the others, which names three and can be opened', () => {
+  it('is on one line with the others, which names three and can be expanded', () => {
     const question = { window: WINDOW, accountId: null, doubts: [] };
     const of = (accountId: string, activity: AccountActivity = { kind: 'done' }, but = none) => ({
       ...account(but),
@@ -417,7 +417,7 @@ describe('An account from which no mails left', () => {
       of('2', { kind: 'cancelled', notAsked: [] }),
       of('3', { kind: 'scanning' }),
       of('4'),
-      // Its problem must be seen.
+      // Its problem must be visible.
       of('5', failed),
       of('6', { kind: 'done' }, answerOf([mailer])),
     ];
@@ -428,7 +428,7 @@ describe('An account from which no mails left', () => {
     expect(shown(accounts.slice(4))).toEqual([null, ['6', '5']]);
   });
 
-  it('is not folded by itself, about one mail, or where an answer is missing', () => {
+  it('is not folded if it is the only one, about one mail, or with a missing answer', () => {
     expect(quiet([none])).toEqual([false]);
     expect(quiet([none, none], 'id')).toEqual([false, false]);
     const denied = user({ name: 'denied', gaps: [gap('ListAccessKeys')] });
@@ -436,7 +436,7 @@ describe('An account from which no mails left', () => {
   });
 });
 
-it('Of accounts alike, the one with the most mails comes first, in the panel and in the ticket', () => {
+it('Of similar accounts, the one with the most mails comes first, in the panel and in the ticket', () => {
   const account = (accountId: string, sent: number) => ({
     ...{ target: SAMPLE, snapshot: { ...snapshot([mailer]), accountId, alias: null } },
     answer: answerOf([mailer], { mails: { sent, bySender: null } }),
@@ -452,7 +452,7 @@ it('Of accounts alike, the one with the most mails comes first, in the panel and
   expect(ticket.match(/(?<=^## Account `)\d+/gm)).toEqual(order);
 });
 
-it('A ticket names the accounts of which nothing could be read', () => {
+it('A ticket names the accounts that could not be read', () => {
   const failed = { kind: 'failed', title: '', message: '', nextStep: '', remedies: [] } as const;
   const asked = (target: Target, activity: AccountActivity) => ({
     ...{ target, snapshot: null, answer: null, activity },
@@ -463,7 +463,7 @@ it('A ticket names the accounts of which nothing could be read', () => {
     asked(MEMBER, { ...failed, why: 'The role may not be assumed: AccessDenied' }),
     asked({ ...SAMPLE, profile: 'audit' }, { kind: 'scanning' }),
   ]);
-  // That an earlier scan counted no mails is not the whole of what is to know of an account that fails now.
+  // An earlier scan counted no mails, but that is not all there is to know of an account that fails now.
   const answer = answerOf([mailer], { mails: { sent: 0, bySender: null } });
   const quiet = { target: MEMBER, snapshot: snapshot([mailer]), answer };
   const expired = { ...failed, why: 'Expired' };
