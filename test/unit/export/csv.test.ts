@@ -26,13 +26,13 @@ type Line = Record<(typeof CSV_COLUMNS)[number], string>;
 const linesOf = (snapshots: readonly Snapshot[]): Line[] =>
   parse<Line>(toCsv(snapshots, GENERATED_AT), { columns: true, record_delimiter: '\r\n' });
 
-describe('the CSV report', () => {
-  test('the header line is the contract, and there even without users', () => {
+describe('The CSV report', () => {
+  test('has the header line of the contract, even without users', () => {
     expect(toCsv([account([])], GENERATED_AT)).toBe(`${HEADER}\r\n`);
     expect(toCsv([], GENERATED_AT)).toBe(`${HEADER}\r\n`);
   });
 
-  test('a line for each access key', () => {
+  test('has a line for each access key', () => {
     const user = {
       account_id: '111122223333',
       account_alias: 'acme-mail',
@@ -88,26 +88,26 @@ describe('the CSV report', () => {
     ]);
   });
 
-  test('a user without keys has a line, as the text has it', () => {
+  test('has a line for a user without keys', () => {
     expect(toCsv([account([NOBODY], { alias: null })], GENERATED_AT)).toBe(
       `${HEADER}\r\n111122223333,,prod,reader,arn:aws:iam::111122223333:user/reader,/,2026-09-01T08:00:00Z,no-ses,,,no,,,,,,,,,,,,,,,2026-11-23T09:00:00Z,not-asked,,user,,,,,AWS account 111122223333\r\n`,
     );
   });
 
-  test('gaps, and calls still pending, in one cell', () => {
+  test('has gaps and pending calls in one cell', () => {
     expect(linesOf([account([UNKNOWN_USER])])[0]?.gaps).toBe(
       'GetServiceLastAccessedDetails: AccessDenied; GetAccessKeyLastUsed: NotAsked',
     );
   });
 
-  test('gaps of the account, which stand nowhere else in a CSV, on every line', () => {
+  test('has gaps of the account, which appear nowhere else in a CSV, on every line', () => {
     const gaps = [{ call: 'GetAccountAuthorizationDetails', reason: 'AccessDenied', message: '' }] as const;
     expect(linesOf([account([NOBODY], { gaps })])[0]?.gaps).toBe(
       'GetAccountAuthorizationDetails: AccessDenied',
     );
   });
 
-  test('tells what Access Advisor did not say apart from what it was not asked', () => {
+  test('distinguishes what Access Advisor did not answer from what it was not asked', () => {
     const none = (kind: 'not-accessed' | 'not-listed') => user({ advisorNone: { kind, asOf: GENERATED_AT } });
     const pending = user({ pending: ['GenerateServiceLastAccessedDetails'] });
     const denied = user({ ...none('not-accessed'), gaps: UNKNOWN_USER.gaps });
@@ -122,11 +122,11 @@ describe('the CSV report', () => {
     ]);
   });
 
-  test('no action data is an empty cell, and so is what it leaves open', () => {
+  test('has an empty cell for missing action data, and for what depends on it', () => {
     expect(linesOf([account([USED_USER])])[0]).toMatchObject({ advisor_ses_actions: '', likely_send: '' });
   });
 
-  test('users stand in the order of every list, account after account', () => {
+  test('has users in the order of every list, account after account', () => {
     const names = linesOf([...SAMPLE, account([NOBODY], { accountId: '444455556666' })]).map(
       (line) => `${line.account_id} ${line.user_name}`,
     );
@@ -141,9 +141,9 @@ describe('the CSV report', () => {
   });
 });
 
-describe('a cell that a spreadsheet would run', () => {
+describe('A cell that a spreadsheet would evaluate', () => {
   test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\uFF1D1', '\uFF0B1', '\uFF0D1', '\uFF201', '=', '=a"b,c'])(
-    '%j is made text',
+    'becomes text: %j',
     (name) => {
       expect(linesOf([account([user({ name })])])[0]?.user_name).toBe(`'${name}`);
     },
@@ -155,21 +155,18 @@ describe('a cell that a spreadsheet would run', () => {
     ['/;=1+1;/', "/;'=1+1;/"],
     ['/;@x;+1;-2/', "/;'@x;'+1;'-2/"],
     ['/;"=1";/', `/;'"=1";/`],
-  ])(
-    '%j is text also where cells are parted at semicolons, tabs or line ends, of which none is left',
-    (path, text) => {
-      expect(linesOf([account([user({ path })])])[0]?.user_path).toBe(text);
-    },
-  );
+  ])('becomes text for any separator, without semicolons, tabs, or line ends: %j', (path, text) => {
+    expect(linesOf([account([user({ path })])])[0]?.user_path).toBe(text);
+  });
 
   test.each(['a=1+1', 'inline:a; managed:b', 'a;b', 'mail@example.com', 'a-b', '1', '_x', '/team/'])(
-    '%j stays',
+    'excludes harmless values: %j',
     (name) => {
       expect(linesOf([account([user({ name })])])[0]?.user_name).toBe(name);
     },
   );
 
-  test('wherever it comes from', () => {
+  test('becomes text in every column', () => {
     const line = linesOf([
       account([user({ path: '=p', accessKeys: [key({ id: '+id', status: 'Active' })] })], {
         alias: '-alias',
@@ -185,11 +182,11 @@ describe('a cell that a spreadsheet would run', () => {
   });
 });
 
-test('a cell with a comma is quoted', () => {
+test('A cell with a comma is quoted', () => {
   expect(toCsv([account([user({ name: 'a,b' })])], GENERATED_AT)).toContain(',"a,b",');
 });
 
-test('whatever the names hold, a reader of RFC 4180 gets what can be seen of them back, but for the marks that make them text', () => {
+test('An RFC 4180 reader gets all visible characters of any name back, except for added text marks', () => {
   const nasty = fc.string({
     unit: fc.constantFrom('"', ',', '\r', '\n', ';', ' ', "'", 'a', 'ü', '=', '\u2028'),
   });
@@ -211,26 +208,26 @@ test('whatever the names hold, a reader of RFC 4180 gets what can be seen of the
   );
 });
 
-describe('a long report', () => {
+describe('A long report', () => {
   const users = Array.from({ length: 1501 }, (_, index) =>
     user({ name: `user-${String(index).padStart(4, '0')}`, accessKeys: [key()] }),
   );
   const snapshots = [account(users)];
 
-  test('comes in several chunks, each of whole lines', () => {
+  test('comes in several chunks of whole lines', () => {
     const chunks = [...csvChunks(snapshots, GENERATED_AT)];
     expect(chunks.length).toBeGreaterThan(2);
     for (const chunk of chunks) expect(chunk.endsWith('\r\n')).toBe(true);
     expect(chunks.join('')).toBe(toCsv(snapshots, GENERATED_AT));
   });
 
-  test('can be read as a stream, with nothing lost', async () => {
+  test('can be read as a stream without losses', async () => {
     const streamed = await text(Readable.from(csvChunks(snapshots, GENERATED_AT)));
     expect(streamed).toBe(toCsv(snapshots, GENERATED_AT));
     expect(parse(streamed)).toHaveLength(1 + users.length);
   });
 
-  test('is made only as far as it is read', () => {
+  test('is generated only as far as it is read', () => {
     let asked = 0;
     const accounts = [1, 2, 3].map(() => ({
       ...account([]),

@@ -1,4 +1,4 @@
-/** Whatever users, roles, senders, SES identities and programs are called, no answer of `who`, `setup` and `calls` is broken by it. */
+/** Hostile names of users, roles, senders, SES identities, and programs break no answer of `who`, `setup`, and `calls`. */
 import { describe, expect, it } from 'vitest';
 import { callsChunks } from '../../../src/export/calls.ts';
 import { toHtml } from '../../../src/export/overview/htmlReport.ts';
@@ -21,7 +21,7 @@ import { event, factsOf, LATER, role, root, user, WINDOW } from '../senders/who/
 const EVIL =
   '@everyone <img src=x onerror=alert(1)> [Fix](https://evil.example) |`x`| \u001B[31m\u009B2J\u202Egnp\r\n# all is well';
 const TURNING = /[^\P{C}\n]|[\p{Zl}\p{Zp}]/u;
-/** What a Markdown has beside data, which is in code. */
+/** The Markdown without data, which is in code spans. */
 const besideCode = (markdown: string) =>
   markdown.replaceAll(/<code>.*?<\/code>|(`+)[^\n]*?\1/g, '').replaceAll(/^```[^]*?^```$/gm, '');
 
@@ -72,12 +72,12 @@ describe.each(FORMATS)('Hostile names, as %s', (format) => {
     expectHarmless(format, [...whoChunks(format, WINDOW, accounts, LATER)].join(''));
   });
 
-  it('are data in the set-up of SES', async () => {
+  it('are data in the SES set-up', async () => {
     const { check } = await checked();
     expectHarmless(format, [...setupChunks(format, [check], LATER, 'sh')].join(''));
   });
 
-  it('are data among a key’s calls', () => {
+  it('are data among the calls of a key', () => {
     const text = callsChunks(
       format,
       [{ account: { ...snapshot([]), ...account }, answer: CALLS, gaps: [], calls: {} }],
@@ -94,7 +94,7 @@ it('Hostile names are data on the page of the set-up', async () => {
   expect(JSON.stringify([shown.name, shown.grants, shown.gaps])).not.toMatch(TURNING);
 });
 
-it('Hostile names are data in the summary of several accounts, and in HTML with the mails under them', () => {
+it('Hostile names are data in the summary of several accounts, and in HTML with their mails', () => {
   const hours = { from: '2026-11-23T07:00:00Z', counts: new Uint32Array([3, 1]) };
   const sender = {
     ...{

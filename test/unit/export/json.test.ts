@@ -18,8 +18,8 @@ const exported = (users: Parameters<typeof account>[0]): unknown =>
   (JSON.parse(toJson([account(users)], GENERATED_AT)) as { accounts: { users: unknown }[] }).accounts[0]
     ?.users;
 
-describe('the JSON report', () => {
-  test('every field of the contract, in its order, and no other', () => {
+describe('The JSON report', () => {
+  test('has all fields of the contract, in order, and no other', () => {
     expect(toJson([account([SMTP_USER])], GENERATED_AT)).toBe(`{
   "schema": 2,
   "generatedAt": "2026-11-23T09:00:00Z",
@@ -119,7 +119,7 @@ describe('the JSON report', () => {
 `);
   });
 
-  test('a gap does not tell its key a second time, and a call still pending is a gap', () => {
+  test('does not repeat the key ID in a gap, and has a pending call as a gap', () => {
     expect(exported([UNKNOWN_USER])).toMatchObject([
       {
         verdict: 'unknown',
@@ -140,18 +140,18 @@ describe('the JSON report', () => {
     expect(toJson([account([UNKNOWN_USER])], GENERATED_AT)).not.toMatch(/accessKeyId|pending/);
   });
 
-  test('no action data is an empty list of actions', () => {
+  test('has an empty list of actions without action data', () => {
     expect(exported([USED_USER])).toMatchObject([{ likelySend: null, advisor: { trackedActions: [] } }]);
   });
 
-  test('gaps of the account stand with the account', () => {
+  test('has gaps of the account in the account', () => {
     const gaps = [{ call: 'ListUsers', reason: 'AccessDenied', message: 'No.' }] as const;
     expect(JSON.parse(toJson([account([], { gaps, alias: null })], GENERATED_AT))).toMatchObject({
       accounts: [{ alias: null, gaps, users: [] }],
     });
   });
 
-  test('says where Access Advisor was not asked, and what the keys no longer show', () => {
+  test('says if Access Advisor was not asked, and has uses that the keys no longer show', () => {
     const use = { at: '2026-11-20T00:00:00Z', region: null, service: 'ses-smtp' };
     const past = { keyId: 'AKIAGONE', use, asOf: GENERATED_AT };
     const none = { kind: 'not-accessed', asOf: GENERATED_AT } as const;
@@ -165,7 +165,7 @@ describe('the JSON report', () => {
     expect(unasked).not.toHaveProperty('pastUses');
   });
 
-  test('users stand in the order of every list', () => {
+  test('has users in the order of every list', () => {
     expect((exported(SAMPLE[0]!.principals) as { name: string }[]).map(({ name }) => name)).toEqual([
       'ses-smtp-user.20260901-080000',
       'admin',
@@ -174,7 +174,7 @@ describe('the JSON report', () => {
     ]);
   });
 
-  test('many accounts are written one by one, and make one text', () => {
+  test('has many accounts written one by one as one text', () => {
     const accounts = [SAMPLE[0]!, account([NOBODY], { accountId: '444455556666' }), account([])];
     const chunks = [...jsonChunks(accounts, GENERATED_AT)];
     expect(chunks.length).toBeGreaterThanOrEqual(accounts.length);
@@ -187,7 +187,7 @@ describe('the JSON report', () => {
     expect(chunks.join('')).toBe(`${JSON.stringify(report, null, 2)}\n`);
   });
 
-  test('no account is a report of no account', () => {
+  test('can be a report of no account', () => {
     expect(JSON.parse(toJson([], GENERATED_AT))).toEqual({
       schema: 2,
       generatedAt: GENERATED_AT,
@@ -195,7 +195,7 @@ describe('the JSON report', () => {
     });
   });
 
-  test('what is in the names does not matter', () => {
+  test('is valid for any names', () => {
     const name = '"},\n\u2028<script>\u0000\ud800';
     expect(exported([user({ name, accessKeys: [key({ id: name })] })])).toMatchObject([
       { name, accessKeys: [{ id: name }] },
@@ -203,8 +203,8 @@ describe('the JSON report', () => {
   });
 });
 
-describe('mails in the JSON report', () => {
-  /** One mail in each hour of 410 days, 7 in the hour that runs, and 50 in the first that is not in the hours by name. */
+describe('Mails in the JSON report', () => {
+  /** One mail in each hour of 410 days, 7 in the current hour, and 50 in the first hour that is not counted by name. */
   const sent = hours((ago) => (ago === 0 ? 7 : ago === 337 ? 50 : 1));
   const sums = { last24Hours: 24, last7Days: 168, last30Days: 769, last400Days: 9_649 };
   const none = { last24Hours: 0, last7Days: 0, last30Days: 0, last400Days: 0 };
@@ -233,7 +233,7 @@ describe('mails in the JSON report', () => {
   };
   const written = accounts[0]?.mails;
 
-  test('a Region that sent: sums of whole hours, the hour that runs, hours of 14 days, days of 400', () => {
+  test('of a Region that sent are totals of whole hours, the current hour, hours of 14 days, and days of 400', () => {
     const [first] = written?.regions ?? [];
     expect(Object.keys(first ?? {})).toEqual([
       ...['region', 'state', 'sent', 'currentHour', 'delivered', 'bounced', 'complained', 'rejected'],
@@ -250,13 +250,13 @@ describe('mails in the JSON report', () => {
     expect(byDay.at(-1)).toEqual({
       ...{ date: '2026-11-23', sent: 16, delivered: 6, bounced: 0, complained: 0, rejected: 0 },
     });
-    // Known names, also those that two have.
+    // Known names, including shared ones.
     expect(first?.['attributed']).toEqual({
       ...{ last24Hours: 48, last7Days: 336, last30Days: 1_538, last400Days: 19_298 },
     });
   });
 
-  test('a Region that is off, sent nothing, or has no answer', () => {
+  test('of a Region show that it is off, sent nothing, or has no answer', () => {
     const nothing = { sent: null, currentHour: null, attributed: null, hours: [], days: [] };
     const outcomes = { delivered: null, bounced: null, complained: null, rejected: null };
     expect(written?.regions.slice(1)).toEqual([
@@ -267,7 +267,7 @@ describe('mails in the JSON report', () => {
     expect([written?.asOf, written?.gaps]).toEqual([NOW, []]);
   });
 
-  test('senders of one Region each, of the latest count; a name that two have is nobody’s', () => {
+  test('have senders by Region, of the latest count; a shared name belongs to nobody', () => {
     expect(written?.senders).toMatchObject([
       {
         callerIdentity: 'mailer',

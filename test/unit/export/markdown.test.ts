@@ -26,15 +26,15 @@ const cellsOf = (report: string, name: string): readonly string[] =>
     ?.split(' | ')
     .map((cell) => cell.replace(/^\| | \|$/g, '')) ?? [];
 
-describe('the Markdown report', () => {
-  test('names who was not asked about live, as code, and what that hides', () => {
+describe('The Markdown report', () => {
+  test('names users that were not asked about live, as code, and what that hides', () => {
     expect(markdown(...SAMPLE)).toContain(
       '1 user was not asked about live (`ses-smtp-user.20260901-080000`): its access keys are shown as of 2026-11-23T06:00:00Z. A later use does not show',
     );
     expect(markdown(account([user({ accessKeys: [key()] })]))).not.toContain('not asked about live');
   });
 
-  test('begins with the account, the scan and the counts', () => {
+  test('begins with the account, the scan, and the counts', () => {
     expect(markdown(...SAMPLE)).toContain(
       [
         '## Account `acme-mail (111122223333)`',
@@ -56,7 +56,7 @@ describe('the Markdown report', () => {
     );
   });
 
-  test('of several accounts begins with those that need a look, by the name that the organization gives them', () => {
+  test('of several accounts begins with those that need attention, with their names in the organization', () => {
     const others = [
       account([SMTP_USER], { accountId: '444455556666', alias: null, accountName: 'Payments|EU' }),
       account([NOBODY], { accountId: '555566667777', alias: null }),
@@ -91,7 +91,7 @@ describe('the Markdown report', () => {
     expect(part).not.toContain('## All');
   });
 
-  test('has the sums of each Region that sent', () => {
+  test('has the totals of each Region that sent', () => {
     const report = markdown(account([SMTP_USER], { mails: THREE_REGIONS }));
     expect(report).toContain(
       '| Region | 24 hours | 7 days | 30 days | 400 days | Current hour | Delivered (400 days) |',
@@ -106,7 +106,7 @@ describe('the Markdown report', () => {
     expect(markdown(account([SMTP_USER]))).not.toContain('| Region |');
   });
 
-  test('says what is new since the scan before, where there was one', () => {
+  test('has the changes since the scan before, if there was one', () => {
     const since = '2026-11-22T08:00:00Z';
     expect(markdown(account([]))).not.toMatch(/changed since/i);
     expect(markdown({ ...account([]), changes: { since, principals: [] } })).toContain(
@@ -136,7 +136,7 @@ describe('the Markdown report', () => {
     );
   });
 
-  test('shows the verdicts in order, empty ones left out, each with what it proves', () => {
+  test('has verdicts in order, without empty ones, each with what it proves', () => {
     const headings = markdown(...SAMPLE).match(/^### .*\n\n.*$/gm);
     expect(headings).toEqual([
       '### Sends by SMTP (1)\n\nAn access key was last used for the SMTP interface, which can only send.',
@@ -146,7 +146,7 @@ describe('the Markdown report', () => {
     ]);
   });
 
-  test('gives all evidence on a user, and where it comes from', () => {
+  test('has all evidence about a user, with its source', () => {
     expect(cellsOf(markdown(account([SMTP_USER])), SMTP_USER.name)).toEqual([
       '`ses-smtp-user.20260901-080000`',
       '2026-11-22T13:14:52Z',
@@ -166,7 +166,7 @@ describe('the Markdown report', () => {
     ]);
   });
 
-  test('never calls a key unused whose answer is missing', () => {
+  test('never calls a key without an answer unused', () => {
     const [, , evidence, policies, gaps] = cellsOf(markdown(account([UNKNOWN_USER])), 'batch');
     expect(evidence).toBe(
       '`AKIAI44QH8DHBEXAMPLE` (active): last use not known<br>Access Advisor: an answer is missing',
@@ -203,12 +203,12 @@ describe('the Markdown report', () => {
       { gaps: [{ call: 'ListAccessKeys', reason: 'AccessDenied', message: 'x' }] },
       'access keys could not be listed',
     ],
-  ])('says of %s', (_what, changes, expected) => {
+  ])('has a sentence about %s', (_what, changes, expected) => {
     const report = markdown(account([user({ name: 'u', canSend: 'yes', ...changes })]));
     expect(cellsOf(report, 'u')[2]).toBe(`${expected}<br>Access Advisor: not asked in this scan`);
   });
 
-  test('never says that the latest access was no send: one in the same minute would not show', () => {
+  test('never says that the latest access was not a send, since one in the same minute would not show', () => {
     const advisor = {
       ...SMTP_USER.advisor!,
       trackedActions: [{ action: 'GetSendQuota', at: SMTP_USER.advisor!.lastAccessedAt }],
@@ -219,18 +219,18 @@ describe('the Markdown report', () => {
     );
   });
 
-  test('leaves out what Access Advisor did not tell', () => {
+  test('leaves out what Access Advisor did not answer', () => {
     expect(cellsOf(markdown(account([USED_USER])), 'admin')[2]).toBe(
       '`AKIAJEZJDQQX4TZNRMKQ` (active): `s3` in `us-east-1` 2026-11-20T00:00:00Z<br>Access Advisor: SES last accessed 2026-10-05T00:00:00Z<br>Latest SES access: 2026-10-05T00:00:00Z; there is no data on the action',
     );
   });
 
-  test('only names those without any sign of SES', () => {
+  test('only names users without any sign of SES', () => {
     const report = markdown(account([NOBODY, user({ name: 'auditor' })]));
     expect(report).toContain('\n\n`auditor`, `reader`\n\n');
   });
 
-  test('says what the account did not answer, and that a scan is not finished', () => {
+  test('says what the account did not answer, and that a scan is unfinished', () => {
     const gaps = [{ call: 'ListUsers', reason: 'AccessDenied', message: 'No permission.' }] as const;
     const scan = { ...account([]).scan, finishedAt: null, reportGeneratedAt: null };
     const report = markdown(account([], { gaps, scan }));
@@ -252,7 +252,7 @@ describe('the Markdown report', () => {
 });
 
 /** Pipes split a cell even within a code span, so all of them count. */
-describe('nothing in an account is Markdown', () => {
+describe('Nothing in an account is Markdown:', () => {
   const withName = (name: string) => {
     const gaps = [{ call: 'ListAccessKeys', reason: name, message: name }] as const;
     const grantedBy = [{ type: 'group-managed', name, arn: name, group: name }] as const;
@@ -260,7 +260,7 @@ describe('nothing in an account is Markdown', () => {
     const sender = user({ name, canSend: 'yes', grantedBy, gaps, accessKeys: [key({ id: name, lastUsed })] });
     return markdown(account([sender, user({ name })], { profile: name, alias: name, gaps }));
   };
-  /** What is left to be read as Markdown, once the code spans are taken out. */
+  /** The text that is parsed as Markdown, without code spans. */
   const outsideCode = (report: string) =>
     report.replaceAll(/`[^`\n]*`/g, '').replaceAll(/<code>[^<>\n]*<\/code>/g, '');
   const plain = withName('plain');
@@ -292,7 +292,7 @@ describe('nothing in an account is Markdown', () => {
     expect(report.split('\n').length).toBe(plain.split('\n').length);
   });
 
-  test('whatever the names are', () => {
+  test('generated names', () => {
     const nasty = fc.string({
       unit: fc.constantFrom('`', '|', '\\', '<', '&', '[', ']', '(', '\n', 'a', ' ', '@'),
     });

@@ -67,13 +67,13 @@ describe('Masked access key IDs', () => {
   const masked = withMaskedKeyIds(SNAPSHOT);
   const [mailer] = masked.principals;
 
-  test('are those of keys that were deleted or moved on, too', () => {
+  test('include those of deleted keys and past uses', () => {
     expect(JSON.stringify(masked)).not.toMatch(new RegExp(ALL.join('|')));
   });
 
-  test('keep the keys of a user distinguishable, and a key the same wherever it is named', () => {
+  test('distinguish the keys of a user, and are the same for a key everywhere', () => {
     const ids = mailer?.accessKeys.map(({ id }) => id);
-    // Their last letters are the same: as many more are shown as tell them apart.
+    // Their last letters are the same, so more are shown, up to the first difference.
     expect(ids).toEqual(['AKIA…7EXAMPLE', 'AKIA…BEXAMPLE', null]);
     expect(mailer?.gaps[0]?.accessKeyId).toBe('AKIA…BEXAMPLE');
     expect(mailer?.gaps[0]?.message).toBe('Access key AKIA…BEXAMPLE: Rate exceeded for ASIA…SION.');
@@ -84,7 +84,7 @@ describe('Masked access key IDs', () => {
     });
   });
 
-  test('show four letters where that tells them apart', () => {
+  test('show four characters if those are distinct', () => {
     const [only] = withMaskedKeyIds(
       account([user({ accessKeys: [key({ id: FIRST }), key({ id: DELETED })] })]),
     ).principals;
@@ -106,7 +106,7 @@ describe('Masked access key IDs', () => {
     ['summary', (of: Snapshot) => toSummary(of, of.principals[0]!, GENERATED_AT)],
     ['SVG', (of: Snapshot) => toSvg(of, GENERATED_AT, 7)],
     ['HTML report', (of: Snapshot) => toHtml(of, GENERATED_AT, 7)],
-  ])('stand in the %s in place of the whole ones', (_format, write) => {
+  ])('replace the complete ones in the %s', (_format, write) => {
     expect(write(SNAPSHOT)).toContain(FIRST);
     const report = write(masked);
     expect(ALL.filter((id) => report.includes(id))).toEqual([]);

@@ -38,7 +38,7 @@ test.each([
   expect(replaceControlChars(`a${character}b`)).toBe('a\uFFFDb');
 });
 
-test('letters, marks, punctuation and emoji stay', () => {
+test('Letters, marks, punctuation, and emoji are unchanged', () => {
   const text = "mail.bot+prod=1,@_-/ Zoë e\u0301 日本 😀 `|<>'";
   expect(replaceControlChars(text)).toBe(text);
 });
@@ -50,7 +50,7 @@ test('lines stay lines', () => {
 const range = (from: number, to: number): string =>
   Array.from({ length: to - from + 1 }, (_, index) => String.fromCharCode(from + index)).join('');
 
-/** All that a terminal obeys, that ends lines or that turns or hides text, and sequences that do some harm. */
+/** All characters that control a terminal, end lines, or reorder or hide text, and harmful sequences. */
 const HOSTILE = [
   `c0${range(0, 0x1f)}${range(0x7f, 0x9f)}`,
   `turn\u061C${range(0x200b, 0x200f)}${range(0x202a, 0x202e)}${range(0x2060, 0x2069)}\uFEFF\u00AD`,
@@ -62,7 +62,7 @@ const DATA = new Set(
   'profile alias name arn path id region service action message group serviceName'.split(' '),
 );
 
-/** The same with hostile text in every field that an account, a file or a proxy fills. */
+/** The same with hostile text in every field that comes from an account, a file, or a proxy. */
 function poisoned<T>(value: T, field = ''): T {
   if (typeof value === 'string') return (DATA.has(field) ? `${value} ${HOSTILE} end` : value) as T;
   if (Array.isArray(value)) return value.map((item) => poisoned<unknown>(item, field)) as T;
@@ -93,7 +93,7 @@ const shown = [
 const everyone = { verdicts: ALL_VERDICTS, since: null, account: null, limit: 100 };
 const problem: Problem = { kind: 'denied', message: HOSTILE };
 
-describe('No control or turning character leaves in', () => {
+describe('No control or bidirectional character remains in', () => {
   test.each<[string, () => string]>([
     ['CSV', () => toCsv(accounts, NOW).replaceAll('\r\n', '\n')],
     ['the CSV of services', () => servicesToCsv(page, NOW).replaceAll('\r\n', '\n')],

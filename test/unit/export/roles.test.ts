@@ -1,4 +1,4 @@
-/** Roles in every export: beside the users, never among them. */
+/** Roles in every export: separate from the users. */
 import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
 import { toCsv } from '../../../src/export/csv.ts';
@@ -32,7 +32,7 @@ const user = judged({ name: 'relay', id: 'AIDARELAY', canSend: 'yes' });
 const scan = { ...snapshot([]).scan, roles: true } as const;
 const of = snapshot([quiet, relay, user, idle, blind], { scan });
 
-it('The JSON report has them in a list of their own, by the contract', () => {
+it('The JSON report has a separate list of roles, by the contract', () => {
   const [account] = (JSON.parse(toJson([of], NOW)) as { accounts: Record<string, unknown>[] }).accounts;
   expect((account!['users'] as { name: string }[]).map(({ name }) => name)).toEqual(['relay']);
   const roles = account!['roles'] as Record<string, unknown>[];
@@ -58,14 +58,14 @@ it('The JSON report has them in a list of their own, by the contract', () => {
   });
 });
 
-it('The JSON report has no list of roles where they were left out, and an empty one where there are none', () => {
+it('The JSON report has no list of roles if they were left out, and an empty one if there are none', () => {
   const account = (one: typeof of) =>
     (JSON.parse(toJson([one], NOW)) as { accounts: Record<string, unknown>[] }).accounts[0];
   expect(account(snapshot([user]))).not.toHaveProperty('roles');
   expect(account(snapshot([user], { scan }))).toHaveProperty('roles', []);
 });
 
-it('The CSV has them after the users, a line each and without a key', () => {
+it('The CSV has roles after the users, one line each, without a key', () => {
   const rows = parse<Record<string, string>>(toCsv([of], NOW), { columns: true });
   expect(rows.map((row) => [row['principal_type'], row['user_name'], row['access_key_id']])).toEqual([
     ['user', 'relay', ''],
@@ -87,7 +87,7 @@ it('The CSV has them after the users, a line each and without a key', () => {
   expect(toCsv([snapshot([root])], NOW)).toMatch(/,root,,,,,acme-mail \(111122223333\)\r\n$/);
 });
 
-it('Where people read it, root has one name', () => {
+it('In formats for people, root has one name', () => {
   const root = judged({ name: '<root_account>', arn: 'arn:aws:iam::111122223333:root', kind: 'root' });
   const changes = {
     since: LATELY,
@@ -102,7 +102,7 @@ it('Where people read it, root has one name', () => {
   expect(toJson([snapshot([root])], NOW)).toContain('"<root_account>"');
 });
 
-it('The table shows those that used or may use SES after the users, and counts all', () => {
+it('The table shows roles that used or may use SES after the users, and counts all', () => {
   const lines = toTable([of]).split('\n');
   expect(lines.slice(2, 6).map((line) => line.split(' ')[0])).toEqual([
     ...['relay', 'role/relay', 'role/blind', 'role/idle'],
@@ -112,7 +112,7 @@ it('The table shows those that used or may use SES after the users, and counts a
   expect(lines).toContain('Not answered: GenerateServiceLastAccessedDetails: AccessDenied (1 role)');
 });
 
-it('Markdown, HTML and the summary tell their last use at all, who may assume them, and nothing of access keys', () => {
+it('Markdown, HTML, and the summary have the last use of a role, who may assume it, and nothing about access keys', () => {
   const markdown = toMarkdown([of], NOW);
   expect(markdown).toContain('| Verdict | Users | Roles |');
   expect(markdown).toContain('### Roles: Used SES (1)');
@@ -136,7 +136,7 @@ it('Markdown, HTML and the summary tell their last use at all, who may assume th
   expect(html).toContain('about 1 role');
 });
 
-it('A role that used SES lately is named, and one that cannot be told is not passed over', () => {
+it('A role that used SES lately is named, and one with an unknown use is not ignored', () => {
   const headline = (one: typeof of) =>
     recentSentence(createOverview(one, { now: NOW, recentDays: 7 }), UTC)
       .map(({ text }) => text)
@@ -150,13 +150,13 @@ it('A role that used SES lately is named, and one that cannot be told is not pas
   );
 });
 
-it('A verdict of a role fails the command line, and its missing answers do, too', () => {
+it('A verdict of a role fails the command line, and so do its missing answers', () => {
   expect(exitCode([of], true, ['used-ses'])).toBe(4);
   expect(exitCode([of], true, [])).toBe(3);
   expect(exitCode([snapshot([user, idle])], true, [])).toBe(0);
 });
 
-it('Whatever a role or who may assume it is called, no export is broken by it', () => {
+it('Hostile names of roles, and of who may assume them, break no export', () => {
   const name = '=cmd|x,y@`|<b>';
   const assumedBy = ['</script><b>"|`\u0000\u202e', '=1+1'];
   const hostile = judgedRole(name, {

@@ -1,4 +1,4 @@
-/** Accounts in the form a scan yields them, for the tests of the exports. */
+/** Accounts as a scan yields them, for the tests of the exports. */
 import type { AccessKey, Evidence, Snapshot, Principal } from '../../../src/senders/model/model.ts';
 import { judge } from '../../../src/senders/model/verdict.ts';
 
@@ -50,7 +50,7 @@ export const account = (users: readonly Principal[], changes: Partial<Snapshot> 
 
 const use = (service: string, at: string, region: string | null = 'us-east-1') => ({ at, region, service });
 
-/** Sends by SMTP; has a second key that the report alone knows. */
+/** Sends by SMTP; has a second key that only the report lists. */
 export const SMTP_USER = user({
   name: 'ses-smtp-user.20260901-080000',
   path: '/team/mail/',

@@ -1,4 +1,4 @@
-/** What a real spreadsheet program makes of the CSV. Left out where none is installed: see vitest.config.ts. */
+/** The CSV in a real spreadsheet program. Left out if none is installed: see vitest.config.ts. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { utf8Marked } from '../../../src/export/csvCell.ts';
 import { CSV_COLUMNS, toCsv } from '../../../src/export/csv.ts';
@@ -8,7 +8,7 @@ import { account, GENERATED_AT, user } from './sample.ts';
 
 const program = libreOffice() ?? '';
 
-/** IAM takes all of these as names of users but the last two, which only a path or another source can bring. */
+/** IAM accepts all of these as user names except the last two, which can only come from a path or another source. */
 const NAMES = [
   '=1+1',
   '=cmd',
@@ -60,25 +60,25 @@ describe('The CSV in LibreOffice', () => {
     expect(names.slice(0, NAMES.length).toSorted()).toEqual(NAMES.map((name) => `'${name}`).toSorted());
   });
 
-  it('keeps the zeros that an account ID begins with', () => {
+  it('keeps the leading zeros of an account ID', () => {
     const [header = [], ...rows] = opened.zeros;
     const column = header.findIndex(({ text }) => text === 'account');
     expect(rows.map((row) => row[column]?.text)).toEqual([`acme (${ZEROS})`, `AWS account ${ZEROS}`]);
-    // The contract's own column stays a bare ID, which a spreadsheet takes for a number.
+    // The contract's own column stays a plain ID, which a spreadsheet reads as a number.
     expect(rows.map((row) => row[0]?.text)).toEqual(['12345678901', '12345678901']);
   });
 
-  it('keeps Japanese, and takes no mark of the encoding for text', () => {
+  it('keeps Japanese, and hides the byte order mark', () => {
     const [header = [], row = []] = opened.japanese;
     expect([header[0]?.text, row[2]?.text]).toEqual(['account_id', '本番 プロファイル']);
   });
 
-  it('is text also where cells are parted at semicolons', () => {
+  it('is text also if cells are separated by semicolons', () => {
     expect(bySemicolon.length).toBeGreaterThan(USERS.length);
     expect(bySemicolon.flat().filter(({ isFormula }) => isFormula)).toEqual([]);
   });
 
-  it('would compute what is not made text', () => {
+  it('would be evaluated if it was not made text', () => {
     expect(opened.computing.flat().filter(({ isFormula }) => isFormula)).toEqual([
       { text: '2', isFormula: true },
     ]);

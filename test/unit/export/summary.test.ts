@@ -18,7 +18,7 @@ const below = (of: Principal, heading: string): readonly string[] =>
     .map((line) => line.replace(/^- /, '')) ?? [];
 
 describe('The summary of a user for a ticket', () => {
-  it('begins with the verdict, what it proves, and whose user it is', () => {
+  it('begins with the verdict, what it proves, and the account of the user', () => {
     expect(summary(SMTP_USER).split('\n\n').slice(0, 3)).toEqual([
       '# IAM user `ses-smtp-user.20260901-080000`: Sends by SMTP',
       'An access key was last used for the SMTP interface, which can only send.',
@@ -33,14 +33,14 @@ describe('The summary of a user for a ticket', () => {
     ]);
   });
 
-  it('gives each key with its status, its last use, and where that is known from', () => {
+  it('has each key with its status, its last use, and the source', () => {
     expect(below(SMTP_USER, 'Access keys')).toEqual([
       '`AKIAIOSFODNN7EXAMPLE` (active): `ses-smtp` in `us-east-1` 2026-11-22T13:14:52Z, asked live 2026-11-23T08:59:00Z, created 2026-09-01T08:00:05Z',
       'access key (inactive): `s3` 2026-01-02T03:04:05Z, according to the credential report of 2026-11-23T06:00:00Z, created 2026-09-01T08:00:05Z',
     ]);
   });
 
-  it('gives what Access Advisor saw, with the actions that it tracks', () => {
+  it('has what Access Advisor saw, with the actions that it tracks', () => {
     expect(below(SMTP_USER, 'IAM Access Advisor')).toEqual([
       'Amazon SES last accessed 2026-11-22T13:00:00Z in `us-east-1`, asked about the user 2026-11-23T08:59:10Z',
       'tracked actions: `GetSendQuota` 2026-11-01T10:00:00Z, `ListIdentities` 2026-11-01T10:00:01Z',
@@ -59,7 +59,7 @@ describe('The summary of a user for a ticket', () => {
     ]);
   });
 
-  it('says what was not answered, of the user and of the account, and never "never" in its place', () => {
+  it('says which answers of the user and the account are missing, without "never" in their place', () => {
     const gap = { call: 'GetCredentialReport', reason: 'AccessDenied', message: 'Not allowed.' } as const;
     const text = summary(UNKNOWN_USER, { gaps: [gap] });
     expect(text).toContain(
@@ -72,7 +72,7 @@ describe('The summary of a user for a ticket', () => {
     expect(below(noList, 'Access keys')).toEqual(['access keys could not be listed']);
   });
 
-  it('tells silence from a missing answer', () => {
+  it('distinguishes no use from a missing answer', () => {
     expect(summary(NOBODY)).not.toContain('## Not answered');
     expect(below(NOBODY, 'Access keys')).toEqual([
       'no access key now; a deleted one takes its history with it',
@@ -90,13 +90,13 @@ describe('The summary of a user for a ticket', () => {
     expect(below(china, 'IAM Access Advisor')).toEqual(['not available here']);
   });
 
-  it('of root says that Access Advisor does not know it', () => {
+  it('says for root that Access Advisor does not cover it', () => {
     const root = user({ name: '<root_account>', kind: 'root' });
     expect(summary(root)).toMatch(/^# Root user: /);
     expect(below(root, 'IAM Access Advisor')).toEqual(['does not cover the root user']);
   });
 
-  it('says that a scan is not finished', () => {
+  it('says that a scan is unfinished', () => {
     const scan = {
       mode: 'quick',
       startedAt: GENERATED_AT,
@@ -115,7 +115,7 @@ describe('The summary of a user for a ticket', () => {
     ).toEqual(blindSpots());
   });
 
-  it('lets no data begin a line, a link, HTML or a mention, whatever it holds', () => {
+  it('has no data that begins a line, a link, HTML, or a mention', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (evil) => {
         const text = `${evil}\n# x\n<img src=x>@everyone [a](b) \`| ${evil}`;

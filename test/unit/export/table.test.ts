@@ -8,8 +8,8 @@ import { account, key, NOBODY, SAMPLE, SMTP_USER, UNKNOWN_USER, user } from './s
 
 const linesOf = (snapshots: readonly Snapshot[], width?: number) => toTable(snapshots, width).split('\n');
 
-describe('the table for a terminal', () => {
-  test('one line a user, columns aligned, strongest evidence first', () => {
+describe('The table for a terminal', () => {
+  test('has one line per user, columns aligned, strongest evidence first', () => {
     expect(toTable(SAMPLE)).toBe(
       [
         'acme-mail (111122223333) · profile prod',
@@ -29,7 +29,7 @@ describe('the table for a terminal', () => {
     );
   });
 
-  test('mails only of the hour that ran are no 0', () => {
+  test('does not show 0 for mails only in the current hour', () => {
     const zero = { last24Hours: 0, last7Days: 0, last30Days: 0, last400Days: 0 };
     const at = '2026-11-23T09:00:00Z';
     const sender = user({
@@ -51,7 +51,7 @@ describe('the table for a terminal', () => {
     ]);
   });
 
-  test('a narrower terminal shortens the widest columns', () => {
+  test('shortens the widest columns in a narrower terminal', () => {
     expect(linesOf(SAMPLE, 100).slice(1, 4)).toEqual([
       'USER           VERDICT        LAST SES (UTC)    KEY LAST USED…  ACCESS ADVISOR  MAY SEND     MISSING',
       'ses-smtp-use…  Sends by SMTP  2026-11-22 13:14  ses-smtp us-e…  2026-11-22      yes',
@@ -64,7 +64,7 @@ describe('the table for a terminal', () => {
     expect(rows.map((row) => row.length).every((length) => length <= width)).toBe(true);
   });
 
-  test('of several keys the use of SES is told, though another is later', () => {
+  test('shows the SES use of several keys, though another use is later', () => {
     const uses = [
       { at: '2026-11-22T00:00:00Z', region: null, service: 's3' },
       { at: '2026-11-20T00:00:00Z', region: 'eu-west-1', service: 'ses' },
@@ -73,20 +73,20 @@ describe('the table for a terminal', () => {
     expect(toTable([account([sender])])).toContain('ses eu-west-1');
   });
 
-  test('gaps are counted for each user and named once below', () => {
+  test('counts gaps for each user and names them once below', () => {
     const lines = linesOf([account([UNKNOWN_USER, { ...UNKNOWN_USER, name: 'batch2' }])]);
     expect(lines.slice(2, 4).map((line) => line.at(-1))).toEqual(['2', '2']);
     expect(lines).toContain('Not answered: GetServiceLastAccessedDetails: AccessDenied (2 users)');
   });
 
-  test('an account without users says so, and why', () => {
+  test('says that an account has no users, and why', () => {
     const gaps = [{ call: 'ListUsers', reason: 'AccessDenied', message: 'No permission.' }] as const;
     expect(toTable([account([], { gaps, alias: null })])).toBe(
       '111122223333 · profile prod\nCannot tell: not all users are listed in 1 account\nNot answered: ListUsers: AccessDenied. No permission.\nRoles were not looked at.\n',
     );
   });
 
-  test('several accounts, one below the other, and those that matter in a table of their own at the end', () => {
+  test('has several accounts, one below the other, and a final table of those that matter', () => {
     const gaps = [{ call: 'AssumeRole', reason: 'AccessDenied', message: 'No.' }] as const;
     const others = [
       account([SMTP_USER], { accountId: '444455556666' }),
@@ -135,7 +135,7 @@ describe('the table for a terminal', () => {
     );
   });
 
-  test('wide characters take two columns, marks none', () => {
+  test('gives wide characters two columns, marks none', () => {
     const users = [user({ name: '日本' }), user({ name: 'e\u0301' }), user({ name: 'abcd' })];
     const columns = new Map(
       linesOf([account(users)])
@@ -151,12 +151,12 @@ describe('the table for a terminal', () => {
     );
   });
 
-  test('a wide character that only half fits is left out', () => {
+  test('leaves out a wide character that fits only half', () => {
     const [row] = linesOf([account([user({ name: '日本語日本語日本語' })])], 10).slice(2);
     expect(row).toMatch(/^日本… +No SES/);
   });
 
-  test('nothing in the data reaches the terminal as a command', () => {
+  test('has no terminal commands from data', () => {
     const anything = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom(

@@ -22,8 +22,8 @@ const account: AccountAnswer = { snapshot: snapshot(everybody), answer, calls: {
 const written = (format: 'table' | 'markdown', window = WINDOW) =>
   [...whoChunks(format, window, [account], LATER)].join('');
 
-describe.each(['table', 'markdown'] as const)('Who sent these mails, as %s', (format) => {
-  it('says which time and which Region it is about: those of a mail come from its Message-ID', () => {
+describe.each(['table', 'markdown'] as const)('The question of Who Sent These Mails, as %s', (format) => {
+  it('has its time and Region, which for a mail come from its Message-ID', () => {
     expect(written(format)).toMatch(
       /Sent from 2026-11-20T10:00:00Z to 2026-11-20T11:00:00Z\. Region: `?us-east-1`?\. Generated [\dTZ:-]+\. All times are UTC\.\n/,
     );
@@ -33,7 +33,7 @@ describe.each(['table', 'markdown'] as const)('Who sent these mails, as %s', (fo
     );
   });
 
-  it('says what Amazon SES itself knows about the mail, where it was asked', () => {
+  it('has what Amazon SES itself knows about the mail, if it was asked', () => {
     const says = /Amazon SES knows this mail, but its message tags do not name one sender\./;
     expect(written(format)).not.toMatch(says);
     const insight = { kind: 'unnamed', region: 'us-east-1' } as const;
@@ -42,34 +42,37 @@ describe.each(['table', 'markdown'] as const)('Who sent these mails, as %s', (fo
   });
 });
 
-describe.each(['table', 'markdown', 'json'] as const)('Who sent these mails, as %s', (format) => {
-  const text = (asked: WhoAnswer, doubts: readonly Doubt[] = []) =>
-    [...whoChunks(format, WINDOW, [{ ...account, answer: asked }], LATER, undefined, [], doubts)].join('');
+describe.each(['table', 'markdown', 'json'] as const)(
+  'The answer of Who Sent These Mails, as %s',
+  (format) => {
+    const text = (asked: WhoAnswer, doubts: readonly Doubt[] = []) =>
+      [...whoChunks(format, WINDOW, [{ ...account, answer: asked }], LATER, undefined, [], doubts)].join('');
 
-  it('counts and names an answer that is denied in every Region once', () => {
-    const denied = ['us-east-1', 'eu-west-1', 'eu-west-2'].map((region) => ({
-      ...gap('GetMetricData'),
-      region,
-    }));
-    const lists = [gap('GetAccountAuthorizationDetails')];
-    const facts = factsOf([user({ gaps: lists }), user({ name: 'bob', gaps: lists }), root(), role()]);
-    const said = text({ ...answer, facts, ranking: rankSenders(facts), gaps: [...denied, ...lists] });
-    expect(said).toContain('2 answers missing.');
-    expect(said.match(/GetAccountAuthorizationDetails/g)).toHaveLength(1);
-    // JSON names every Region.
-    expect(said.match(/GetMetricData/g)).toHaveLength(format === 'json' ? 3 : 1);
-    expect(text(answer)).not.toMatch(/missing|Not answered/);
-  });
+    it('counts and names an answer that is denied in every Region once', () => {
+      const denied = ['us-east-1', 'eu-west-1', 'eu-west-2'].map((region) => ({
+        ...gap('GetMetricData'),
+        region,
+      }));
+      const lists = [gap('GetAccountAuthorizationDetails')];
+      const facts = factsOf([user({ gaps: lists }), user({ name: 'bob', gaps: lists }), root(), role()]);
+      const said = text({ ...answer, facts, ranking: rankSenders(facts), gaps: [...denied, ...lists] });
+      expect(said).toContain('2 answers missing.');
+      expect(said.match(/GetAccountAuthorizationDetails/g)).toHaveLength(1);
+      // JSON names every Region.
+      expect(said.match(/GetMetricData/g)).toHaveLength(format === 'json' ? 3 : 1);
+      expect(text(answer)).not.toMatch(/missing|Not answered/);
+    });
 
-  it('says why the Message-ID of the mail may be made up', () => {
-    expect(text(answer, [{ kind: 'not-received' }])).toContain(
-      'No server got the mail from Amazon SES: its Message-ID may be made up.',
-    );
-    expect(text(answer)).not.toContain('made up');
-  });
-});
+    it('says why the Message-ID of the mail may be forged', () => {
+      expect(text(answer, [{ kind: 'not-received' }])).toContain(
+        'No server got the mail from Amazon SES: its Message-ID may be made up.',
+      );
+      expect(text(answer)).not.toContain('made up');
+    });
+  },
+);
 
-it('a summary for a ticket says which mails are meant, who could have sent them, and why somebody could have', () => {
+it('A summary for a ticket says which mails are meant, who could have sent them, and why', () => {
   const sender = user({ name: 'ops-7', accessKeys: [accessKey(use('ses-smtp', WINDOW.from))] });
   const facts = factsOf([sender, root(), role()]);
   const [judged] = rankSenders(facts).principals;
@@ -104,7 +107,7 @@ it('Markdown names an account that could not be scanned, with the reason as data
     expect(text).toContain(`- AssumeRole: \`AccessDenied\`, \`${message}\`\n`);
 });
 
-describe('From when asking again shows more', () => {
+describe('When asking again shows more', () => {
   const busy = [user({ canSend: 'yes', accessKeys: [accessKey(use('s3', LATER))] })];
   const asked = (minutes: number): AccountAnswer => {
     const facts = factsOf(busy, { askedAt: afterEnd(minutes), listedAsOf: afterEnd(minutes) });
@@ -126,7 +129,7 @@ describe('Senders that only the policy of an SES identity allows', () => {
   const PLAIN = { when: (at: string) => at, quoted: (text: string) => text };
   const checked = { region: 'us-east-1', unnamed: 2, isWhole: true, allowsOthers: false };
 
-  it('are known as of the check of the set-up, where that had every answer about the Region and no policy allows everybody', () => {
+  it('are known by the check of the set-up, if it had every answer for the Region and no policy allows everybody', () => {
     expect(words([checked])).toContain(`allows are known as of ${LATER}, when`);
     const others = [{ isWhole: false }, { region: 'eu-west-1' }, { allowsOthers: true }];
     for (const regions of [[], ...others.map((but) => [{ ...checked, ...but }])])
@@ -137,7 +140,7 @@ describe('Senders that only the policy of an SES identity allows', () => {
     ['json', 'allows. ses-senders setup finds them.'],
     ['table', 'allows. ses-senders setup finds them.'],
     ['markdown', 'allows. `ses-senders setup` finds them.'],
-  ] as const)('are found by what its reader can run: %s', (format, said) => {
+  ] as const)('can be found by a way that fits the format: %s', (format, said) => {
     const chunks = (check?: string) => [...whoChunks(format, WINDOW, [account], LATER, check)].join('');
     expect(chunks('ses-senders setup')).toContain(said);
     expect(chunks()).toContain('allows. Check SES Set-Up finds them.');
@@ -170,14 +173,14 @@ describe('The HTML report with selected bars', () => {
     expect(section).toMatch(/<\/table>\n(<p>.*<\/p>\n)?<ul><li>/);
   });
 
-  it('has a section for each account that was asked about', () => {
+  it('has a section for each account in the question', () => {
     const who = ['shop (111111111111)', 'blog (222222222222)'].map((account) => ({ account, answer }));
     const text = toHtml([snapshot([hostile]), snapshot([hostile])], LATER, 7, { who });
     expect(text).toContain('<h2 id="who">Who sent these mails: shop (111111111111)</h2>');
     expect(text).toContain('<h2 id="who-2">Who sent these mails: blog (222222222222)</h2>');
   });
 
-  it('has no such section where none is selected', () => {
+  it('has no such section if none is selected', () => {
     expect(html(null)).not.toContain('id="who"');
   });
 });

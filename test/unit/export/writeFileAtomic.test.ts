@@ -42,14 +42,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** The old file is as it was, and nothing else is in its folder. */
+/** The old file is unchanged, and nothing else is in its folder. */
 async function expectAsBefore(): Promise<void> {
   expect(await readdir(folder)).toEqual(['report.csv']);
   expect(await readFile(file, 'utf8')).toBe(OLD);
 }
 
-describe('A file that is written whole or not at all', () => {
-  it('takes the place of the old one, and keeps its permissions', async () => {
+describe('An atomically written file', () => {
+  it('replaces the old one, and keeps its permissions', async () => {
     await chmod(file, 0o640);
     await writeFileAtomic(file, ['new ', 'report']);
     expect(await readFile(file, 'utf8')).toBe('new report');
@@ -57,7 +57,7 @@ describe('A file that is written whole or not at all', () => {
     expect(await readdir(folder)).toEqual(['report.csv']);
   });
 
-  it('is written to the file that a link leads to', async () => {
+  it('is written to the target of a link', async () => {
     const link = path.join(folder, 'latest.csv');
     await symlink(file, link);
     await writeFileAtomic(link, ['new']);
@@ -65,7 +65,7 @@ describe('A file that is written whole or not at all', () => {
     expect((await readdir(folder)).sort()).toEqual(['latest.csv', 'report.csv']);
   });
 
-  it('leaves everything as it was where its text fails in the middle', async () => {
+  it('leaves everything unchanged if its text fails in the middle', async () => {
     const broken = function* () {
       yield 'half';
       throw new Error('no more');
@@ -74,7 +74,7 @@ describe('A file that is written whole or not at all', () => {
     await expectAsBefore();
   });
 
-  it('leaves everything as it was when it is cancelled, and then says nothing of a failure', async () => {
+  it('leaves everything unchanged if it is canceled, without reporting a failure', async () => {
     const cancel = new AbortController();
     const endless = function* () {
       for (let line = 0; ; line += 1) {
@@ -88,7 +88,7 @@ describe('A file that is written whole or not at all', () => {
     await expectAsBefore();
   });
 
-  it('leaves the old file as it was when the process is killed, and the next one is not in its way', async () => {
+  it('leaves the old file unchanged if the process is killed, and the next write succeeds', async () => {
     // Writes one half, says so, and waits for its end.
     const script = `
       import { writeFileAtomic } from ${JSON.stringify(pathToFileURL(path.join(root, 'src/export/writeFileAtomic.ts')).href)};
@@ -104,7 +104,7 @@ describe('A file that is written whole or not at all', () => {
     child.kill('SIGKILL');
     await once(child, 'close');
     expect(await readFile(file, 'utf8')).toBe(OLD);
-    // Nobody could take it away any more; the next one does.
+    // The killed process could not remove it; the next one does.
     expect(await readdir(folder)).toHaveLength(2);
     await writeFileAtomic(file, ['new']);
     expect(await readFile(file, 'utf8')).toBe('new');
@@ -118,7 +118,7 @@ async function draftOf(write: (file: string, chunks: Iterable<string>) => Promis
   await write(
     file,
     (function* () {
-      // More than a stream takes at once, so that it is opened.
+      // More than a stream buffers, so that the file is opened.
       for (let line = 0; line < 100_000; line += 1) yield 'a line of the new report\n';
       const [name = ''] = readdirSync(folder).filter((other) => other !== path.basename(file));
       found = { name, mode: statSync(path.join(folder, name)).mode & 0o777 };
@@ -129,18 +129,21 @@ async function draftOf(write: (file: string, chunks: Iterable<string>) => Promis
   return found;
 }
 
-// What Windows goes by is none of these.
+// Windows does not use these permissions.
 if (process.platform !== 'win32')
   describe('The draft of a file', () => {
-    it.each([0o600, 0o640, 0o644, 0o400])('is never more open than the old file: %i', async (mode) => {
-      await chmod(file, mode | 0o200);
-      const draft = await draftOf(writeFileAtomic);
-      expect(draft.mode & ~(mode | 0o200)).toBe(0);
-      expect(draft.mode & 0o077).toBe(0);
-      expect((await stat(file)).mode & 0o777).toBe(mode | 0o200);
-    });
+    it.each([0o600, 0o640, 0o644, 0o400])(
+      'never has wider permissions than the old file: %i',
+      async (mode) => {
+        await chmod(file, mode | 0o200);
+        const draft = await draftOf(writeFileAtomic);
+        expect(draft.mode & ~(mode | 0o200)).toBe(0);
+        expect(draft.mode & 0o077).toBe(0);
+        expect((await stat(file)).mode & 0o777).toBe(mode | 0o200);
+      },
+    );
 
-    it('of a new file has the permissions of the process, as that will', async () => {
+    it('of a new file has the default permissions of the process', async () => {
       await rm(file);
       const before = process.umask(0o027);
       try {
@@ -151,8 +154,8 @@ if (process.platform !== 'win32')
       }
     });
 
-    it("keeps the old file's owner and group, or gives the group no more than everyone", async () => {
-      // Only root may give a file away.
+    it("keeps the old file's owner and group, or gives the group the permissions of everyone", async () => {
+      // Only root may change the owner of a file.
       if (process.geteuid?.() !== 0) return;
       await chown(file, 65_534, 1234);
       await chmod(file, 0o640);
@@ -171,7 +174,7 @@ if (process.platform !== 'win32')
     });
   });
 
-describe('Drafts that were left behind', () => {
+describe('Abandoned drafts', () => {
   const ended = () => String(spawnSync(process.execPath, ['--version']).pid);
   const mine = draftName();
   const withPid = (pid: string) => mine.replace(/-\d+-/, `-${pid}-`);
@@ -182,7 +185,7 @@ describe('Drafts that were left behind', () => {
     return name;
   };
 
-  it('are swept by the next file: those whose process has ended, and those of an hour ago', async () => {
+  it('are removed by the next write: those of ended processes, and those of an hour ago', async () => {
     const elsewhere = mine.replace(/senders-[0-9a-f]{8}/, 'senders-00000000');
     await left(withPid(ended()));
     await left(elsewhere, 3_700_000);
@@ -190,7 +193,7 @@ describe('Drafts that were left behind', () => {
     expect(await readdir(folder)).toEqual(['report.csv']);
   });
 
-  it('stay where they may still be written, and so does all that is not ours', async () => {
+  it('are kept if they may still be written, as are other files', async () => {
     const names = [
       await left(mine),
       await left(withPid('1')),
@@ -205,7 +208,7 @@ describe('Drafts that were left behind', () => {
     expect(await readdir(folder)).toHaveLength(names.length + 2);
   });
 
-  it('have a name also where that of the file is the longest there is', async () => {
+  it('have a valid name even for a file name of maximum length', async () => {
     file = path.join(folder, 'x'.repeat(255));
     await writeFileAtomic(file, ['new']);
     expect(await readFile(file, 'utf8')).toBe('new');
@@ -214,7 +217,7 @@ describe('Drafts that were left behind', () => {
 
 describe('A symbolic link', () => {
   const link = () => path.join(folder, 'shared', 'latest.csv');
-  /** In a folder as `/tmp` is, that belongs to somebody. */
+  /** In a folder like `/tmp`, which belongs to a user. */
   const shared = async (uid: number) => {
     const there = path.join(folder, 'shared');
     await mkdir(there);
@@ -238,7 +241,7 @@ describe('A symbolic link', () => {
     },
   );
 
-  it("of somebody else in a shared folder is not followed, also where it is a folder's", async () => {
+  it('of another user in a shared folder is not followed, also if it leads to a folder', async () => {
     // Only root may make one.
     if (process.geteuid?.() !== 0) return;
     await shared(0);
@@ -262,7 +265,7 @@ describe('A symbolic link', () => {
     expect(await readFile(file, 'utf8')).toBe('mine');
   });
 
-  it('of a chain is followed to its end, relative, absolute, or to what is not there yet', async () => {
+  it('of a chain is followed to its end, relative, absolute, or to a missing file', async () => {
     await mkdir(path.join(folder, 'sub'));
     await symlink('../next.csv', path.join(folder, 'sub', 'first.csv'));
     await symlink(path.join(folder, 'last.csv'), path.join(folder, 'next.csv'));
@@ -271,7 +274,7 @@ describe('A symbolic link', () => {
     expect((await lstat(path.join(folder, 'next.csv'))).isSymbolicLink()).toBe(true);
   });
 
-  it('that leads in a circle is told', async () => {
+  it('that is circular is reported', async () => {
     await symlink('b.csv', path.join(folder, 'a.csv'));
     await symlink('a.csv', path.join(folder, 'b.csv'));
     await expect(writeFileAtomic(path.join(folder, 'a.csv'), ['x'])).rejects.toThrow('(ELOOP)');
@@ -279,25 +282,25 @@ describe('A symbolic link', () => {
   });
 });
 
-describe('A file that cannot be written', () => {
+describe('The error message for a file that cannot be written', () => {
   it('says that there is no space left', async () => {
     // A device of Linux.
     if (!existsSync('/dev/full')) return;
     await expect(writeFileAtomic('/dev/full', ['x'])).rejects.toThrow(
       /^The report could not be written to \/dev\/full\. There is no space left. .*\(ENOSPC\)$/,
     );
-    // It is a device still.
+    // It is still a device.
     expect((await stat('/dev/full')).isFile()).toBe(false);
   });
 
-  it('leaves the old one as it was where the space ends in the middle', async () => {
+  it('comes with the old file unchanged if space runs out in the middle', async () => {
     // No shell of Windows can set a limit.
     if (process.platform === 'win32') return;
     const script = `
       import { writeFileAtomic } from ${JSON.stringify(pathToFileURL(path.join(root, 'src/export/writeFileAtomic.ts')).href)};
       const lines = Array(100_000).fill('a line of the new report\\n');
       await writeFileAtomic(${JSON.stringify(file)}, lines).catch(({ message }) => console.log(message));`;
-    // No file may grow over 1 MB: what a full disk looks like to a process, for whom the first part still had room.
+    // No file may grow over 1 MB, like on a full disk that still had space for the first part.
     const limited = `ulimit -f 1024 && exec "$0" "$@"`;
     const { stdout } = await promisify(execFile)('bash', [
       '-c',
@@ -324,7 +327,7 @@ describe('A file that cannot be written', () => {
     expect((await readdir(folder)).sort()).toEqual(['report.csv', 'sub']);
   });
 
-  it('says that a folder may not be written to', async () => {
+  it('says that the folder is not writable', async () => {
     await chmod(folder, 0o555);
     await withoutPrivileges(() =>
       expect(writeFileAtomic(file, ['x'])).rejects.toThrow(/Writing there is not permitted.*\(EACCES\)$/),
@@ -333,7 +336,7 @@ describe('A file that cannot be written', () => {
     await expectAsBefore();
   });
 
-  it('is not replaced where it is read-only, though its folder is not', async () => {
+  it('says that it is read-only, though its folder is not', async () => {
     await chmod(folder, 0o777);
     await chmod(file, 0o444);
     await withoutPrivileges(() => expect(writeFileAtomic(file, ['x'])).rejects.toThrow('(EACCES)'));

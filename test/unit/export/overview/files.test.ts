@@ -27,17 +27,17 @@ const elements = (drawn: SvgNode): readonly SvgNode[] => [
 const withClass = (drawn: SvgNode, name: string) =>
   elements(drawn).filter(({ attributes }) => attributes['class']?.split(' ').includes(name));
 
-describe('the scale', () => {
+describe('The scale', () => {
   const scale = createScale(GENERATED_AT, 7, 100, 900, UTC_CALENDAR);
 
-  test('begins 400 days ago and ends now; the recent days have a quarter', () => {
+  test('begins 400 days ago and ends now, with a quarter for the recent days', () => {
     expect(scale.x('2025-10-19T09:00:00Z')).toBe(100);
     expect(scale.x('2026-11-16T09:00:00Z')).toBe(700);
     expect(scale.x(GENERATED_AT)).toBe(900);
     expect(scale.isEnlarged).toBe(true);
   });
 
-  test('never runs backwards, and keeps everything within its edges', () => {
+  test('never decreases, and keeps everything within its edges', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: -1000 * 86_400, max: 86_400 }),
@@ -55,27 +55,27 @@ describe('the scale', () => {
     );
   });
 
-  test('has a line for each month and each recent day, at UTC', () => {
+  test('has a line for each month and each recent day, in UTC', () => {
     expect(scale.months).toHaveLength(13);
     expect([scale.months[0], scale.months.at(-1)]).toEqual(['2025-11-01T00:00:00Z', '2026-11-01T00:00:00Z']);
     expect(scale.days).toHaveLength(7);
     expect(scale.days.at(-1)).toBe('2026-11-23T00:00:00Z');
   });
 
-  test('is one piece where all days are recent', () => {
+  test('is continuous if all days are recent', () => {
     const whole = createScale(GENERATED_AT, 400, 100, 900, UTC_CALENDAR);
     expect([whole.recentFrom, whole.isEnlarged, whole.months]).toEqual([100, false, []]);
   });
 });
 
-describe('the drawing', () => {
+describe('The drawing', () => {
   const overview = createOverview(account([SMTP_USER, USED_USER, user({ name: 'idle', canSend: 'yes' })]), {
     now: GENERATED_AT,
     recentDays: 7,
   });
   const options = { width: 800, em: 1, times: UTC, isInteractive: true };
 
-  test('has a shape of its own for each kind of mark', () => {
+  test('has its own shape for each kind of mark', () => {
     const { drawn } = drawLanes(overview, options);
     const [smtp] = withClass(drawn, 'smtp');
     const [advisor] = withClass(drawn, 'advisor');
@@ -84,7 +84,7 @@ describe('the drawing', () => {
     expect(Number(advisor?.attributes['r'])).toBeGreaterThan(Number(smtp?.attributes['r']) + 2);
   });
 
-  test('puts a mark where its time is on the axis', () => {
+  test('places a mark at its time on the axis', () => {
     const at = withClass(drawLanes(overview, options).drawn, 'smtp')[0]?.attributes['cx'];
     const band = withClass(drawAxis(overview, options).drawn, 'band')[0]?.attributes;
     const [from, wide] = [Number(band?.['x']), Number(band?.['width'])];
@@ -92,7 +92,7 @@ describe('the drawing', () => {
     expect(Number(at)).toBeCloseTo(from + wide * (1 - age), 0);
   });
 
-  test('a use before all of it is an arrow at the edge', () => {
+  test('has an arrow at the edge for an earlier use', () => {
     const lastUsed = { at: '2020-01-01T00:00:00Z', service: 'ses', region: null };
     const old = createOverview(account([user({ name: 'old', accessKeys: [key({ lastUsed })] })]), {
       now: GENERATED_AT,
@@ -102,7 +102,7 @@ describe('the drawing', () => {
     expect([withClass(drawn, 'before').length, withClass(drawn, 'api').length]).toEqual([1, 0]);
   });
 
-  test('each lane is a button in a list item, which says all of its facts', () => {
+  test('has each lane as a button in a list item, with a text of all its facts', () => {
     const buttons = elements(drawLanes(overview, options).drawn).filter(
       ({ attributes }) => attributes['role'] === 'button',
     );
@@ -114,7 +114,7 @@ describe('the drawing', () => {
     );
   });
 
-  test('is as wide as it is told, down to a narrow panel', () => {
+  test('has the requested width, down to a narrow panel', () => {
     for (const width of [280, 400, 600, 1600]) {
       for (const { attributes } of elements(drawLanes(overview, { ...options, width }).drawn)) {
         for (const name of ['x', 'x1', 'x2', 'cx'])
@@ -124,8 +124,8 @@ describe('the drawing', () => {
   });
 });
 
-describe('the SVG file', () => {
-  test('is well-formed, says whose it is, and has the facts as tooltips', () => {
+describe('The SVG file', () => {
+  test('is well-formed, names its account, and has the facts as tooltips', () => {
     const text = svg(sample!);
     expect(SyntaxValidator.validate(text)).toBe(true);
     expect(text).toContain(
@@ -136,15 +136,15 @@ describe('the SVG file', () => {
     expect(text).toContain('prefers-color-scheme:dark');
   });
 
-  test('refers to nothing outside', () => {
+  test('refers to nothing external', () => {
     expect(svg(sample!).replace('http://www.w3.org/2000/svg', '')).not.toMatch(
       /https?:|href|url\(|@import|<script/,
     );
   });
 });
 
-describe('the HTML file', () => {
-  test('holds the picture, the counts, the evidence, what is missing and what it cannot show', () => {
+describe('The HTML report', () => {
+  test('has the picture, the counts, the evidence, what is missing, and what it cannot show', () => {
     const text = html(sample!);
     expect(text).toContain('<svg xmlns="http://www.w3.org/2000/svg" class="picture"');
     expect(text).toMatch(
@@ -156,7 +156,7 @@ describe('the HTML file', () => {
     for (const sentence of blindSpots()) expect(text).toContain(sentence);
   });
 
-  test('has no script, and its policy allows its own style sheet only', () => {
+  test('has no script, and its policy allows only its own style sheet', () => {
     const text = html(sample!);
     const style = /<style>(.*?)<\/style>/s.exec(text)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
@@ -168,8 +168,8 @@ describe('the HTML file', () => {
   });
 });
 
-/** Text of an account is text: whatever it holds, the elements stay the same. */
-describe('nothing in an account is markup', () => {
+/** Text of an account stays text: whatever it contains, the elements are the same. */
+describe('Nothing in an account is markup:', () => {
   const withName = (name: string): Snapshot => {
     const gaps = [{ call: 'ListAccessKeys', reason: name, message: name }] as const;
     const lastUsed = { at: '2026-11-20T00:00:00Z', region: name, service: name };
@@ -191,7 +191,7 @@ describe('nothing in an account is markup', () => {
     'line\nbreak\r\n',
   ])('%j', (name) => {
     for (const text of [svg(withName(name)), html(withName(name))]) {
-      // eslint-disable-next-line no-control-regex -- that none is left is the point
+      // eslint-disable-next-line no-control-regex -- the test is that none is left
       expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e\u2066-\u2069]/);
     }
     expect(SyntaxValidator.validate(svg(withName(name)))).toBe(true);
@@ -199,7 +199,7 @@ describe('nothing in an account is markup', () => {
     expect(tags(html(withName(name)))).toBe(plainHtml);
   });
 
-  test('whatever the names are', () => {
+  test('generated names', () => {
     const nasty = fc.string({
       unit: fc.constantFrom('<', '>', '"', "'", '&', '/', '!', '-', ']', 'a', '\n'),
     });
@@ -214,7 +214,7 @@ describe('nothing in an account is markup', () => {
   });
 });
 
-test('a drawing without children is one tag', () => {
+test('A drawing without children is one tag', () => {
   expect(drawnText({ tag: 'g', attributes: { a: '"<' }, children: [] })).toBe('<g a="&quot;&lt;"/>');
 });
 
@@ -229,6 +229,6 @@ test('the HTML report has a picture for a narrow window and one for a phone, too
   expect(new Set(ids).size).toBe(ids.length);
   for (const [, names = ''] of text.matchAll(/aria-labelledby="([^"]+)"/g))
     for (const name of names.split(' ')) expect(ids).toContain(name);
-  // Below one another, the cells still say what they are.
+  // Stacked cells still have their labels.
   expect(text).toContain('<td role="cell" data-label="Verdict">Sends by SMTP</td>');
 });

@@ -21,8 +21,8 @@ const sentence = (of: Overview) =>
 const using = (name: string, service: string, at: string, changes: Partial<Evidence> = {}) =>
   user({ name, accessKeys: [key({ lastUsed: { at, service, region: null } })], ...changes });
 
-describe('who has a lane', () => {
-  test('those who used SES, the latest first; then whom a missing answer hides; then who may send', () => {
+describe('Lanes are shown for', () => {
+  test('users of SES, the latest first; then users with a missing answer; then users who may send', () => {
     const denied = user({
       name: 'denied',
       gaps: [{ call: 'ListAccessKeys', reason: 'AccessDenied', message: 'x' }],
@@ -36,7 +36,7 @@ describe('who has a lane', () => {
     ]);
   });
 
-  test('the time of the key where the latest mails are of the same hour, as the list says it', () => {
+  test('a key with its own time if the latest mails are in the same hour, as in the list', () => {
     const at = (keyAt: string) => {
       const sums = { last24Hours: 1, last7Days: 1, last30Days: 1, last400Days: 1 };
       const last = { at: '2026-09-01T14:00:00Z', region: 'us-east-1' };
@@ -51,7 +51,7 @@ describe('who has a lane', () => {
     expect(at('2026-09-01T14:20:00Z')).toEqual(['2026-09-01T14:20:00Z', '2026-09-01T14:20:00Z']);
   });
 
-  test('nobody without a sign of SES and without permission; the picture says how many', () => {
+  test('nobody without a sign of SES and without permission, whose number the picture shows', () => {
     const of = overview([NOBODY, user({ name: 'auditor' }), SMTP_USER]);
     expect(of.withoutLane).toEqual({ users: 2, roots: 0, roles: 0 });
     expect(withoutLaneWords(of)).toEqual([
@@ -66,7 +66,7 @@ describe('who has a lane', () => {
     expect(of.counts).toMatchObject({ 'sends-smtp': 1, 'no-ses': 2, unknown: 0 });
   });
 
-  test('not yet whoever is still being asked about, unless more is known', () => {
+  test('nobody who is still being asked about, unless more is known', () => {
     const waiting = user({ name: 'waiting', pending: ['GetAccessKeyLastUsed'] });
     const allowed = user({ name: 'allowed', canSend: 'yes', pending: ['GetAccessKeyLastUsed'] });
     const of = overview([waiting, allowed]);
@@ -74,14 +74,14 @@ describe('who has a lane', () => {
     expect([of.checking, of.withoutLane.users]).toEqual([1, 0]);
   });
 
-  test('of the same time, the strongest verdict first, whatever the names', () => {
+  test('users of the same time by the strongest verdict, whatever the names', () => {
     const at = '2026-11-20T00:00:00Z';
     expect(
       names(overview([using('a', 'ses', at), using('b', 'ses-smtp', at), using('c', 'ses', at)])),
     ).toEqual(['used: b', 'used: a', 'used: c']);
   });
 
-  test('as many as anybody reads; the others are counted', () => {
+  test('a limited number; the others are counted', () => {
     const many = Array.from({ length: MOST_LANES + 3 }, (_, index) =>
       user({ name: `u${index}`, canSend: 'yes' }),
     );
@@ -89,15 +89,15 @@ describe('who has a lane', () => {
     expect([of.lanes.length, of.lanesLeftOut, of.withoutLane.users]).toEqual([MOST_LANES, 3, 0]);
   });
 
-  test('root, under the name by which a person knows it', () => {
+  test('root, under its usual name', () => {
     expect(names(overview([user({ name: '<root_account>', kind: 'root', canSend: 'yes' })]))).toEqual([
       'may-send: Root user',
     ]);
   });
 });
 
-describe('the marks of a lane', () => {
-  test("are each key's last use by service, whatever its case, and Access Advisor; earliest first", () => {
+describe('The marks of a lane', () => {
+  test("are each key's last use by service, ignoring case, and Access Advisor; earliest first", () => {
     const [lane] = overview([SMTP_USER]).lanes;
     expect(lane?.marks.map(({ kind, at }) => [kind, at])).toEqual([
       ['other', '2026-01-02T03:04:05Z'],
@@ -108,7 +108,7 @@ describe('the marks of a lane', () => {
     expect(loud?.marks[0]?.kind).toBe('api');
   });
 
-  test('no answer is no "never used"', () => {
+  test('never show a missing answer as "never used"', () => {
     const gaps = [{ call: 'GetAccessKeyLastUsed', reason: 'AccessDenied', message: 'x' }] as const;
     const unanswered = user({ name: 'batch', accessKeys: [key()], gaps });
     const [lane] = overview([unanswered]).lanes;
@@ -117,7 +117,7 @@ describe('the marks of a lane', () => {
     expect(facts).toContain('Not answered: GetAccessKeyLastUsed, AccessDenied');
   });
 
-  test('a key that was never used is told, and that there is none', () => {
+  test('are missing for a key that was never used, or no key, with a text that says so', () => {
     const [unused, none] = overview([
       user({ name: 'a', canSend: 'yes', accessKeys: [key()] }),
       user({ name: 'b', canSend: 'yes' }),
@@ -127,7 +127,7 @@ describe('the marks of a lane', () => {
   });
 });
 
-describe('who sent lately, in one sentence', () => {
+describe('The sentence about recent senders', () => {
   const likely = user({
     name: 'alice',
     canSend: 'yes',
@@ -140,7 +140,7 @@ describe('who sent lately, in one sentence', () => {
     },
   });
 
-  test('parts what is sure from what is likely, and from what is only a use', () => {
+  test('separates certain sends from likely ones, and from other uses', () => {
     const of = overview([
       likely,
       SMTP_USER,
@@ -152,7 +152,7 @@ describe('who sent lately, in one sentence', () => {
     );
   });
 
-  test('an old send by SMTP is no recent one, even where Access Advisor saw SES lately', () => {
+  test('does not count an old send by SMTP as recent, even if Access Advisor saw SES lately', () => {
     const of = overview([
       using('dave', 'ses-smtp', '2026-01-01T00:00:00Z', {
         advisor: { ...likely.advisor!, trackedActions: null },
@@ -161,7 +161,7 @@ describe('who sent lately, in one sentence', () => {
     expect(sentence(of)).toBe('In the last 7 days dave used SES.');
   });
 
-  test('a send by SMTP months ago and a read of SES yesterday are two things, each at its own time', () => {
+  test('keeps a send by SMTP months ago apart from a read of SES yesterday, each at its own time', () => {
     const at = '2026-11-22T10:00:00Z';
     const of = overview([
       using('dave', 'ses-smtp', '2026-02-01T00:00:00Z', {
@@ -176,7 +176,7 @@ describe('who sent lately, in one sentence', () => {
     ]);
   });
 
-  test('a tracked action that sends is a send, and has a mark of its own', () => {
+  test('counts a tracked action that sends as a send, with its own mark', () => {
     const at = '2026-11-20T00:00:00Z';
     const of = overview(
       [{ ...likely, advisor: { ...likely.advisor!, trackedActions: [{ action: 'SendBounce', at }] } }].map(
@@ -190,21 +190,21 @@ describe('who sent lately, in one sentence', () => {
     expect(sentence(of)).toBe('In the last 7 days alice sent by the SES API.');
   });
 
-  test('mails that SES counted were sent, whatever the policies say', () => {
+  test('counts mails that SES counted as sent, whatever the policies allow', () => {
     const last = { at: '2026-11-20T00:00:00Z', region: 'us-east-1' };
     const sentMails = { asOf: GENERATED_AT, sums: null, last };
     const sender = using('eve', 'ses-smtp', '2026-11-20T00:00:00Z', { canSend: 'no', sentMails });
     expect(sentence(overview([sender]))).toBe('In the last 7 days eve sent mails.');
   });
 
-  test('who may not send by any policy sent or tried to: denied attempts count as uses', () => {
+  test('says that a user without a policy to send sent or tried to, since denied attempts count as uses', () => {
     const of = overview([using('eve', 'ses-smtp', '2026-11-22T00:00:00Z')]);
     expect(sentence(of)).toBe(
       'In the last 7 days eve sent or tried to send, though no policy is known to allow sending.',
     );
   });
 
-  test('a use that the keys no longer show has a mark, with what became of the key', () => {
+  test('has a use that the keys no longer show, marked with what became of the key', () => {
     const use = { at: '2026-11-22T00:00:00Z', region: null, service: 'ses-smtp' };
     const gone = user({
       name: 'gone',
@@ -226,7 +226,7 @@ describe('who sent lately, in one sentence', () => {
     expect(sentence(of)).toBe('In the last 7 days gone sent by SMTP.');
   });
 
-  test('"nobody" is said only of those about whom every answer is there', () => {
+  test('says "nobody" only of those with all answers', () => {
     const gaps = [{ call: 'GetAccessKeyLastUsed', reason: 'AccessDenied', message: 'x' }] as const;
     const denied = user({ name: 'denied', gaps });
     const old = using('old', 'ses', '2026-01-01T00:00:00Z', { gaps });
@@ -242,7 +242,7 @@ describe('who sent lately, in one sentence', () => {
     );
   });
 
-  test('the limit of the recent days is exact, and a part of them', () => {
+  test('includes uses exactly at the limit of the recent days', () => {
     const at = '2026-11-16T09:00:00Z';
     expect(sentence(overview([using('u', 'ses', at)]))).toContain('u called');
     expect(sentence(overview([using('u', 'ses', '2026-11-16T08:59:59Z')]))).toBe(
@@ -251,7 +251,7 @@ describe('who sent lately, in one sentence', () => {
     expect(sentence(overview([], 1))).toBe('In the last day no use of Amazon SES was seen.');
   });
 
-  test('many names are not all told', () => {
+  test('shortens a long list of names', () => {
     const many = Array.from({ length: 12 }, (_, index) =>
       using(`u${index}`, 'ses', `2026-11-20T00:00:${String(59 - index)}Z`),
     );
@@ -260,7 +260,7 @@ describe('who sent lately, in one sentence', () => {
     );
   });
 
-  test('is no "nobody" while the answers are awaited', () => {
+  test('does not say "nobody" while answers are pending', () => {
     const scan = { ...account([]).scan, finishedAt: null };
     const waiting = user({ name: 'w', pending: ['GetAccessKeyLastUsed'] });
     expect(sentence(overview([], 7, { scan }))).toBe('Asking AWS…');
@@ -268,7 +268,7 @@ describe('who sent lately, in one sentence', () => {
   });
 });
 
-test('missing answers are counted by call and reason, of users without a lane, too', () => {
+test('Missing answers are counted by call and reason, including those of users without a lane', () => {
   const gap = { call: 'GetAccountAuthorizationDetails', reason: 'AccessDenied', message: 'x' } as const;
   const of = overview([user({ name: 'a', gaps: [gap, gap] }), user({ name: 'b', gaps: [gap] })]);
   expect(of.userGaps).toEqual([{ call: gap.call, reason: gap.reason, users: 2, roots: 0, roles: 0 }]);

@@ -1,4 +1,4 @@
-/** In a window all times are the reader's, those of the axis among them; in a file all are UTC. */
+/** In a window, all times are local, including those of the axis; in a file, all are UTC. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createTimeFormatter, setNow } from '../../../../media/shared/times.ts';
 import type { SvgNode } from '../../../../src/export/overview/svgNode.ts';
@@ -15,7 +15,7 @@ import { account, key, user } from '../sample.ts';
 
 const span = { now: '2026-11-23T20:00:00Z', recentDays: 7 };
 const WIDTH = 3000;
-/** A tenth of a pixel is less, to which places are rounded. */
+/** Positions are rounded to a tenth of a pixel, which is less. */
 const TEN_MINUTES = 600_000;
 
 const elements = (drawn: SvgNode): readonly SvgNode[] => [
@@ -53,7 +53,7 @@ describe('A label of the axis', () => {
     // It is the 24th there already.
     ['Asia/Tokyo', ['18', '19', '20', '21', '22', '23', '24'], 'T15:00:00.000Z'],
     ['UTC', ['17', '18', '19', '20', '21', '22', '23'], 'T00:00:00.000Z'],
-  ])('stands at midnight in %s', (zone, labels, midnight) => {
+  ])('is at midnight in %s', (zone, labels, midnight) => {
     vi.stubEnv('TZ', zone);
     const shown = days(createTimeFormatter('en'));
     expect(shown.map(([label]) => label)).toEqual(labels);
@@ -62,7 +62,7 @@ describe('A label of the axis', () => {
     expect(ticks(createTimeFormatter('en'), timeline).filter(([, at]) => at !== null)).toEqual(shown);
   });
 
-  it('of a month stands at its first day there, and the first of a year names the year', () => {
+  it('of a month is at its first local day, and that of January names the year', () => {
     vi.stubEnv('TZ', 'Asia/Tokyo');
     const months = ticks(createTimeFormatter('en')).filter(([, at]) => at === null);
     expect(months.map(([label]) => label)).toEqual(
@@ -72,7 +72,7 @@ describe('A label of the axis', () => {
     expect(new Date(calendar.startOf(2026, 1, 1)).toISOString()).toBe('2025-12-31T15:00:00.000Z');
   });
 
-  it('keeps to midnight where a day has 25 hours', () => {
+  it('stays at midnight if a day has 25 hours', () => {
     vi.stubEnv('TZ', 'America/New_York');
     const now = '2026-11-03T12:00:00Z';
     const times = createTimeFormatter('en');
@@ -83,7 +83,7 @@ describe('A label of the axis', () => {
     expect(new Date(times.calendar.startOf(2026, 11, 2)).toISOString()).toBe('2026-11-02T05:00:00.000Z');
   });
 
-  it('of an hour is written as other times of that language are', () => {
+  it('of an hour has the time format of the language', () => {
     vi.stubEnv('TZ', 'UTC');
     const hours = (times: TimeFormatter) =>
       elements(drawAxis(span, { width: WIDTH, em: 1, times, isInteractive: false, zoom: 48 }).drawn)
@@ -95,13 +95,13 @@ describe('A label of the axis', () => {
     expect(hours(UTC)).toEqual(['6:00', '12:00', '18:00']);
   });
 
-  it('stands at UTC in a file, wherever that is made', () => {
+  it('is in UTC in a file, wherever that is made', () => {
     vi.stubEnv('TZ', 'America/New_York');
     for (const [label, at] of days(UTC)) expect(at, label ?? '').toContain('T00:00:00.000Z');
   });
 });
 
-it('A time that is said "as of" is said once', () => {
+it('A time in "as of" appears once', () => {
   const at = '2026-11-23T19:00:00Z';
   setNow(span.now);
   const lastUsed = { at, service: 'ses-smtp', region: null };

@@ -52,8 +52,8 @@ const HOURLY = hours(() => 10);
 const ONE = regionMails('us-east-1', HOURLY);
 const EARLIER = addHours(GENERATED_AT, -72);
 
-describe('the headline', () => {
-  test('says how many, from where and by whom, and until when', () => {
+describe('The headline', () => {
+  test('says how many mails, from which Regions and senders, and until when', () => {
     const senders = [
       senderMails(
         'mailer',
@@ -65,7 +65,7 @@ describe('the headline', () => {
     );
   });
 
-  test('says until when the hour that ran was counted: the scan may be old', () => {
+  test('says until when the current hour was counted, since the scan may be old', () => {
     const asOf = '2026-11-23T09:20:00Z';
     expect(said(mailsOf([{ ...ONE, asOf }], { asOf }))).toContain(
       '240 mails sent in the 24 hours to 2026-11-23 09:00 UTC, all from us-east-1; ',
@@ -75,7 +75,7 @@ describe('the headline', () => {
     );
   });
 
-  test('one mail has one sender', () => {
+  test('names one sender of one mail', () => {
     const sent = hours((ago) => (ago === 2 ? 1 : 0));
     const one = regionMails('us-east-1', sent);
     expect(said(mailsOf([one]))).toMatch(/; its sender is not known, since SES publishes no counts/);
@@ -84,7 +84,7 @@ describe('the headline', () => {
     expect(said(mailsOf([{ ...one, senders: [other] }]))).toMatch(/; 1 by an unknown sender\.$/);
   });
 
-  test('names the Regions with the most first, and numbers the rest', () => {
+  test('names the Regions with the most mails first, and counts the rest', () => {
     const each = [1, 2, 3, 4, 5].map((count) =>
       regionMails(
         `r-${count}`,
@@ -96,7 +96,7 @@ describe('the headline', () => {
     );
   });
 
-  test('has no number for all where a Region has no answer, and no "all from"', () => {
+  test('has no total if a Region has no answer, and no "all from"', () => {
     const words = said(mailsOf([ONE], { gaps: [gap('eu-west-1'), gap('eu-west-2')] }));
     expect(words).toMatch(
       /^At least 240 mails sent in the 24 hours to .*, from us-east-1; their senders are not known\./,
@@ -105,13 +105,13 @@ describe('the headline', () => {
     expect(words).not.toContain('all from');
   });
 
-  test('nor while a scan runs', () => {
+  test('has no total while a scan is running', () => {
     const words = said(mailsOf([ONE], { pending: ['eu-west-1'] }));
     expect(words).toMatch(/^At least 240 mails/);
     expect(words).toContain('Still counting mails in 1 of 2 Regions.');
   });
 
-  test('zero is a count, with the latest mail before', () => {
+  test('says zero, with the latest mail before', () => {
     const old = regionMails(
       'us-east-1',
       hours((ago) => (ago === 100 ? 7 : 0)),
@@ -124,7 +124,7 @@ describe('the headline', () => {
     );
   });
 
-  test('but never of what was not counted', () => {
+  test('never says zero for what was not counted', () => {
     expect(said(mailsOf([], { gaps: [gap('us-east-1'), gap('eu-west-1')] }))).toBe(
       'Mails are not counted. No answer: GetMetricData: Throttling.',
     );
@@ -137,7 +137,7 @@ describe('the headline', () => {
     );
   });
 
-  test('takes no count of an earlier scan for one of now', () => {
+  test('does not present a count of an earlier scan as current', () => {
     const words = said(
       mailsOf([{ ...ONE, asOf: EARLIER }, quietRegion('eu-west-1')], { gaps: [gap('us-east-1')] }),
     );
@@ -145,7 +145,7 @@ describe('the headline', () => {
     expect(words).toContain('in 1 of 2 Regions');
   });
 
-  test('a name that a user and a role share is neither, and a default value is nobody', () => {
+  test('attributes a name that a user and a role share to neither, and a default value to nobody', () => {
     const senders = [
       senderMails(
         'mailer',
@@ -162,7 +162,7 @@ describe('the headline', () => {
     );
   });
 
-  test('more mails by sender than left were counted twice: nothing is left over', () => {
+  test('has nothing left over if more mails by sender were counted than mails, since some were counted twice', () => {
     const senders = [
       senderMails(
         'mailer',
@@ -172,7 +172,7 @@ describe('the headline', () => {
     const words = said(mailsOf([{ ...ONE, senders }]));
     expect(words).toContain('some were counted twice');
     expect(words).not.toContain('by unknown senders');
-    // In one Region, which all together hide.
+    // In one Region, which the sum of all hides.
     const other = regionMails(
       'eu-west-1',
       hours(() => 90),
@@ -187,7 +187,7 @@ describe('the headline', () => {
     expect(both).not.toContain('by unknown senders');
   });
 
-  test('stands before who sent lately, with names apart from the words', () => {
+  test('comes before recent senders, with names separate from the text', () => {
     const options = { now: GENERATED_AT, recentDays: 7 };
     const parts = headline(createOverview(account([SMTP_USER], { mails: mailsOf([ONE]) }), options), UTC);
     expect(parts.filter(({ strong }) => strong).map(({ text }) => text)).toEqual([
@@ -199,14 +199,14 @@ describe('the headline', () => {
   });
 });
 
-describe('the strips', () => {
+describe('The strips', () => {
   const overview = shown(THREE_REGIONS);
   const options = { width: 1000, em: 1, times: UTC, isInteractive: false };
   const span = { now: GENERATED_AT, recentDays: 7 };
   const drawn = (mails: MailOverview, but = {}) =>
     drawnText(drawStrips(mails, span, { ...options, ...but }).drawn);
 
-  test('are one for each Region that sent, the most mails first; no more than four', () => {
+  test('are one for each Region that sent, the most mails first, up to four', () => {
     expect(overview.strips.map(({ region }) => region)).toEqual([
       'us-east-1',
       'eu-central-1',
@@ -253,7 +253,7 @@ describe('the strips', () => {
     expect(drawn(overview, { zoom: 48 })).toContain('Mails per hour, logarithmic scale up to 4,200');
   });
 
-  test('have a bar for what left, none for zero, and a dotted line where nothing was counted', () => {
+  test('have a bar for sent mails, none for zero, and a dotted line if nothing was counted', () => {
     const [strip] = overview.strips;
     expect(strip?.days.sent).toHaveLength(401);
     expect(strip?.hours.sent).toHaveLength(337);
@@ -292,7 +292,7 @@ describe('the strips', () => {
     expect([facts(last - 1), facts(last - 10)]).toEqual(['At least 48 mails', '72 mails']);
   });
 
-  test('the facts of a bar: outcomes, and the share with a known sender', () => {
+  test('have the outcomes of a bar, and the share with a known sender', () => {
     const [strip] = overview.strips;
     const day = strip!.days.sent.findLastIndex((sent) => sent > 4_000);
     expect(barFacts(strip!, strip!.days, day)).toEqual([
@@ -311,7 +311,7 @@ describe('the strips', () => {
     );
   });
 
-  test('mails bounce on days on which none left, too', () => {
+  test('include bounces on days without mails', () => {
     const late: RegionMails = {
       ...ONE,
       sent: hours((ago) => (ago === 100 ? 5 : 0)),
@@ -328,7 +328,7 @@ describe('the strips', () => {
     expect(rows[0]?.slice(0, 3)).toEqual(['2026-11-23 (UTC)', 'us-east-1', '0']);
   });
 
-  test('are rows of a table, too: days with mails, and the sums of each Region', () => {
+  test('have tables with days and the totals of each Region', () => {
     const { columns, rows } = mailTable(overview.strips, 'days', '2026-11-22', UTC);
     expect(columns).toContain('With a known sender');
     expect(rows.map(([day, region]) => [day, region])).toEqual([
@@ -387,7 +387,7 @@ describe('the strips', () => {
     expect(of(...many).at(-1)).toMatchObject({ 'Current hour': '6', ...share, 'Delivered (400 days)': '6' });
   });
 
-  test('Regions without a strip are said in words', () => {
+  test('are complemented by a text about Regions without a strip', () => {
     expect(mailNotes(overview, UTC)).toEqual([
       'Mails could not be counted in sa-east-1. Missing permissions: cloudwatch:GetMetricData.',
       'No mails in 400 days in 3 Regions.',
@@ -442,7 +442,7 @@ describe('the strips', () => {
     expect(html).not.toContain('Mails by Region');
   });
 
-  test('the table of one day says that it has one row', () => {
+  test('have a table of one day that says it has one row', () => {
     const counted = mailsOf([
       regionMails(
         'us-east-1',
@@ -479,13 +479,13 @@ describe('the strips', () => {
   });
 });
 
-describe('the files', () => {
+describe('The files', () => {
   const files = (snapshot: ReturnType<typeof account>) => [
     toSvg(snapshot, GENERATED_AT, 7),
     toHtml(snapshot, GENERATED_AT, 7),
   ];
 
-  test('carry the headline, the strips and, as HTML, the tables', () => {
+  test('have the headline, the strips, and, as HTML, the tables', () => {
     const [svg = '', html = ''] = files(account([MAILER], { mails: THREE_REGIONS }));
     expect(SyntaxValidator.validate(svg)).toBe(true);
     for (const text of [svg, html]) {
@@ -498,7 +498,7 @@ describe('the files', () => {
     expect(html).toMatch(/<details><summary>Mails by day, \d+ rows</);
   });
 
-  test('have no sign of mails where they were not counted', () => {
+  test('have no mails if they were not counted', () => {
     for (const text of files(account([MAILER, SMTP_USER])))
       expect(text).not.toMatch(
         /mails sent in|by Region|counted under this name|"bar"|\.bar\{|\.mails\{|uncounted/,
@@ -506,7 +506,7 @@ describe('the files', () => {
   });
 
   test.each(['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', ']]></svg>', '\u202eevil\u0000'])(
-    'Regions and senders named %j are text',
+    'have Regions and senders named %j as text',
     (name) => {
       const mails = (of: string) =>
         mailsOf([{ ...regionMails(of, busy), senders: [senderMails(of, busy)] }], {
@@ -524,7 +524,7 @@ describe('the files', () => {
       const plain = files(account([user({ name: same })], { mails: mails(same) }));
       files(account([user({ name })], { mails: mails(name) })).forEach((text, index) => {
         expect(tags(text)).toBe(tags(plain[index] ?? ''));
-        // eslint-disable-next-line no-control-regex -- that none is left is the point
+        // eslint-disable-next-line no-control-regex -- the test is that none is left
         expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e]/);
       });
     },

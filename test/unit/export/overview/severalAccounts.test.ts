@@ -14,7 +14,7 @@ import { addHours } from '../../../../src/senders/model/mails.ts';
 import { hours, mailsOf, quietRegion, regionMails } from '../../senders/mailsBuilder.ts';
 import { account, GENERATED_AT, key, user } from '../sample.ts';
 
-/** An account of its own, with one SMTP sender. */
+/** A separate account with one SMTP sender. */
 function shop(digit: number, at: string, changes: Partial<Snapshot> = {}): Snapshot {
   const accountId = String(digit).repeat(12);
   const sender = user({
@@ -46,7 +46,7 @@ const denied: Gap = {
   message: 'not authorized',
 };
 
-describe('accounts that could not be read', () => {
+describe('Accounts that could not be read', () => {
   const unread = [
     { name: 'profile staging', accountId: null, why: 'The credentials have expired: token_is|gone' },
     { name: 'archive (333333333333)', accountId: '333333333333', why: 'AWS has not answered yet' },
@@ -57,7 +57,7 @@ describe('accounts that could not be read', () => {
     'Not included: archive (333333333333) (AWS has not answered yet)',
   ];
 
-  test('are named with the reason in the picture, the HTML report and Markdown, beside how many there are', () => {
+  test('are named with the reason in the picture, the HTML report, and Markdown, beside their number', () => {
     const of = createOverview(two, { now: GENERATED_AT, recentDays: 7, unread });
     expect(pictureTitle(of)).toBe('Use of Amazon SES in 2 of 4 accounts');
     const svg = toSvg(two, GENERATED_AT, 7, { unread });
@@ -74,7 +74,7 @@ describe('accounts that could not be read', () => {
     expect(SyntaxValidator.validate(svg)).toBe(true);
   });
 
-  test('are in JSON beside the accounts, and where every account was read, nothing is', () => {
+  test('are in JSON beside the accounts, and absent if every account was read', () => {
     expect(JSON.parse(toJson(two, GENERATED_AT, unread))).toMatchObject({
       accounts: [{ accountId: '111111111111' }, { accountId: '222222222222' }],
       unread: [{ name: 'profile staging', accountId: null }, { accountId: '333333333333' }],
@@ -89,7 +89,7 @@ describe('accounts that could not be read', () => {
       expect(text).not.toContain('Not included');
   });
 
-  test('are ten at most in a picture, and the rest by number', () => {
+  test('are ten at most in a picture; the others are counted', () => {
     const many = Array.from({ length: 12 }, (_, index) => ({ ...unread[0]!, name: `profile p${index}` }));
     const svg = toSvg(two, GENERATED_AT, 7, { unread: many });
     expect(svg.match(/>Not included: profile p\d+ /g)).toHaveLength(10);
@@ -98,7 +98,7 @@ describe('accounts that could not be read', () => {
   });
 });
 
-describe('several accounts in one picture', () => {
+describe('Several accounts in one picture', () => {
   const of = joint(shop(1, EARLY), shop(2, LATE));
 
   test('have their lanes together, the latest first, each with its account', () => {
@@ -113,7 +113,7 @@ describe('several accounts in one picture', () => {
     expect([of.tally.users, of.tally.senders, of.counts['sends-smtp']]).toEqual([2, 2, 2]);
   });
 
-  test('with the same name are told apart by their IDs; one alone needs no name', () => {
+  test('with the same name are distinguished by their IDs; a unique name needs none', () => {
     const twins = joint(shop(1, EARLY, { alias: 'shop' }), shop(2, LATE, { alias: 'shop' }));
     expect(twins.lanes.map(({ name }) => name)).toEqual([
       'mailer (shop (222222222222))',
@@ -122,7 +122,7 @@ describe('several accounts in one picture', () => {
     expect(joint(shop(1, EARLY)).lanes[0]?.name).toBe('mailer');
   });
 
-  test('a call that was not answered names the accounts, once for all of them', () => {
+  test('are named once in a missing answer that they share', () => {
     const gaps = [denied];
     const { gaps: said } = joint(shop(1, EARLY, { gaps }), shop(2, LATE, { gaps }), shop(3, LATE));
     expect(said).toEqual([
@@ -130,7 +130,7 @@ describe('several accounts in one picture', () => {
     ]);
   });
 
-  test('roles: says in which accounts they were not looked at', () => {
+  test('are named if roles were not listed in them', () => {
     const { scan } = shop(1, EARLY);
     const withRoles = { scan: { ...scan, roles: true as const } };
     expect(withoutLaneWords(of)).toContain('Roles were not looked at.');
@@ -141,7 +141,7 @@ describe('several accounts in one picture', () => {
   });
 });
 
-describe('the mails of several accounts', () => {
+describe('The mails of several accounts', () => {
   test('have a strip for each account, whatever its Regions, and a sentence for each at its own time', () => {
     const two = mailsOf([
       regionMails(
@@ -170,7 +170,7 @@ describe('the mails of several accounts', () => {
     expect(mailNotes(of.mails!, UTC)).toEqual(['Mails were not counted in shop-3.']);
   });
 
-  test('an account without mails, or without an answer, is no zero among the others', () => {
+  test('do not count an account without mails, or without an answer, as zero', () => {
     const quiet = { mails: mailsOf([quietRegion('us-east-1')]) };
     const unanswered = {
       mails: mailsOf([], {
@@ -187,7 +187,7 @@ describe('the mails of several accounts', () => {
     expect(joint(shop(1, EARLY), shop(2, LATE)).mails).toBeUndefined();
   });
 
-  test('an account whose mails are all of the hour that ran is told with them, the most first', () => {
+  test('include an account with mails only in the current hour, the most first', () => {
     const now = mailsOf([
       regionMails(
         'us-east-1',
@@ -205,7 +205,7 @@ describe('the mails of several accounts', () => {
     expect(svg).not.toContain('0 in 24 h');
   });
 
-  test('many accounts: the first are told, the others counted, and those with the fewest mails share a strip', () => {
+  test('of many accounts: the first are shown, the others counted, and those with the fewest mails share a strip', () => {
     const many = Array.from({ length: 9 }, (_, index) => shop(index + 1, EARLY, sent(index + 1)));
     const { mails } = joint(...many);
     expect(mails?.strips.map(stripName)).toEqual([
@@ -220,7 +220,7 @@ describe('the mails of several accounts', () => {
   });
 });
 
-test('a strip that accounts share says "at least" of hours that only some of them were counted for', () => {
+test('A strip shared by accounts says "at least" for hours that only some of them were counted for', () => {
   const many = Array.from({ length: 8 }, (_, index) => shop(index + 1, EARLY, sent(index + 3)));
   const before = addHours(GENERATED_AT, -30);
   const earlier = regionMails(
@@ -302,7 +302,7 @@ test('an account with a Region that was never counted has "at least" in its stri
   expect(sentWords(strip!, strip!.hours, 100)).toBe('At least 2 mails');
 });
 
-test('the files name every account and its scan', () => {
+test('The files name every account and its scan', () => {
   const snapshots = [shop(1, EARLY, sent(2)), shop(2, LATE, sent(3))];
   const [svg, html] = [toSvg(snapshots, GENERATED_AT, 7), toHtml(snapshots, GENERATED_AT, 7)];
   expect(SyntaxValidator.validate(svg)).toBe(true);

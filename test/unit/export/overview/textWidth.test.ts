@@ -7,7 +7,7 @@ const regular = { em: 1 };
 const bold = { em: 1, isBold: true };
 
 describe('The width of a text', () => {
-  it('follows its letters: capitals and Japanese are wider than small letters, those wider than strokes', () => {
+  it('depends on its letters: capitals and Japanese are wider than small letters, those wider than strokes', () => {
     const width = (text: string) => textWidth(text, regular);
     expect(width('WWWW')).toBeGreaterThan(width('EEEE'));
     expect(width('EEEE')).toBeGreaterThan(width('nnnn'));
@@ -15,18 +15,18 @@ describe('The width of a text', () => {
     expect(width('過去七日')).toBeGreaterThan(width('EEEE'));
   });
 
-  it('grows with the size and the weight of the text', () => {
+  it('grows with the size and the weight of the font', () => {
     expect(textWidth('mailer', { em: 2 })).toBe(2 * textWidth('mailer', regular));
     expect(textWidth('mailer', bold)).toBeGreaterThan(textWidth('mailer', regular));
   });
 });
 
-describe('A name with little room', () => {
-  it('is whole where it fits', () => {
+describe('A name with little space', () => {
+  it('is complete if it fits', () => {
     expect(shortened('ses-smtp-user', textWidth('ses-smtp-user', bold), bold)).toBe('ses-smtp-user');
   });
 
-  it('loses its middle, and as little as has to be', () => {
+  it('loses its middle, and only as much as necessary', () => {
     const name = 'ses-smtp-user.20260911-131452';
     const short = shortened(name, 130, bold);
     expect(short).toMatch(/^ses-s.*…\S*131452$/);
@@ -52,7 +52,7 @@ describe('The legend', () => {
       typeof child === 'string' ? [] : child.tag === 'text' ? [child] : texts(child),
     );
 
-  it.each([180, 300, 1_000])('fits into %d pixels, on lines of their own', (width) => {
+  it.each([180, 300, 1_000])('fits into %d pixels, with line breaks', (width) => {
     const { drawn, height } = legend(width, 1, MARK_KINDS);
     const places = texts(drawn).map(({ attributes, children }) => ({
       end:
