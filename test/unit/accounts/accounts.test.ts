@@ -6,7 +6,7 @@ import type { Account, Snapshot } from '../../../src/senders/model/model.ts';
 import type { Connected, Connection, SignIns } from '../../../src/accounts/ports.ts';
 import { judged, snapshot } from '../senders/builders.ts';
 
-/** As VS Code has it. */
+/** The event emitter of VS Code. */
 class EventEmitter {
   readonly #listeners = new Set<() => void>();
   readonly event = (listener: () => void) => {
@@ -31,12 +31,12 @@ const nothingKept = {
 const targets = (count: number): readonly Target[] =>
   Array.from({ length: count }, (_, at) => ({ kind: 'profile', profile: `profile-${at}` }));
 
-/** Accounts before an AWS in which each profile is of an account of its own, but for `… again`; scans end when the test says so. */
+/** Accounts with a fake AWS in which each profile belongs to its own account, except for `… again`; a test ends the scans. */
 function open(first: readonly Target[], isSignedIn: (profile: string) => boolean = () => true) {
   const scans: string[] = [];
   const signIns: string[] = [];
   const ends: (() => void)[] = [];
-  /** Whose Snapshot each scan knew, by its profile. */
+  /** The profile of the Snapshot that each scan knew. */
   const earlier: (string | null)[] = [];
   const signInBy: SignIns = (isInteractive) => (target) => {
     const profile = target.profile ?? '';
@@ -59,7 +59,7 @@ function open(first: readonly Target[], isSignedIn: (profile: string) => boolean
     yield { ...snapshot([judged({})]), ...account };
   }
   const accounts = new Accounts(signInBy, nothingKept, first, silent, new EventEmitter());
-  /** Lets every scan end as it begins, until these rounds are over. */
+  /** Ends each scan at once, until these rounds are over. */
   const end = async (...rounds: readonly Promise<void>[]) => {
     const ending = setInterval(() => {
       for (const endScan of ends.splice(0)) endScan();
@@ -76,7 +76,7 @@ function open(first: readonly Target[], isSignedIn: (profile: string) => boolean
 }
 
 describe('The chosen accounts', () => {
-  it('are each scanned once, where a later scan of some of them overtakes one of all', async () => {
+  it('are each scanned once, when a later scan of some overtakes one of all', async () => {
     const { accounts, scans, end, begun } = open(targets(20));
     const all = accounts.refresh(false, 'quick');
     await begun(8);
@@ -87,7 +87,7 @@ describe('The chosen accounts', () => {
     expect(asked).toHaveLength(20);
   });
 
-  it('are to be scanned after another choice where they are new or their turn had not come', async () => {
+  it('are scanned after another choice if they are new or still waiting', async () => {
     const { accounts, end, begun, kinds } = open(targets(12));
     await end(accounts.refresh(false, 'quick'));
     const again = accounts.refresh(false, 'quick');
@@ -103,7 +103,7 @@ describe('The chosen accounts', () => {
     await end(again);
   });
 
-  it('are not signed in to where they were canceled before their turn came, be it for the first time or again', async () => {
+  it('are not signed in to if they were canceled while waiting, for the first time or again', async () => {
     const { accounts, signIns, end, begun, kinds } = open(targets(10));
     const first = accounts.refresh(true, 'quick');
     await begun(8);
@@ -117,13 +117,13 @@ describe('The chosen accounts', () => {
     expect(signIns.filter((signIn) => signIn.startsWith('profile-9'))).toEqual([]);
   });
 
-  it('are scanned for a question no longer than somebody waits for its answer, unless a person asks meanwhile', async () => {
+  it('are scanned for a question only while somebody waits for its answer, unless the user refreshes meanwhile', async () => {
     const { accounts, scans, end, begun, kinds } = open(targets(12));
     const asking = new AbortController();
     const round = accounts.refresh(true, 'quick', accounts.sessions, asking.signal);
     await begun(8);
     const refreshed = accounts.refresh(true, 'quick', accounts.sessions.slice(0, 1));
-    // It takes the place of the first, so that the ninth begins, too.
+    // It replaces the first, so that the ninth starts, too.
     await begun(10);
     asking.abort();
     await round;
@@ -134,7 +134,7 @@ describe('The chosen accounts', () => {
     expect(kinds().slice(9)).toEqual(['idle', 'idle', 'idle']);
   });
 
-  it('are signed in to for a user who is to be asked anew, where the last sign-in failed', async () => {
+  it('are signed in to for refreshing a user, if the last sign-in failed', async () => {
     let isSignedIn = true;
     const { accounts, end, kinds } = open(targets(1), () => isSignedIn);
     await end(accounts.refresh(false, 'quick'));
@@ -147,7 +147,7 @@ describe('The chosen accounts', () => {
     expect(kinds()).toEqual(['ready']);
   });
 
-  it('may still ask for an MFA code where they take over for a profile that fails before their turn', async () => {
+  it('may still ask for an MFA code if they replace a profile that fails while they wait', async () => {
     let isSignedIn = true;
     const again: Target = { kind: 'profile', profile: 'profile-0 again' };
     const { accounts, end, signIns, kinds } = open(
@@ -166,7 +166,7 @@ describe('The chosen accounts', () => {
     expect([kinds()[0], kinds().at(-1)]).toEqual(['problem', 'ready']);
   });
 
-  it('are known to a profile that takes the place of another one of theirs', async () => {
+  it('are known to a profile that replaces another one of theirs', async () => {
     const { accounts, earlier, end } = open(targets(1));
     await end(accounts.refresh(false, 'quick'));
     const again = accounts.choose([{ kind: 'profile', profile: 'profile-0 again' }]);
@@ -174,7 +174,7 @@ describe('The chosen accounts', () => {
     expect(earlier).toEqual([null, 'profile-0 again']);
   });
 
-  it('are shown by another profile of theirs where one fails while that one is signing in, too', async () => {
+  it('are shown by another profile of theirs if one fails while that one is signing in', async () => {
     let isSignedIn = true;
     const both: readonly Target[] = ['profile-0', 'profile-0 again'].map((profile) => ({
       kind: 'profile',

@@ -72,8 +72,8 @@ const PARTIAL = aPage({
   user: aUser({ pending: ['GetServiceLastAccessedDetails'] }),
 });
 
-describe('loading', () => {
-  test('tells the progress, then shows the answer', async () => {
+describe('While loading, the panel', () => {
+  test('shows the progress, then the answer', async () => {
     const { loads, posted, shown } = started();
     loads[0]!.progress('Asking for the access keys…');
     expect(posted.at(-1)).toEqual({
@@ -85,13 +85,13 @@ describe('loading', () => {
     expect(shown()).toMatchObject({ target: TARGET, page: aPage(), activity: { kind: 'idle' } });
   });
 
-  test('shows a first, partial page meanwhile', () => {
+  test('shows a first, partial page', () => {
     const { loads, shown } = started();
     loads[0]!.progress('Waiting for Access Advisor…', PARTIAL);
     expect(shown()).toMatchObject({ page: PARTIAL, activity: { kind: 'loading' } });
   });
 
-  test('Refresh keeps the whole page until the new one is whole', async () => {
+  test('keeps the complete page until the new one is complete', async () => {
     const { loads, shown, say } = started();
     await loads[0]!.answer(aPage());
     say('refresh');
@@ -102,7 +102,7 @@ describe('loading', () => {
     expect(shown().page).toEqual(newer);
   });
 
-  test('a second Refresh ends the first, whose late answer is dropped', async () => {
+  test('stops the first refresh at a second one, and drops its late answer', async () => {
     const { loads, shown, say } = started();
     say('refresh');
     expect(loads[0]!.signal.aborted).toBe(true);
@@ -110,7 +110,7 @@ describe('loading', () => {
     expect(shown()).toMatchObject({ page: null, activity: { kind: 'loading' } });
   });
 
-  test('Cancel aborts at once; what was asked for becomes a gap, not "waiting"', async () => {
+  test('aborts at once on Cancel, and shows a gap for what was requested, not "waiting"', async () => {
     const { loads, shown, say } = started();
     loads[0]!.progress('Waiting…', PARTIAL);
     say('cancel');
@@ -123,7 +123,7 @@ describe('loading', () => {
     expect(shown().activity).toEqual({ kind: 'cancelled' });
   });
 
-  test('showing the panel again asks again only when there is nothing whole', async () => {
+  test('asks again when it is revealed, but only if nothing is complete', async () => {
     const { session, loads, say } = started();
     session.showAgain(TARGET);
     expect(loads).toHaveLength(1);
@@ -135,7 +135,7 @@ describe('loading', () => {
     expect(loads).toHaveLength(2);
   });
 
-  test('stays about its user when that is renamed or moved: by the ID, not the name', async () => {
+  test('stays with its user after renaming or moving: by the ID, not the name', async () => {
     const { session, loads, shown, followed, say } = started();
     const named = { ...TARGET, userId: aUser().id };
     await loads[0]!.answer(aPage());
@@ -146,12 +146,12 @@ describe('loading', () => {
     await loads[1]!.answer(renamed);
     expect(shown()).toMatchObject({ target: { ...named, userArn: arn }, page: renamed });
     expect(followed.at(-1)).toEqual({ ...named, userArn: arn });
-    // Opened again from the list, which knows of another name: it asks.
+    // Opened again from the list, which has another name: it asks.
     const again = { ...named, userArn: `${arn}-2` };
     session.showAgain(again);
     expect(shown().target).toEqual(again);
     expect(loads).toHaveLength(3);
-    // Somebody else with its name is another user.
+    // Another user may have the name.
     await loads[2]!.answer(aPage({ user: aUser({ id: 'AIDAOTHER', arn: again.userArn }) }));
     expect(shown()).toMatchObject({ page: null, activity: { kind: 'failed' } });
   });
@@ -169,14 +169,14 @@ describe('loading', () => {
     ]);
   });
 
-  test('closing the panel ends the asking', () => {
+  test('stops asking when it is closed', () => {
     const { session, loads } = started();
     session.dispose();
     expect(loads[0]!.signal.aborted).toBe(true);
   });
 });
 
-describe('failing', () => {
+describe('A failure', () => {
   test('is explained, keeps what was known, and can be retried', async () => {
     const { loads, shown, say, logged } = started();
     await loads[0]!.answer(aPage());
@@ -194,7 +194,7 @@ describe('failing', () => {
     expect(shown().activity.kind).toBe('loading');
   });
 
-  test('offers its remedies by their place, and no other command', async () => {
+  test('has commands by their index, and no other command', async () => {
     const { loads, ran, say } = started();
     say('act', 0);
     await loads[0]!.reject(new Error('offline'));
@@ -206,8 +206,8 @@ describe('failing', () => {
   });
 });
 
-describe('another account', () => {
-  test('its answer is never shown, and the reader is told', async () => {
+describe('When the profile belongs to another account', () => {
+  test('its answer is never shown, which is explained', async () => {
     const { loads, shown } = started();
     await loads[0]!.answer(OTHER_ACCOUNT);
     expect(shown().page).toBeNull();
@@ -218,7 +218,7 @@ describe('another account', () => {
     expect(JSON.stringify(shown().activity)).toMatch(/111122223333.*999900001111/);
   });
 
-  test('a partial page of it ends the asking', async () => {
+  test('a partial page of it ends the request', async () => {
     const { loads, shown } = started();
     loads[0]!.progress('…', OTHER_ACCOUNT);
     expect(loads[0]!.signal.aborted).toBe(true);
@@ -226,14 +226,14 @@ describe('another account', () => {
     expect(shown()).toMatchObject({ page: null, activity: { kind: 'failed' } });
   });
 
-  test('the same goes for another user', async () => {
+  test('or the name to another user, the same happens', async () => {
     const { loads, shown } = started();
     await loads[0]!.answer(aPage({ user: aUser({ arn: 'arn:aws:iam::111122223333:user/alice' }) }));
     expect(shown()).toMatchObject({ page: null, activity: { kind: 'failed' } });
   });
 });
 
-test('what is no message is logged and dropped', () => {
+test('An invalid message is logged and dropped', () => {
   const { say, logged, loads } = started();
   say('refresh', 'now');
   say('eval', '1');

@@ -11,12 +11,12 @@ import { accessKey, advisor, judged, NOW, snapshot, use } from '../senders/build
 import { hours, mailsOf, regionMails, senderMails } from '../senders/mailsBuilder.ts';
 import { aPage, TARGET } from '../ui/accessAdvisor/pages.ts';
 
-/** The pages that a panel is given while nobody has signed in yet. */
+/** The pages that a panel gets before signing in. */
 function whileSigningIn(
   user: ReturnType<typeof judged> | undefined,
   but: Partial<Snapshot> = {},
 ): readonly (AdvisorPage | undefined)[] {
-  const told: (AdvisorPage | undefined)[] = [];
+  const pages: (AdvisorPage | undefined)[] = [];
   const accounts = {
     snapshots: user === undefined ? [] : [snapshot([user], but)],
     userOf: () => user,
@@ -24,34 +24,34 @@ function whileSigningIn(
   } as unknown as Accounts;
   void createAdvisorSource(accounts).load(
     TARGET,
-    (_text, partial) => told.push(partial),
+    (_text, partial) => pages.push(partial),
     new AbortController().signal,
   );
-  return told;
+  return pages;
 }
 
 const known = (but: Parameters<typeof judged>[0]) => judged({ arn: TARGET.userArn, ...but });
 
-describe('While AWS is asked, the panel shows what the last scan knows', () => {
-  it('of a user who used SES, with the age of the answer', () => {
+describe('While AWS is asked, the panel shows from the last scan', () => {
+  it('for a user of SES, the answer and its age', () => {
     const [page] = whileSigningIn(known({ advisor: advisor('2026-11-01T00:00:00Z') }));
     expect(page && shownVerdict(page).verdict).toBe('used-ses');
     expect(page && sesEvidence(page)).toMatchObject({ kind: 'accessed', scannedAt: NOW });
   });
 
-  it('of a user without a sign of SES: its verdict and when it was judged, not "cannot tell"', () => {
+  it('for a user without a sign of SES, its verdict and time, not "cannot tell"', () => {
     const none = { kind: 'not-accessed', asOf: NOW } as const;
     const [page] = whileSigningIn(known({ canSend: 'yes', advisorNone: none }));
-    // Answers that come are judged again, with others still missing.
+    // New answers change the verdict, with others still missing.
     const growing = page && { ...page, user: judge(page.user) };
     expect(growing?.user.verdict).toBe('unknown');
     expect(growing && shownVerdict(growing)).toEqual({ verdict: 'can-send', asOf: NOW });
     expect(growing && sesEvidence(growing)).toEqual({ kind: 'pending', earlier: none });
-    // That no policy grants SES is not known yet.
+    // It is not known yet that no policy grants SES.
     expect(page?.grantedBy).toBeNull();
   });
 
-  it('of keys without a use: which, and since when that is known; none whose answer is missing', () => {
+  it('keys without a use: which, and as of when; none without an answer', () => {
     const keys = [accessKey(null), accessKey(use('s3'), { id: 'AKIAUSED' })];
     const [page] = whileSigningIn(known({ accessKeys: keys }));
     expect(page?.earlier?.unusedKeys).toMatchObject([{ id: 'AKIAEXAMPLE1', asOf: NOW }]);
@@ -61,7 +61,7 @@ describe('While AWS is asked, the panel shows what the last scan knows', () => {
     expect(whileSigningIn(known({ accessKeys: keys, gaps }))[0]?.earlier?.unusedKeys).toEqual([]);
   });
 
-  it('of a user under whose name mails were counted: how many, and on which days', () => {
+  it('for a user under whose name mails were counted, how many, and on which days', () => {
     const counts = hours((ago) => (ago === 20 ? 7 : 0));
     const mails = mailsOf([
       regionMails('us-east-1', counts, { senders: [senderMails('deploy-bot', counts)] }),
@@ -75,14 +75,14 @@ describe('While AWS is asked, the panel shows what the last scan knows', () => {
     expect(whileSigningIn(user)[0]).not.toHaveProperty('mails');
   });
 
-  it('of a user whom no scan knows: that it is checking', () => {
+  it('for a user unknown to all scans, that it is checking', () => {
     expect(whileSigningIn(undefined)).toEqual([undefined]);
     const user = judged({ arn: TARGET.userArn, pending: ['ListAccessKeys'] });
     expect(shownVerdict(aPage({ user, services: null })).verdict).toBe('checking');
   });
 });
 
-describe('Whom the panel asks about', () => {
+describe('The user that the panel asks about', () => {
   const target = { ...TARGET, userId: 'AIDABOT' };
   const listed = (user: Principal, now?: Principal) => {
     const asked: string[] = [];
@@ -103,27 +103,27 @@ describe('Whom the panel asks about', () => {
     return { load, asked, learned };
   };
 
-  it('is the user as it is called now', async () => {
+  it('has its current name', async () => {
     const { load, asked } = listed(known({ id: 'AIDABOT', name: 'news-bot', arn: `${TARGET.userArn}-2` }));
     expect((await load).user.name).toBe('news-bot');
     expect(asked).toEqual([`news-bot ${TARGET.userArn}-2`]);
   });
 
-  it('is nobody else who turns out to have its name by now: the list gets that one', async () => {
+  it('is not another user found to have the name by now, who is added to the list', async () => {
     const now = known({ id: 'AIDAOTHER', name: 'deploy-bot' });
     const { load, learned } = listed(known({ id: 'AIDABOT', name: 'deploy-bot' }), now);
     await expect(load).rejects.toThrow('deploy-bot was deleted. Another user has its name now.');
     expect(learned).toEqual([now]);
   });
 
-  it('is nobody else who got its name', async () => {
+  it('is not another user who got the name', async () => {
     const { load, asked } = listed(known({ id: 'AIDAOTHER', name: 'deploy-bot' }));
     await expect(load).rejects.toThrow('deploy-bot was deleted. Another user has its name now.');
     expect(asked).toEqual([]);
   });
 });
 
-it('A later access that the scan knows is not hidden by an older row of the panel', () => {
+it('A later access known from the scan is not hidden by an older row of the panel', () => {
   const user = known({ accessKeys: [accessKey(use('s3'))], advisor: advisor('2026-11-22T00:00:00Z') });
   for (const lastAccessedAt of ['2026-11-01T00:00:00Z', null]) {
     const ses = {

@@ -1,4 +1,4 @@
-/** One key's calls where nobody has signed in yet, and while the profile comes to lead to another account: nobody's calls are shown as another's. */
+/** The calls of a key before signing in, and while the profile switches to another account: no calls are shown for the wrong one. */
 import { describe, expect, it } from 'vitest';
 import type { Accounts } from '../../../src/accounts/accounts.ts';
 import { startCallsRun } from '../../../src/accounts/calls/callsRun.ts';
@@ -10,8 +10,8 @@ const USER = judged({ name: 'mailer', accessKeys: [accessKey(null)] });
 const [MINE, OTHERS] = [snapshot([USER]), snapshot([USER], { accountId: '999988887777' })];
 
 /**
- * A session that nobody has signed in with yet, and one of another account.
- * @param leadsTo the account that its sign-in leads to; `null`: the sign-in waits for an MFA code.
+ * A session before signing in, and one of another account.
+ * @param leadsTo the account that it signs in to; `null`: the sign-in waits for an MFA code.
  */
 function start(leadsTo: typeof MINE | null) {
   const asked: CallsLookup[] = [];
@@ -62,13 +62,13 @@ async function ask(leadsTo: typeof MINE) {
   return { ...run.state, asked };
 }
 
-describe('One key’s calls', () => {
-  it('are asked once the account is signed in to', async () => {
+describe('The calls of one key', () => {
+  it('are requested once the account is signed in to', async () => {
     const { answer, problem, asked } = await ask(MINE);
     expect([problem, answer?.isWhole, asked.length > 0]).toEqual([null, true, true]);
   });
 
-  it('sign in to that account only, and no longer than somebody waits for them', async () => {
+  it('sign in to that account only, and only while somebody waits for them', async () => {
     const { run, session, scans, ended } = start(null);
     expect(scans.map(({ of }) => of)).toEqual([[session]]);
     run.cancel();
@@ -77,7 +77,7 @@ describe('One key’s calls', () => {
     expect(run.state).toMatchObject({ isCancelled: true, problem: null });
   });
 
-  it('are not asked of another account that the profile leads to by now', async () => {
+  it('are not requested from another account that the profile belongs to by now', async () => {
     const { answer, problem, asked } = await ask(OTHERS);
     expect([answer, asked]).toEqual([null, []]);
     expect(problem?.message).toBe('The account is not signed in to.');

@@ -37,7 +37,7 @@ const session = (state: State, connection: Connection | null): Session =>
 
 const ready = (of = snapshot([])): State => ({ kind: 'ready', snapshot: of, isCancelled: false });
 
-/** Accounts that stay as they are, but for what a refresh makes of them. */
+/** Accounts that do not change, except by a refresh. */
 function accountsOf(sessions: Session[], refreshed: readonly Session[] = []) {
   const listeners = new Set<() => void>();
   let refreshes = 0;
@@ -54,7 +54,7 @@ function accountsOf(sessions: Session[], refreshed: readonly Session[] = []) {
     },
     refresh: (_: boolean, __: string, ___: readonly Session[], signal: AbortSignal) => {
       refreshes += 1;
-      // As a scan that is taken back before it has begun.
+      // Like a scan that is canceled before it starts.
       signal.addEventListener('abort', () => {
         sessions = sessions.map(() => session({ kind: 'idle', snapshot: null }, null));
         for (const listener of listeners) listener();
@@ -72,13 +72,13 @@ function accountsOf(sessions: Session[], refreshed: readonly Session[] = []) {
 }
 
 describe('The search for an access key', () => {
-  it('finds it in the list, and asks AWS nothing', async () => {
+  it('finds it in the list, without asking AWS', async () => {
     const bob = judged({ accessKeys: [accessKey(null, { id: ID })] });
     const { accounts } = accountsOf([session(ready(snapshot([bob])), null)]);
     expect(await searchKey(accounts, ID, never)).toMatchObject({ kind: 'shown', user: { name: 'bob' } });
   });
 
-  it('else asks every account, and names the user and its account', async () => {
+  it('otherwise asks every account, and names the user and its account', async () => {
     const { accounts } = accountsOf([
       session(ready(snapshot([])), connected(ACME, denied)),
       session(ready(snapshot([judged({ name: 'eve' })], SHOP)), connected(SHOP, owned('eve'))),
@@ -91,7 +91,7 @@ describe('The search for an access key', () => {
     });
   });
 
-  it('takes root for the owner where the list has a key of root, and no user of that name', async () => {
+  it('names root as owner if the list has a key of root and no user of that name', async () => {
     const root = judged({
       name: '<root_account>',
       kind: 'root',
@@ -110,7 +110,7 @@ describe('The search for an access key', () => {
     ).toBeUndefined();
   });
 
-  it('signs in first where nobody has, and asks while the scan goes on', async () => {
+  it('signs in first if needed, and asks while the scan goes on', async () => {
     const scanning = session(
       { kind: 'scanning', snapshot: snapshot([]), asked: { users: 0, of: 0 }, earlier: null },
       connected(ACME, owned('bob')),
@@ -124,7 +124,7 @@ describe('The search for an access key', () => {
     expect(listeners.size).toBe(0);
   });
 
-  it('tells what each account answered instead, and how many could not be asked', async () => {
+  it('shows what each account answered instead, and how many could not be asked', async () => {
     const problem: State = {
       kind: 'problem',
       profile: 'shop',
@@ -143,7 +143,7 @@ describe('The search for an access key', () => {
     });
   });
 
-  it('knows that no profile is selected, where there are no credentials either', async () => {
+  it('says that no profile is selected, if there are no credentials either', async () => {
     const problem = { kind: 'no-credentials', message: '' } as const;
     const searched = async (profile: string) => {
       const all = [session({ kind: 'problem', profile, problem, snapshot: null }, null)];
@@ -153,7 +153,7 @@ describe('The search for an access key', () => {
     expect(await searched('prod')).toMatchObject({ isUnchosen: false });
   });
 
-  it('ends when it is cancelled, also while it waits for a sign-in', async () => {
+  it('ends when it is canceled, also while it waits for a sign-in', async () => {
     for (const kind of ['connecting', 'idle'] as const) {
       const { accounts, listeners } = accountsOf([session({ kind, snapshot: null }, null)]);
       const cancel = new AbortController();
@@ -165,7 +165,7 @@ describe('The search for an access key', () => {
   });
 });
 
-describe('What is said of a key', () => {
+describe('The answer about a key', () => {
   const when = (at: string) => at;
 
   it('is its last use', () => {
@@ -175,7 +175,7 @@ describe('What is said of a key', () => {
     expect(lastUseWords({ userName: 'bob', lastUsed: null }, when)).toBe('It was never used.');
   });
 
-  it('is the verdict on the key where it shows SES, else on its user', () => {
+  it('is the verdict of the key if it shows SES, otherwise that of its user', () => {
     const user = judged({ advisor: advisor('2026-11-20T10:00:00Z') });
     expect(verdictWords({ userName: 'bob', lastUsed: use('ses-smtp') }, user)).toBe('Sends by SMTP.');
     expect(verdictWords({ userName: 'bob', lastUsed: use('ses') }, undefined)).toBe('Calls the SES API.');
@@ -185,7 +185,7 @@ describe('What is said of a key', () => {
     );
   });
 
-  it('is, where it was not found, what AWS says and how to go on', () => {
+  it('is, if it was not found, the answer of AWS and how to continue', () => {
     const refusals = [ACME, SHOP].map((account) => ({ account, gap: gap('GetAccessKeyLastUsed') }));
     expect(nowhereWords(ID, { kind: 'nowhere', refusals: [], unreached: 1, isUnchosen: false })).toMatch(
       /^Couldn't search for AKIAIOSFODNN7EXAMPLE because no account is available\. 1 account could not be asked. Sign in, then try again\. /,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createSaves } from '../../../src/accounts/stored/saves.ts';
 
-it('A save that waited is dropped, and the next one is done when it is saved, not before', async () => {
+it('A pending save is dropped for the next one, which ends only when it is saved', async () => {
   const events: string[] = [];
   const ends: (() => void)[] = [];
   const save = (value: string) =>

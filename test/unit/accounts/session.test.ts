@@ -11,20 +11,20 @@ const quick = { mode: 'quick', reportGeneratedAt: null, calls: {} } as const;
 const stored = snapshot([judged({ accessKeys: [accessKey(use('ses'))] })], {
   scan: { ...quick, startedAt: EARLIER, finishedAt: EARLIER },
 });
-/** A scan that has not listed anybody yet: whom the stored one knew waits for the list. */
+/** A scan that has not listed users yet: those of the stored one are pending. */
 const waiting = stored.principals.map((user) => ({ ...user, pending: ['ListUsers' as const] }));
 const growing = { ...snapshot(waiting), scan: { ...quick, startedAt: NOW, finishedAt: null } };
 const fresh = snapshot([judged({ name: 'alice' })]);
-/** A scan of which nothing came back. */
+/** A scan without results. */
 const failed = snapshot([], { gaps: [gap('ListUsers', 'NetworkError')] });
-/** Later than all that is stored, but where a test says otherwise. */
+/** Later than all stored times, unless a test changes that. */
 const AT_AWS = '2026-12-01T00:00:00Z';
 const EXPIRED = { kind: 'expired', message: 'It has expired.' } as const;
 
-/** A session before an AWS of a few answers; everything that it shows and keeps is noted. */
+/** A session with a fake AWS; records everything it shows and stores. */
 function session(options: {
   readonly stored?: Snapshot;
-  /** Of an account that another target led to. */
+  /** Data of an account that another target belongs to. */
   readonly known?: Known;
   readonly signsInTo?: Account | null;
   readonly scan?: (signal: AbortSignal, earlier: Snapshot | null) => AsyncGenerator<Snapshot, void>;
@@ -88,8 +88,8 @@ async function* yielding(...snapshots: readonly Snapshot[]): AsyncGenerator<Snap
 
 const kindsOf = (shown: readonly State[]) => shown.map(({ kind }) => kind);
 
-describe('What an earlier window kept', () => {
-  it('is shown while AWS is asked, stands while the scan grows, and is replaced in the end', async () => {
+describe('The data of an earlier window', () => {
+  it('is shown while AWS is asked, stays while the scan grows, and is finally replaced', async () => {
     const { shown, kept, scan } = session({ stored });
     await scan();
     expect(kindsOf(shown)).toEqual(['connecting', 'connecting', 'scanning', 'ready']);
@@ -102,7 +102,7 @@ describe('What an earlier window kept', () => {
     expect(kept).toEqual([shown[3]?.snapshot]);
   });
 
-  it('is not counted as asked while it is shown for those who are asked anew', async () => {
+  it('does not count as asked while it is shown for users being asked again', async () => {
     const asking = { ...stored.principals[0]!, pending: ['ListAccessKeys' as const] };
     const { shown, scan } = session({
       stored,
@@ -113,7 +113,7 @@ describe('What an earlier window kept', () => {
     expect(shown[2]).toMatchObject({ kind: 'scanning', asked: { users: 0, of: 1 } });
   });
 
-  it('is dropped at once where the profile turns out to be of another account', async () => {
+  it('is dropped at once if the profile turns out to belong to another account', async () => {
     const other = { ...fresh, accountId: '444455556666' };
     const { shown, scan } = session({
       stored,
@@ -131,7 +131,7 @@ describe('What an earlier window kept', () => {
     expect(shown[3]?.snapshot?.principals).toEqual([]);
   });
 
-  it('is taken up where another profile kept it, once the account is known', async () => {
+  it('is used if another profile stored it, once the account is known', async () => {
     const known = { scan: stored, snapshot: { ...stored, profile: 'other' } };
     const earlier: (Snapshot | null)[] = [];
     const { shown, scan } = session({
@@ -147,14 +147,14 @@ describe('What an earlier window kept', () => {
     expect(shown.at(-1)?.snapshot?.changes).toBeDefined();
   });
 
-  it('is not shown where another session shows that account', async () => {
+  it('is not shown if another session shows that account', async () => {
     const { shown, scan } = session({ stored, isFree: () => false });
     await scan();
     expect(kindsOf(shown)).toEqual(['connecting', 'connecting', 'same']);
     expect(shown.every((state) => state.snapshot === null)).toBe(true);
   });
 
-  it('stays below the problem where signing in fails', async () => {
+  it('stays below the problem if signing in fails', async () => {
     const { session: opened, kept, scan } = session({ stored, signsInTo: null });
     await scan();
     expect(opened.state).toEqual({ kind: 'problem', profile: 'prod', problem: EXPIRED, snapshot: stored });
@@ -169,7 +169,7 @@ describe('What an earlier window kept', () => {
     expect(opened.state).toEqual({ kind: 'waiting', snapshot: stored });
   });
 
-  it('comes too late where the account was taken out of view meanwhile', async () => {
+  it('is ignored if the account was removed from view meanwhile', async () => {
     const { session: opened, shown } = session({ stored });
     opened.markPending();
     opened.dispose();
@@ -180,7 +180,7 @@ describe('What an earlier window kept', () => {
 });
 
 describe('While nothing is known', () => {
-  it('a window says that it signs in only after it has looked for what an earlier one kept', async () => {
+  it('a window shows that it signs in only after looking for stored data', async () => {
     const { shown, scan } = session({});
     await scan();
     expect(shown.slice(0, 2)).toEqual([
@@ -193,7 +193,7 @@ describe('While nothing is known', () => {
 });
 
 describe('The last good Snapshot is not replaced', () => {
-  it('by a scan of which nothing came back', async () => {
+  it('by a scan without results', async () => {
     const { session: opened, kept, scan } = session({ stored, scan: () => yielding(growing, failed) });
     await scan();
     expect(opened.state.kind).toBe('problem');
@@ -201,7 +201,7 @@ describe('The last good Snapshot is not replaced', () => {
     expect(kept).toEqual([]);
   });
 
-  it('by a scan that was cancelled', async () => {
+  it('by a canceled scan', async () => {
     const made = session({
       stored,
       scan: async function* () {
@@ -213,12 +213,12 @@ describe('The last good Snapshot is not replaced', () => {
     await made.scan();
     const snapshot = { ...stored, principals: [...stored.principals, ...fresh.principals] };
     expect(made.session.state).toEqual({ kind: 'ready', snapshot, isCancelled: true });
-    // The last whole scan stands, with what this one learnt.
+    // The last complete scan is kept, with what this one learned.
     expect(made.kept).toEqual([stored]);
     expect(made.areScans).toEqual([false]);
   });
 
-  it('by a scan that breaks down', async () => {
+  it('by a scan that fails', async () => {
     const {
       session: opened,
       kept,
@@ -235,7 +235,7 @@ describe('The last good Snapshot is not replaced', () => {
     expect(kept).toEqual([]);
   });
 
-  it('by one that a second scan, which fails, has ended', async () => {
+  it('by a scan that was ended by a second one, which fails', async () => {
     const scans = [
       async function* (signal: AbortSignal) {
         yield growing;
@@ -251,7 +251,7 @@ describe('The last good Snapshot is not replaced', () => {
   });
 });
 
-it('A scan that ends after its account was taken out of view tells nothing, not even the log', async () => {
+it('A scan that ends after its account was removed from view reports nothing, not even to the log', async () => {
   const scanning = Promise.withResolvers<undefined>();
   const {
     session: opened,
@@ -273,7 +273,7 @@ it('A scan that ends after its account was taken out of view tells nothing, not 
   expect([shown.length, logged.length]).toEqual([before, lines]);
 });
 
-describe('What is learnt beside a scan', () => {
+describe('What is learned outside a scan', () => {
   const alice = judged({ name: 'alice', keysAsOf: EARLIER });
   const sending = judged({ name: 'alice', accessKeys: [accessKey(use('ses-smtp'))], keysAsOf: NOW });
   /** A session whose first scan shows alice, and whose second one fails. */
@@ -289,20 +289,20 @@ describe('What is learnt beside a scan', () => {
     return made.session;
   };
 
-  it('is shown also where the last scan failed: a user asked anew', async () => {
+  it('is shown even if the last scan failed: a refreshed user', async () => {
     const opened = await afterFailure();
     await opened.refreshUser(alice);
     expect(opened.state.snapshot?.principals).toEqual([sending]);
     expect(opened.state.kind).toBe('problem');
   });
 
-  it('is shown also where the last scan failed: a use that the watch saw', async () => {
+  it('is shown even if the last scan failed: a use that the watch saw', async () => {
     const opened = await afterFailure();
     opened.update((known) => ({ ...known, principals: [sending] }));
     expect(opened.state.snapshot?.principals).toEqual([sending]);
   });
 
-  it('stands in what the scan under way comes to, and is kept with it', async () => {
+  it('is included in the result of the running scan, and stored with it', async () => {
     const made = session({
       scan: async function* () {
         yield snapshot([alice], { scan: { ...quick, startedAt: NOW, finishedAt: null } });
@@ -317,7 +317,7 @@ describe('What is learnt beside a scan', () => {
     ]);
   });
 
-  it('stands by what was learnt last, also of a user of whom only the report told when it was learnt', async () => {
+  it('keeps what was learned last, also about a user known only from the report at that time', async () => {
     const unnamed = (user: Principal): Principal => ({ ...user, id: null });
     const made = session({
       scan: async function* () {
@@ -333,7 +333,7 @@ describe('What is learnt beside a scan', () => {
     expect(made.session.state.snapshot?.principals).toEqual([sending]);
   });
 
-  it('stands beside a scan that was cancelled, or failed', async () => {
+  it('is kept beside a scan that was canceled, or failed', async () => {
     for (const last of [fresh, failed]) {
       const made = session({
         stored: snapshot([alice]),
@@ -349,14 +349,14 @@ describe('What is learnt beside a scan', () => {
     }
   });
 
-  it('is no scan that is kept: one that was deleted does not come back by it', async () => {
+  it('is not stored as a scan: deleted data does not return by it', async () => {
     const made = session({ scan: () => yielding(snapshot([alice])) });
     await made.scan();
     made.session.update((known) => ({ ...known, principals: [sending] }));
     expect(made.areScans).toEqual([true, false]);
   });
 
-  it('is handed over with the last scan to another profile of the account', async () => {
+  it('is passed to another profile of the account with the last scan', async () => {
     const opened = await afterFailure();
     await opened.learn(sending);
     const other = session({
@@ -372,7 +372,7 @@ describe('What is learnt beside a scan', () => {
     ]);
   });
 
-  it('is no longer asked for where the account is taken out of view', async () => {
+  it('is no longer requested if the account is removed from view', async () => {
     const asked: AbortSignal[] = [];
     const made = session({
       scan: () => yielding(snapshot([alice])),

@@ -1,4 +1,4 @@
-/** A check of the SES set-up while its session comes to show another account: nobody's answers are shown or kept as another's. */
+/** A check of the SES set-up while its session switches to another account: no answers are shown or stored for the wrong one. */
 import { describe, expect, it } from 'vitest';
 import type { Accounts } from '../../../src/accounts/accounts.ts';
 import type { Connection } from '../../../src/accounts/ports.ts';
@@ -18,7 +18,7 @@ const OTHERS = snapshot([judged({ name: 'mailer', arn: OTHER_ARN })], {
 });
 const ready = (known: Snapshot): State => ({ kind: 'ready', snapshot: known, isCancelled: false });
 
-/** @param change what comes meanwhile: at the sign-in, or with the first question to SES. */
+/** @param change what happens meanwhile: at the sign-in, or with the first call of SES. */
 async function check({
   connected = true,
   isWaiting = false,
@@ -82,14 +82,14 @@ async function check({
   return { run, asked: ses.asked, session, scans };
 }
 
-describe('A check of the set-up', () => {
+describe('A check of the SES set-up', () => {
   it('shows what it learned with its own account', async () => {
     const { run, session } = await check({ connected: false });
     expect(run.check).toMatchObject({ activity: 'done', snapshot: { accountId: MINE.accountId } });
     expect(session.state.snapshot?.setup?.regions.map(({ region }) => region)).toEqual(['us-east-1']);
   });
 
-  it('asks nothing where the profile leads to another account by now, and says so', async () => {
+  it('asks nothing if the profile belongs to another account by now, and says so', async () => {
     const { run, asked, session } = await check({ connected: false, onRefresh: ready(OTHERS) });
     expect(asked).toEqual([]);
     expect(run.check.snapshot).toBe(MINE);
@@ -99,13 +99,13 @@ describe('A check of the set-up', () => {
     expect(session.state).toEqual(ready(OTHERS));
   });
 
-  it('signs in no longer than somebody waits for it', async () => {
+  it('stops signing in when nobody waits for it anymore', async () => {
     const { run, asked, session, scans } = await check({ connected: false, isWaiting: true });
     expect([run.check.activity, asked]).toEqual(['cancelled', []]);
     expect(scans.map(({ of, signal }) => [of, signal.aborted])).toEqual([[[session], true]]);
   });
 
-  it('adds nothing to another account that takes the place of its own meanwhile', async () => {
+  it('adds nothing to another account that replaces its own meanwhile', async () => {
     const { run, asked, session } = await check({ onAsk: ready(OTHERS) });
     expect(asked.length).toBeGreaterThan(2);
     expect(session.state).toEqual(ready(OTHERS));

@@ -18,7 +18,7 @@ const known = (but: Partial<Snapshot> = {}): Known => {
   return { scan: changed, snapshot: changed };
 };
 const mine = known();
-/** Later than all that is kept, but where a test says otherwise. */
+/** Later than all stored times, unless a test changes that. */
 const LATER = '2026-12-01T00:00:00Z';
 
 let temporary: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -34,19 +34,19 @@ beforeEach(async () => {
 });
 afterEach(() => temporary[Symbol.asyncDispose]());
 
-describe('Files of kept Snapshots', () => {
-  it('know nothing at first, and say nothing of it', async () => {
+describe('Files of stored Snapshots', () => {
+  it('return nothing at first, without a message', async () => {
     expect(await read()).toBeNull();
     expect(problems).toEqual([]);
   });
 
-  it('bring back what was kept, for the same target only', async () => {
+  it('return what was stored, for the same target only', async () => {
     await files().write('prod', mine);
     expect(await read()).toEqual(mine);
     expect(await read('other')).toBeNull();
   });
 
-  it('take in what is learned beside a scan, but nothing where nothing is kept, as after all was deleted', async () => {
+  it('include what is learned outside a scan, but not if nothing is stored, for example after deletion', async () => {
     const learned = known({ principals: [...scan.principals, judged({ name: 'eve' })] });
     await files().write('prod', learned, false);
     expect(await read()).toBeNull();
@@ -63,7 +63,7 @@ describe('Files of kept Snapshots', () => {
     expect(await read()).toEqual(learned);
   });
 
-  it('are written twice, however much is learned at once, and the last of it is there in the end', async () => {
+  it('are written twice, however much is learned at once, and end with the last of it', async () => {
     let merges = 0;
     const kept = createSnapshotFiles(folder, () => {
       merges += 1;
@@ -79,7 +79,7 @@ describe('Files of kept Snapshots', () => {
     expect(await readdir(folder)).toHaveLength(2);
   });
 
-  it('are not written after they were deleted by what waited until then', async () => {
+  it('are not written by a pending save after they were deleted', async () => {
     const kept = files();
     const writes = [1, 2, 3].map(() => kept.write('prod', mine));
     await kept.clear();
@@ -87,26 +87,26 @@ describe('Files of kept Snapshots', () => {
     expect(await read()).toBeNull();
   });
 
-  it("are their owner's alone, and so is their folder", async () => {
+  it('are private to their owner, and so is their folder', async () => {
     await files().write('prod', mine);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
     for (const name of await readdir(folder))
       expect((await stat(path.join(folder, name))).mode & 0o777).toBe(0o600);
   });
 
-  it('do not tell the name of a target', async () => {
+  it('do not reveal the name of a target', async () => {
     await files().write('the profile of a customer', known({ profile: 'p' }));
     expect((await readdir(folder)).join()).not.toMatch(/customer/);
   });
 
-  it('call the account by the profile of the target, where another one kept it', async () => {
+  it('name the account by the profile of the target, if another one stored it', async () => {
     await files().write('prod', mine);
     await files().write('prod-2', known({ profile: 'prod-2' }));
     expect((await read('prod'))?.snapshot.profile).toBe('prod');
     expect((await read('prod-2'))?.snapshot.profile).toBe('prod-2');
   });
 
-  it('are merged with what another window has kept by then, whichever writes last', async () => {
+  it('are merged with what another window has stored by then, whichever writes last', async () => {
     const asOf = '2026-11-23T10:00:00Z';
     const seen = judged({ accessKeys: [accessKey(use('ses-smtp', asOf), { asOf })], keysAsOf: asOf });
     const watched = { scan, snapshot: { ...scan, principals: [seen] } };
@@ -120,7 +120,7 @@ describe('Files of kept Snapshots', () => {
     }
   });
 
-  it('lose nothing where many windows save at the same instant', async () => {
+  it('lose nothing when many windows save at the same instant', async () => {
     const names = Array.from({ length: 12 }, (_, at) => `user-${at}`);
     const users = names.map((name) => judged({ name }));
     const of = snapshot(users);
@@ -138,14 +138,14 @@ describe('Files of kept Snapshots', () => {
     expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
-  it('are written where a window was killed while it saved, or goes on saving without an end', async () => {
+  it('are written when a window was killed while saving, or does not end saving', async () => {
     await files().write('prod', mine);
     const { pid } = spawnSync(process.execPath, ['--version']);
     const lock = path.join(folder, '.saving');
     const now = Date.now() / 1000;
     for (const [owner, savingSince] of [
       [draftName().replace(/-\d+-/, `-${pid}-`), now],
-      // A lock that is old is one of a window that was suspended, or of another machine; this one is about to be.
+      // An old lock belongs to a suspended window or another machine; this one is about to become old.
       [draftName(), now - 9],
       [draftName(), 0],
     ] as const) {
@@ -157,7 +157,7 @@ describe('Files of kept Snapshots', () => {
     }
   });
 
-  it('do not win over a newer scan where a clock that was ahead had dated them', async () => {
+  it('do not replace a newer scan if a fast clock dated them', async () => {
     const tomorrow = '2026-11-24T09:00:00Z';
     const dated = { startedAt: tomorrow, finishedAt: tomorrow, mode: 'quick', calls: {} } as const;
     const gone = judged({ name: 'gone', keysAsOf: tomorrow });
@@ -173,7 +173,7 @@ describe('Files of kept Snapshots', () => {
     expect(users).toMatchObject([{ name: 'bob', accessKeys: [], lastSesAt: use('ses').at }]);
   });
 
-  it('bring back an account that another target led to', async () => {
+  it('return an account that another target belongs to', async () => {
     await files().write('prod', mine);
     expect(await files().readAccount('111122223333', () => undefined)).toEqual(mine);
     expect(await files().readAccount('444455556666', () => undefined)).toBeNull();
@@ -185,7 +185,7 @@ describe('Files of kept Snapshots', () => {
     expect((await read())?.scan.accountId).toBe('444455556666');
   });
 
-  it('are ignored with words where they are damaged, and replaced by the next scan', async () => {
+  it('are ignored with a message if they are damaged, and replaced by the next scan', async () => {
     await files().write('prod', mine);
     const text = await readFile(path.join(folder, ACCOUNT), 'utf8');
     await writeFile(path.join(folder, ACCOUNT), text.slice(0, 100));
@@ -195,7 +195,7 @@ describe('Files of kept Snapshots', () => {
     expect(await read()).toEqual(mine);
   });
 
-  it('are checked field by field where they were changed since', async () => {
+  it('are validated field by field if they were changed since', async () => {
     await files().write('prod', mine);
     const file = path.join(folder, ACCOUNT);
     const text = await readFile(file, 'utf8');
@@ -204,7 +204,7 @@ describe('Files of kept Snapshots', () => {
     expect(problems).toEqual([`${ACCOUNT} is ignored: it is not a valid Snapshot.`]);
   });
 
-  it('are read where an earlier version stored them, without a checksum', async () => {
+  it('are read if an earlier version stored them, without a checksum', async () => {
     await files().write('prod', mine);
     const file = path.join(folder, ACCOUNT);
     const { sha256, ...earlier } = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
@@ -213,7 +213,7 @@ describe('Files of kept Snapshots', () => {
     expect(await read()).toEqual(mine);
   });
 
-  it('are ignored with words where they cannot be read', async () => {
+  it('are ignored with a message if they cannot be read', async () => {
     await files().write('prod', mine);
     await writeFile(path.join(folder, 'x'), '');
     const [target = ''] = (await readdir(folder)).filter((name) => name.startsWith('target-'));
@@ -226,10 +226,10 @@ describe('Files of kept Snapshots', () => {
     expect(problems).toEqual([`${ACCOUNT} cannot be read: EISDIR.`]);
   });
 
-  it('stay as they were where a new one cannot be written, and leave no draft', async () => {
+  it('stay unchanged if a new one cannot be written, without leaving a draft', async () => {
     await files().write('prod', mine);
     const before = await readdir(folder);
-    // What cannot be written as JSON stands for a disk that is full.
+    // A value that cannot be written as JSON simulates a full disk.
     const endless: Record<string, unknown> = {};
     endless['self'] = endless;
     const unwritable = known({ gaps: [endless] as never });
@@ -240,12 +240,12 @@ describe('Files of kept Snapshots', () => {
     expect((await readdir(folder)).filter((name) => !name.startsWith('account-4444'))).toEqual(before);
   });
 
-  it('are swept of drafts that a crash left behind, not of those being written', async () => {
+  it('lose drafts left by a crash, but not those being written', async () => {
     await files().write('prod', mine);
     const before = await readdir(folder);
     const { pid } = spawnSync(process.execPath, ['--version']);
     const [mineNow, killed] = [draftName(), draftName().replace(/-\d+-/, `-${pid}-`)];
-    // As version 1.0.0 called them.
+    // The names in version 1.0.0.
     const [former, old] = [`${ACCOUNT}.1a2b3c4d.tmp`, `${ACCOUNT}.00000000.tmp`];
     for (const name of [mineNow, killed, former, old]) await writeFile(path.join(folder, name), '');
     await utimes(path.join(folder, old), 0, 0);
@@ -253,7 +253,7 @@ describe('Files of kept Snapshots', () => {
     expect((await readdir(folder)).sort()).toEqual([...before, mineNow, former].sort());
   });
 
-  it('are private again where they and their folder were opened to others', async () => {
+  it('become private again if they and their folder were opened to others', async () => {
     await files().write('prod', mine);
     await chmod(folder, 0o755);
     for (const name of await readdir(folder)) await chmod(path.join(folder, name), 0o644);
@@ -263,7 +263,7 @@ describe('Files of kept Snapshots', () => {
       expect((await stat(path.join(folder, name))).mode & 0o777).toBe(0o600);
   });
 
-  it('are gone after clear, which says of how many accounts', async () => {
+  it('are deleted by clear, which returns the number of accounts', async () => {
     expect(await files().clear()).toBe(0);
     await files().write('prod', mine);
     await files().write('other', known({ accountId: '444455556666' }));
@@ -272,7 +272,7 @@ describe('Files of kept Snapshots', () => {
     await expect(stat(folder)).rejects.toThrow(/ENOENT/);
   });
 
-  it('are gone after clear, or it says why, while another window writes', async () => {
+  it('are deleted by clear while another window writes, or it says why not', async () => {
     await files().write('prod', mine);
     const script = `
       import { mkdirSync, writeFileSync } from 'node:fs';
@@ -286,21 +286,21 @@ describe('Files of kept Snapshots', () => {
     const child = spawn(process.execPath, ['--input-type=module', '--eval', script, folder]);
     const closed = once(child, 'close');
     await once(child.stdout, 'data');
-    const told: string[] = [];
+    const errors: string[] = [];
     for (let time = 0; time < 3; time += 1)
       await files()
         .clear()
-        .catch((error: unknown) => void told.push((error as Error).message));
+        .catch((error: unknown) => void errors.push((error as Error).message));
     child.kill('SIGKILL');
     await closed;
-    expect(told.filter((words) => !words.startsWith('Some stored data could not be deleted'))).toEqual([]);
+    expect(errors.filter((words) => !words.startsWith('Some stored data could not be deleted'))).toEqual([]);
     await files().clear();
     await expect(stat(folder)).rejects.toThrow(/ENOENT/);
   });
 
-  it('that cannot be deleted are told in words, without a code', async () => {
+  it('that cannot be deleted are reported in a sentence, without an error code', async () => {
     await files().write('prod', mine);
-    // For somebody whom permissions bind.
+    // As a user to whom permissions apply, unlike root.
     await chmod(folder, 0o500);
     await withoutPrivileges(() =>
       expect(files().clear()).rejects.toThrow(

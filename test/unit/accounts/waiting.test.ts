@@ -1,4 +1,4 @@
-/** A question that waits for a scan which another question began. */
+/** A request that waits for a scan started by another request. */
 import { describe, expect, it } from 'vitest';
 import type { Accounts } from '../../../src/accounts/accounts.ts';
 import type { Session } from '../../../src/accounts/session.ts';
@@ -30,8 +30,8 @@ function start() {
   return { become, scans, first, second, waited };
 }
 
-describe('A question that waits for another one’s scan', () => {
-  it('begins its own when the other one is canceled', async () => {
+describe('A request that waits for the scan of another one', () => {
+  it('starts its own when the other one is canceled', async () => {
     const { become, scans, first, second, waited } = start();
     expect(scans).toEqual([first.signal]);
     first.abort();
@@ -41,14 +41,14 @@ describe('A question that waits for another one’s scan', () => {
     await waited;
   });
 
-  it('begins none when a person canceled the scan in the list', async () => {
+  it('starts none when the user canceled the scan in the list', async () => {
     const { become, scans, first, waited } = start();
     become('idle');
     await waited;
     expect(scans).toEqual([first.signal]);
   });
 
-  it('ends when it is canceled itself, and leaves the other one its scan', async () => {
+  it('ends when it is canceled itself, without ending the scan of the other one', async () => {
     const { scans, first, second, waited } = start();
     second.abort();
     await expect(waited).rejects.toThrow();

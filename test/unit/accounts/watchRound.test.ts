@@ -14,7 +14,7 @@ const sender = (id: string) =>
   judged({ name: `user-${id}`, canSend: 'yes', accessKeys: [accessKey(null, { id })] });
 const keysOf = (count: number) => Array.from({ length: count }, (_, index) => `AKIA${index}`);
 
-/** An account of users with a key each, and the answers of its AWS. */
+/** An account of users with one key each, and its answers. */
 function account(
   keys: readonly string[],
   answer: (id: string) => Result<LastUsed | null>,
@@ -44,8 +44,8 @@ const failed = (reason: string): Result<LastUsed | null> => ({
 });
 const ask = (...sessions: readonly Session[]) => askRound({ sessions }, null, true, clock, forever);
 
-describe('A round', () => {
-  it('asks each key once, tells new uses, and shows them in the list', async () => {
+describe('A round of the watch', () => {
+  it('asks each key once, reports new uses, and shows them in the list', async () => {
     const { session, asked } = account(['AKIA1', 'AKIA2'], (id) =>
       id === 'AKIA2' ? used() : { ok: true, value: null },
     );
@@ -61,14 +61,14 @@ describe('A round', () => {
     expect(next.uses).toEqual([]);
   });
 
-  it('tells of all accounts together, the latest use first', async () => {
+  it('reports all accounts together, the latest use first', async () => {
     const first = account(['AKIA1'], () => used());
     const second = account(['AKIA2'], () => used(NOW), '444455556666');
     const { uses } = await ask(first.session, second.session);
     expect(uses.map(({ accountId }) => accountId)).toEqual(['444455556666', '111122223333']);
   });
 
-  it('ends at the first failure: no storm of calls that would fail, too', async () => {
+  it('ends at the first failure, without calls that would fail as well', async () => {
     const { session, asked } = account(keysOf(100), () => failed('AccessDenied'));
     const { failure, keys } = await ask(session);
     expect(failure).toMatchObject({
@@ -79,7 +79,7 @@ describe('A round', () => {
     expect(asked.length).toBeLessThan(10);
   });
 
-  it('still tells what another account answered', async () => {
+  it('still reports the answers of another account', async () => {
     const broken = account(['AKIA1'], () => failed('ExpiredToken'));
     const sound = account(['AKIA2'], () => used(), '444455556666');
     const { failure, uses } = await ask(broken.session, sound.session);
@@ -87,14 +87,14 @@ describe('A round', () => {
     expect(uses).toHaveLength(1);
   });
 
-  it('passes over a key that was deleted meanwhile', async () => {
+  it('skips a key that was deleted meanwhile', async () => {
     const { session } = account(['AKIA1', 'AKIA2'], (id) =>
       id === 'AKIA1' ? failed('NoSuchEntity') : used(),
     );
     expect(await ask(session)).toMatchObject({ failure: null, uses: [{ key: { id: 'AKIA2' } }] });
   });
 
-  it('fails where an account could not be signed in to', async () => {
+  it('fails if an account could not be signed in to', async () => {
     const problem = { kind: 'expired', message: '' } as const;
     const { session } = account([], () => used());
     Object.assign(session, {
@@ -105,7 +105,7 @@ describe('A round', () => {
     expect((await ask(session)).failure).toMatchObject({ profile: 'prod', problem });
   });
 
-  describe('where only a new credential report told of keys, which names none', () => {
+  describe('with keys known only from a new credential report, which has no IDs', () => {
     const unnamed = (name: string) =>
       judged({
         name,
@@ -140,7 +140,7 @@ describe('A round', () => {
       expect(lists).toEqual(['anna', 'ben']);
     });
 
-    it('passes over a user who was deleted meanwhile', async () => {
+    it('skips a user who was deleted meanwhile', async () => {
       const { session, asked } = accountOf(['anna', 'ben'], (name) =>
         name === 'anna' ? { ok: false, gap: gap('ListAccessKeys', 'NoSuchEntity') } : listed('AKIA-ben'),
       );
@@ -148,7 +148,7 @@ describe('A round', () => {
       expect(asked).toEqual(['AKIA-ben']);
     });
 
-    it('fails where that is denied, and names the permission', async () => {
+    it('fails if that is denied, and names the permission', async () => {
       const { session } = accountOf(['anna'], () => ({
         ok: false,
         gap: gap('ListAccessKeys', 'AccessDenied'),
@@ -160,13 +160,13 @@ describe('A round', () => {
 
   describe('that counts mails', () => {
     const SENT = '2026-11-23T08:58:00Z';
-    /** Hours of an answer; the last runs at `NOW`. */
+    /** Hours of an answer; the last is the current one at `NOW`. */
     const hours = (...last: readonly number[]) => {
       const counts = new Uint32Array(337);
       counts.set(last, counts.length - last.length);
       return counts;
     };
-    /** An account with mails in Regions, and what CloudWatch answers of them next. */
+    /** An account with mails in Regions, and the next answers of CloudWatch. */
     const sending = (regions: readonly string[], accountId?: string) => {
       const { session } = account(['AKIA1'], () => used(SENT), accountId);
       const answers: Record<string, Uint32Array | string> = {};
@@ -216,7 +216,7 @@ describe('A round', () => {
       expect(surged(await next(null, session))).toEqual([]);
     });
 
-    it('goes on where a Region fails: it is asked again, and the others are not held up', async () => {
+    it('continues if a Region fails: it is asked again, and the others are not delayed', async () => {
       const { session, answers } = sending(['us-east-1', 'eu-west-1']);
       const other = sending(['us-east-1'], '444455556666');
       const first = await next(null, session, other.session);
@@ -248,7 +248,7 @@ describe('A round', () => {
       expect([paused.failure?.problem.kind, surged(paused)]).toEqual(['expired', []]);
       Object.assign(session.connection!, { getAccessKeyLastUsed });
       other.answers['us-east-1'] = hours(700);
-      // The other account was taken out of view meanwhile: what it sent by now is where its watch begins.
+      // The other account was removed from view meanwhile: its watch begins with what it has sent by now.
       expect(surged(await next(paused, session, other.session))).toEqual([
         ['111122223333', 'us-east-1', 9_000, 200],
       ]);
@@ -306,7 +306,7 @@ describe('A round', () => {
       ]);
     });
 
-    it('asks nothing where it is turned off, nor of an account whose keys could not be asked', async () => {
+    it('asks nothing if it is turned off, or for an account whose keys could not be asked', async () => {
       const { session, asked } = sending(['us-east-1']);
       expect((await askRound({ sessions: [session] }, null, false, clock, forever)).mails).toBeNull();
       Object.assign(session.connection ?? {}, {
@@ -325,7 +325,7 @@ describe('A round', () => {
   });
 });
 
-describe('Before a round', () => {
+describe('Before a round, the watch', () => {
   const accountsOf = (kinds: readonly string[], connection: object | null) => {
     const sessions = kinds.map((kind) => ({ state: { kind }, connection }));
     const refreshed: unknown[] = [];
@@ -346,7 +346,7 @@ describe('Before a round', () => {
     };
   };
 
-  it('waits for the scan that is under way', async () => {
+  it('waits for the running scan', async () => {
     const accounts = accountsOf(['scanning'], {});
     let isDone = false;
     const waiting = atRest(accounts, forever).then(() => (isDone = true));
@@ -356,7 +356,7 @@ describe('Before a round', () => {
     await waiting;
   });
 
-  it('signs in to accounts that nobody has signed in to, and to those that failed', async () => {
+  it('signs in to accounts without a sign-in, and to those that failed', async () => {
     const strangers = accountsOf(['idle', 'same'], null);
     await signedIn(strangers, [], forever);
     expect(strangers.refreshed).toEqual([strangers.sessions[0]]);
@@ -365,7 +365,7 @@ describe('Before a round', () => {
     expect(known.refreshed).toEqual([known.sessions[1]]);
   });
 
-  it('stops waiting when the watch ends', async () => {
+  it('stops waiting when it ends', async () => {
     const ending = new AbortController();
     const waiting = atRest(accountsOf(['scanning'], {}), ending.signal);
     ending.abort(new Error('over'));

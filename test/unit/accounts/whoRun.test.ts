@@ -23,7 +23,7 @@ const bob = user({
   accessKeys: [accessKey(null, { asOf: fromStart(-99) })],
 });
 
-/** What an account answers to the questions of a window; nothing stands in CloudTrail. */
+/** The answers of an account about a window; CloudTrail has no events. */
 function connection(
   but: Partial<Record<keyof ScanDeps['iam'], unknown>> = {},
   ses?: unknown,
@@ -50,7 +50,7 @@ interface Fake {
   connection: Connection | null;
   /** Absent: the profile of that name. */
   readonly target?: Target;
-  /** What a scan leads to. Absent: it doesn't end. */
+  /** The result of a scan. Absent: it doesn't end. */
   readonly scanned?: State;
   cancels: number;
 }
@@ -66,7 +66,7 @@ const ready = (id: string, at = LATER, principals?: readonly Principal[]): State
   ...{ kind: 'ready', snapshot: scanned(id, at, principals), isCancelled: false },
 });
 
-/** The accounts of a window, and a question to them. */
+/** The accounts of a VS Code window, and a question to them. */
 function ask(fakes: readonly Fake[], but: Partial<WhoRunOptions['question']> = {}) {
   const listeners = new Set<() => void>();
   const scans: string[] = [];
@@ -134,7 +134,7 @@ function held<T>(value: T) {
 const signIns = { ok: true, value: [] } as const;
 
 describe('Asking the accounts of the list who sent', () => {
-  it('shows what their scans say before anything is asked, then what is asked, then the answer', async () => {
+  it('shows what their scans say at once, then what is being asked, then the answer', async () => {
     const { answer, release } = held(signIns);
     const one = ask([account('1', { connection: connection({ listUsers: answer }) })]);
     expect(one.run.isRunning).toBe(true);
@@ -150,7 +150,7 @@ describe('Asking the accounts of the list who sent', () => {
     expect(one.changes()).toBeGreaterThan(1);
   });
 
-  it('scans an account that nobody is signed in to, or whose scan is too old to show the mails, and no other', async () => {
+  it('scans an account without a sign-in, or with a scan too old to show the mails, and no other', async () => {
     const one = ask([
       account('new', { state: { kind: 'idle', snapshot: null }, connection: null, scanned: ready('new') }),
       account('stored', { connection: null, scanned: ready('stored') }),
@@ -165,17 +165,17 @@ describe('Asking the accounts of the list who sent', () => {
     ).toBe(true);
   });
 
-  it('waits for a scan that is under way instead of starting another', async () => {
+  it('waits for a running scan instead of starting another', async () => {
     const fake = account('1', { state: { kind: 'connecting', snapshot: null } });
     const one = ask([fake]);
     await one.until(() => one.changes() > 0);
     expect(one.scans).toEqual([]);
     one.run.cancel();
-    // Somebody else started it.
+    // It was started elsewhere.
     expect(fake.cancels).toBe(0);
   });
 
-  it('asks the account that is meant, and none that another profile shows already', async () => {
+  it('asks the account in question, and none that another profile already shows', async () => {
     const same: State = {
       kind: 'same',
       account: { profile: '3', accountId: '1', alias: null, partition: 'aws' },
@@ -190,12 +190,12 @@ describe('Asking the accounts of the list who sent', () => {
       accountId: '1',
     });
     await one.ended();
-    // Which account it is was known only after its scan.
+    // The account was known only after its scan.
     expect(one.scans).toEqual(['4 quick']);
     expect(one.shown()).toEqual([['1', 'done']]);
   });
 
-  it('asks no other account of the organization, where one is meant', async () => {
+  it('asks no other account of the organization, if one is in question', async () => {
     const member = (accountId: string): Partial<Fake> => ({
       state: { kind: 'idle', snapshot: null },
       connection: null,
@@ -231,14 +231,14 @@ describe('Asking the accounts of the list who sent', () => {
       message: '/home/ann/.aws: It has expired.',
       ...nextSteps({ kind: 'expired', message: '' }, '1'),
     });
-    // The words of this machine are nobody else's business.
+    // Messages of this machine stay private.
     expect(unansweredAccounts(one.run.accounts)).toEqual([
       { name: 'profile 1', accountId: null, why: problemWords('expired', '1').title },
     ]);
     expect(one.errors).toEqual([]);
   });
 
-  it('logs what went wrong with one, and answers for the others', async () => {
+  it('logs an error of one account, and answers for the others', async () => {
     const broken = connection({ listUsers: () => Promise.reject(new Error('It broke.')) });
     const one = ask([account('1', { connection: broken }), account('2')]);
     await one.ended();
@@ -250,7 +250,7 @@ describe('Asking the accounts of the list who sent', () => {
     expect(one.errors).toEqual([new Error('It broke.')]);
   });
 
-  it('gives the list what it learned about those who may have sent', async () => {
+  it('adds to the list what it learned about possible senders', async () => {
     const listed = { id: 'AKIANEW', status: 'Active', createdAt: '2025-01-01T00:00:00Z' };
     const used = { ok: true, value: use('ses-smtp', fromStart(5)) };
     const answers = connection({
@@ -269,7 +269,7 @@ describe('Asking the accounts of the list who sent', () => {
     expect(one.run.accounts[0]?.answer?.ranking.principals[0]?.standing).toBe('fits');
   });
 
-  it('puts accounts whose hours had no mails last', async () => {
+  it('sorts accounts last whose hours had no mails', async () => {
     const mails = (sent: number) =>
       mailsOf([
         regionMails(
@@ -292,7 +292,7 @@ describe('Asking the accounts of the list who sent', () => {
 });
 
 describe('Canceling', () => {
-  it('keeps what is known, says what was not asked, and takes in nothing that comes later', async () => {
+  it('keeps what is known, says what was not asked, and ignores later answers', async () => {
     const { answer, release } = held(signIns);
     const one = ask([account('1', { connection: connection({ listUsers: answer }) }), account('2')]);
     await one.until(() => one.run.accounts[1]?.activity.kind === 'done');
@@ -315,7 +315,7 @@ describe('Canceling', () => {
     expect(one.changes()).toBe(changes);
   });
 
-  it('starts no scan when another question comes at once', async () => {
+  it('starts no scan when another question follows at once', async () => {
     const one = ask([account('1', { state: { kind: 'idle', snapshot: null }, connection: null })]);
     one.run.cancel();
     // The next question begins later, so its scan starts after the one that must not.
@@ -334,7 +334,7 @@ describe('Canceling', () => {
     expect(one.scans).toHaveLength(8);
   });
 
-  it('also ends the scan that the question started, and nothing of the window was asked', async () => {
+  it('also ends the scan that the question started, and asks nothing about the window', async () => {
     const fake = account('1', { state: { kind: 'idle', snapshot: null }, connection: null });
     const one = ask([fake]);
     await one.until(() => one.scans.length > 0);
@@ -364,7 +364,7 @@ describe('Asking SES itself about the mail', () => {
     expect(after?.insight).toMatchObject({ kind: 'failed' });
     expect(after?.ranking).toBe(before?.ranking);
     expect(one.run.isRunning).toBe(false);
-    // Whoever asks uses SES, also where it is denied.
+    // Whoever asks uses SES, even if the call is denied.
     const known = fake.state.kind === 'ready' ? fake.state.snapshot.principals : [];
     expect(known.filter(({ setupChecks }) => setupChecks !== undefined).map(({ name }) => name)).toEqual([
       bob.name,
