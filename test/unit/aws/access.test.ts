@@ -1,4 +1,4 @@
-/** What the files and the environment say of an access, before anything is asked of AWS. */
+/** The access from files and environment, before any request to AWS. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -31,7 +31,7 @@ async function accessOf(...asked: Parameters<typeof open>): Promise<Access> {
   return opened.access;
 }
 
-describe('The region', () => {
+describe('The Region', () => {
   const both = { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2' };
   it.each([
     ['of the profile', 'region = eu-central-1\n', both, 'eu-central-1'],
@@ -102,7 +102,7 @@ describe('The endpoint', () => {
   });
 
   it.each(['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'])(
-    'is not guessed where %s is neither true nor false',
+    'is an error if %s is neither true nor false',
     async (name) => {
       for (const value of ['yes', 'untrue', 'truely', '1'])
         expect(await open('', { [name]: value })).toEqual({
@@ -120,7 +120,7 @@ it.each([
   ['cloudwatch', 2],
   ['iam', 4],
   ['cloudtrail', 4],
-] as const)('A host of %s that answers nothing is tried %i times', async (service, tries) => {
+] as const)('An unreachable host of %s is tried %i times', async (service, tries) => {
   let asked = 0;
   const silent = createServer(() => (asked += 1)).listen(0, '127.0.0.1');
   await once(silent, 'listening');
@@ -149,11 +149,11 @@ it.each([
 });
 
 describe('An access', () => {
-  it('is that of the profile, by its name', async () => {
+  it('has the name of its profile', async () => {
     expect(await accessOf('')).toMatchObject({ label: 'it', profile: { name: 'it', kind: 'static' } });
   });
 
-  it('by the environment has no profile', async () => {
+  it('from the environment has no profile', async () => {
     const keys = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };
     const { label, profile } = await accessOf('', keys, { profile: null });
     expect([label, profile]).toEqual([ENVIRONMENT_PROFILE, undefined]);
@@ -205,12 +205,12 @@ describe('The credentials', () => {
     ],
     [{ ...ENV, AWS_CREDENTIAL_EXPIRATION: 'soon' }, 'The credentials in the environment have expired.'],
     [{ AWS_EC2_METADATA_DISABLED: 'True' }, NONE],
-  ])('are none by %j, and why is said', async (env, words) => {
+  ])('are missing, with the reason, for %j', async (env, words) => {
     await expect(given('', env, null)).rejects.toThrow(words);
   });
 
   it.each(['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'])(
-    'are asked of the container where %s names it',
+    'are requested from the container if %s names it',
     async (name) => {
       const env = { [name]: '/', AWS_EC2_METADATA_DISABLED: 'true' };
       const refused = await given('', env, null).catch((error: unknown) => String(error));
@@ -218,7 +218,7 @@ describe('The credentials', () => {
     },
   );
 
-  it('of a role are none without keys, or without whoever could tell its code', async () => {
+  it('of a role are missing without keys, or without a source for its MFA code', async () => {
     const role = 'role_arn = arn:aws:iam::111122223333:role/A\ncredential_source = Environment\n';
     await expect(given(role, {}, 'it')).rejects.toThrow('AWS_ACCESS_KEY_ID is not set in the environment.');
     await expect(given(`${role}mfa_serial = x\n`, ENV, 'it')).rejects.toThrow(
@@ -226,7 +226,7 @@ describe('The credentials', () => {
     );
   });
 
-  it('are told by no error from then on, and not used where the two lines are swapped', async () => {
+  it('are hidden in all later errors, and not used if the two lines are swapped', async () => {
     await given('', { ...ENV, AWS_SECRET_ACCESS_KEY: 'Noted-by-access' }, null);
     expect(withoutKnownSecrets('It was Noted-by-access.', '…')).toBe('It was ….');
     const swapped = { AWS_ACCESS_KEY_ID: 'x'.repeat(40), AWS_SECRET_ACCESS_KEY: 'AKIAIOSFODNN7EXAMPLE' };
@@ -234,8 +234,8 @@ describe('The credentials', () => {
   });
 });
 
-describe('What a person has to sign in with', () => {
-  it('is the profiles of the files, and the environment where it has keys', async () => {
+describe('What can be used to sign in', () => {
+  it('is the profiles of the files, and the environment if it has keys', async () => {
     await files.write('config', `[profile it]\n${KEYS}`);
     const own = await createOwnProfiles(files.env);
     expect([own.config.profiles.map(({ name }) => name), own.environment]).toEqual([['it'], null]);
@@ -243,7 +243,7 @@ describe('What a person has to sign in with', () => {
     expect(withKeys.environment).toBe(ENVIRONMENT_PROFILE);
   });
 
-  it('is the profile that a role rests on', async () => {
+  it('is the source profile of a role', async () => {
     await files.write(
       'config',
       '[profile base]\nlogin_session = arn:aws:iam::111122223333:user/bob\n' +

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 
-/** AWS files of a test's own, removed after each test. Call it once, where the tests are described. */
+/** AWS files for tests, removed after each test. Call it once in `describe`. */
 export function useAwsFiles() {
   const files = {
     directory: '',
-    /** The variables that lead to the files. */
+    /** The environment variables with the paths of the files. */
     env: {} as Record<string, string>,
     write: (file: 'config' | 'credentials', text: string) =>
       writeFile(path.join(files.directory, file), text),

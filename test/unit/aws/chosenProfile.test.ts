@@ -1,4 +1,4 @@
-/** Whose credentials count, by the files, the environment and what a person says: as in the AWS CLI. */
+/** Which credentials are used, by the files, the environment, and the chosen profile: as in the AWS CLI. */
 import { expect, it } from 'vitest';
 import { openAccess } from '../../../src/aws/signIn/access.ts';
 import { ENVIRONMENT_PROFILE } from '../../../src/senders/model/target.ts';
@@ -8,7 +8,7 @@ const files = useAwsFiles();
 
 type Env = Readonly<Record<string, string>>;
 
-/** The name in the report, with the profile; or why nothing is signed in with. */
+/** The name in the report, with the profile; or why there is no sign-in. */
 async function chosen(text: string, env: Env, profile: string | null): Promise<readonly unknown[]> {
   await files.write('config', text);
   const opened = await openAccess({ profile, env: { ...files.env, ...env } });
@@ -27,12 +27,12 @@ const OF_ENVIRONMENT = [ENVIRONMENT_PROFILE, null];
 it.each<[string, string, Env, string | null, readonly unknown[]]>([
   ['the default profile', DEFAULT, {}, null, OF_PROFILE],
   ['the keys of the environment before it', DEFAULT, KEYS, null, OF_ENVIRONMENT],
-  ['a profile that a person names before those', DEFAULT, KEYS, 'default', OF_PROFILE],
-  ['the environment, where a person says so', DEFAULT, KEYS, ENVIRONMENT_PROFILE, OF_ENVIRONMENT],
-  ['no default profile, where a person says so', DEFAULT, {}, ENVIRONMENT_PROFILE, OF_ENVIRONMENT],
-  ['the machine, where there is nothing else', '[default]\nregion = x\n', {}, null, OF_ENVIRONMENT],
+  ['a chosen profile before those', DEFAULT, KEYS, 'default', OF_PROFILE],
+  ['the environment if it is chosen', DEFAULT, KEYS, ENVIRONMENT_PROFILE, OF_ENVIRONMENT],
+  ['no default profile if the environment is chosen', DEFAULT, {}, ENVIRONMENT_PROFILE, OF_ENVIRONMENT],
+  ['the machine if there is nothing else', '[default]\nregion = x\n', {}, null, OF_ENVIRONMENT],
   ['a web identity of the default profile', WEB, {}, null, OF_PROFILE],
-  ['the same where a variable changes it', WEB, { AWS_ROLE_SESSION_NAME: 'x' }, null, OF_ENVIRONMENT],
+  ['the environment if a variable changes that', WEB, { AWS_ROLE_SESSION_NAME: 'x' }, null, OF_ENVIRONMENT],
   ['its role with another token', WEB, { AWS_WEB_IDENTITY_TOKEN_FILE: '/other' }, null, OF_ENVIRONMENT],
   ['keys, which such a variable does not change', DEFAULT, { AWS_ROLE_SESSION_NAME: 'x' }, null, OF_PROFILE],
   [
@@ -43,21 +43,21 @@ it.each<[string, string, Env, string | null, readonly unknown[]]>([
     OF_PROFILE,
   ],
   [
-    'nothing by a token without a role',
+    'nothing with a token without a role',
     '',
     { AWS_WEB_IDENTITY_TOKEN_FILE: '/token' },
     null,
     [ENVIRONMENT_PROFILE, 'no-credentials', 'AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not.'],
   ],
   [
-    'nothing by an empty role',
+    'nothing with an empty role',
     WEB,
     { AWS_ROLE_ARN: '' },
     null,
     ['default', 'no-credentials', 'AWS_ROLE_ARN is set but empty. Unset it.'],
   ],
   [
-    'nothing by a profile that is not there',
+    'nothing with a missing profile',
     DEFAULT,
     {},
     'gone',
@@ -121,6 +121,6 @@ it.each<[string, string, Env, string | null, readonly unknown[]]>([
       'FOLDER/config, line 2: The indented lines below region are read as part of its value.',
     ],
   ],
-])('What is signed in with is %s', async (_, text, env, profile, expected) => {
+])('The sign-in uses %s', async (_, text, env, profile, expected) => {
   expect(await chosen(text, env, profile)).toEqual(expected);
 });

@@ -1,6 +1,6 @@
 /**
  * "Every kind of profile works as in the AWS CLI": the product and the AWS CLI of this machine, with the same files,
- * over the same endpoint. Where there is no AWS CLI, what it does is held by the table.
+ * over the same endpoint. Without an AWS CLI, the table says what it does.
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -13,38 +13,41 @@ import { discrepancy, generatedFiles } from './cliProfiles/generated.ts';
 import { HEADINGS } from './cliProfiles/headings.ts';
 import { KEYS } from './cliProfiles/keys.ts';
 import { ROLES } from './cliProfiles/roles.ts';
-import { startWorld } from './cliProfiles/world.ts';
-import type { World } from './cliProfiles/world.ts';
+import { startFixture } from './cliProfiles/fixture.ts';
+import type { Fixture } from './cliProfiles/fixture.ts';
 
 const CASES = [...HEADINGS, ...KEYS, ...ROLES, ...ENVIRONMENTS, ...ENDPOINTS];
 const installed = installedCli();
 
-let world: World;
+let fixture: Fixture;
 let cli: AwsCli;
 beforeAll(async () => {
-  world = await startWorld();
-  if (installed !== null) cli = installed.start(world.home);
-  // The AWS SDK looks there for who has signed in.
-  vi.stubEnv('HOME', world.home);
+  fixture = await startFixture();
+  if (installed !== null) cli = installed.start(fixture.home);
+  // The AWS SDK looks there for cached sign-ins.
+  vi.stubEnv('HOME', fixture.home);
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
   if (installed !== null) await cli[Symbol.asyncDispose]();
-  await world[Symbol.asyncDispose]();
+  await fixture[Symbol.asyncDispose]();
 });
 
 const cliDoes = ({ cli: outcome }: Case, generation: number) =>
   typeof outcome === 'string' ? outcome : outcome[generation - 1];
 
-describe(`the product${installed === null ? '' : ' and the AWS CLI'}`, () => {
-  it.each(CASES)('with $what', async (files) => {
-    const [{ outcome, words, listed }, told] = await Promise.all([
-      world.byProduct(files),
-      installed === null ? null : world.byCli(cli, files),
+describe(`The product${installed === null ? '' : ' and the AWS CLI'}`, () => {
+  it.each(CASES)('behaves as expected with $what', async (files) => {
+    const [{ outcome, words, listed }, cliResult] = await Promise.all([
+      fixture.byProduct(files),
+      installed === null ? null : fixture.byCli(cli, files),
     ]);
-    if (installed !== null && told !== null)
-      expect([told.outcome, told.words]).toEqual([cliDoes(files, installed.generation), expect.anything()]);
-    // The picker says the same of a profile, before anybody signs in.
+    if (installed !== null && cliResult !== null)
+      expect([cliResult.outcome, cliResult.words]).toEqual([
+        cliDoes(files, installed.generation),
+        expect.anything(),
+      ]);
+    // The picker shows the same about a profile, before signing in.
     if (files.profile !== undefined && outcome !== 'refused') expect(listed).toEqual({ problem: null });
     if (listed !== 'missing' && listed.problem !== null) expect(words).toContain(listed.problem);
     expect([outcome, words]).toEqual([
@@ -54,24 +57,24 @@ describe(`the product${installed === null ? '' : ' and the AWS CLI'}`, () => {
   });
 });
 
-/** As many as a moment allows, a few a test; `npm run test:long` runs more, `npm run test:profiles` thousands. */
+/** A quick selection, a few per test; `npm run test:long` runs more, `npm run test:profiles` thousands. */
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 const PAIRS = 3 * Number(process.env['RUNS'] ?? 1);
 
-// A test that is skipped counts as failed, so without an AWS CLI that can be asked there is none.
+// A skipped test counts as failed, so there is none without an AWS CLI that can be run.
 if (installed === null) console.log('Left out, since no fitting AWS CLI is installed: generated AWS files');
 else
-  describe('the product and the AWS CLI', () => {
-    it.each(SEEDS)('agree about files that are generated from the seed %i', async (seed) => {
+  describe('The product and the AWS CLI', () => {
+    it.each(SEEDS)('agree about files generated from the seed %i', async (seed) => {
       const property = fc.asyncProperty(generatedFiles, async (files) => {
-        const [product, told] = await Promise.all([world.byProduct(files), world.byCli(cli, files)]);
-        expect(discrepancy(product, told)).toBeNull();
+        const [product, cliResult] = await Promise.all([fixture.byProduct(files), fixture.byCli(cli, files)]);
+        expect(discrepancy(product, cliResult)).toBeNull();
       });
       await fc.assert(property, { numRuns: PAIRS, seed, endOnFailure: true });
     });
   });
 
-it('is no table of its own wishes: where both sign in, it is to the same account', () => {
+it('Wherever both sign in by the table, it is to the same account', () => {
   for (const files of CASES) if (files.product === undefined) expect(typeof files.cli).toBe('string');
   expect(CASES.length).toBeGreaterThanOrEqual(60);
 });

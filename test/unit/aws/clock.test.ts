@@ -3,7 +3,7 @@ import { awsClock, systemClock } from '../../../src/aws/client/clock.ts';
 
 const TRUE = Date.parse('2026-11-28T12:00:00Z');
 
-/** A machine whose clock is off, or is set, and AWS with the right time. */
+/** A machine with a wrong or changing clock, and AWS with the right time. */
 function machine(off: number) {
   let [elapsed, set, slept] = [5_000, off, 0];
   const trueTime = () => TRUE + elapsed + slept;
@@ -13,7 +13,7 @@ function machine(off: number) {
     sleep: (milliseconds: number) => void (slept += milliseconds),
     set: (milliseconds: number) => void (set = milliseconds),
     trueTime,
-    /** An answer of AWS that took so long, and was made in the middle of it. */
+    /** An answer of AWS that took this long, created in the middle of that time. */
     answer: (took: number, headers: Readonly<Record<string, string>> = { 'x-amzn-requestid': '1' }) => {
       const sentAt = elapsed;
       elapsed += took / 2;
@@ -28,7 +28,7 @@ const MINUTE = 60_000;
 const OFF = [0, 14, -14, 5 * 60, -5 * 60, 24 * 60, -24 * 60].map((minutes) => minutes * MINUTE);
 
 describe('The time at AWS', () => {
-  it.each(OFF)('is known from its answers where the machine is %d ms ahead', (off) => {
+  it.each(OFF)('is known from its answers if the machine is %d ms ahead', (off) => {
     const { clocks, pass, answer, trueTime } = machine(off);
     const clock = awsClock({ machine: clocks });
     clock.learn(...answer(400));
@@ -40,7 +40,7 @@ describe('The time at AWS', () => {
     expect(Math.abs((clock.machineAhead?.() ?? NaN) - off)).toBeLessThan(2_000);
   });
 
-  it.each(OFF)('does not jump where the machine is set %d ms ahead in between', (off) => {
+  it.each(OFF)('does not jump if the machine is set %d ms ahead in between', (off) => {
     const { clocks, pass, set, answer, trueTime } = machine(0);
     const clock = awsClock({ machine: clocks });
     clock.learn(...answer(400));
@@ -51,7 +51,7 @@ describe('The time at AWS', () => {
     expect(Math.abs((clock.machineAhead?.() ?? NaN) - off)).toBeLessThan(2_000);
   });
 
-  it('is never before the time of the last answer: nothing that it tells is of the future', () => {
+  it('is never before the time of the last answer, so that nothing in it is in the future', () => {
     const { clocks, answer } = machine(0);
     const clock = awsClock({ machine: clocks });
     for (let count = 0; count < 50; count += 1) {
@@ -61,10 +61,10 @@ describe('The time at AWS', () => {
     }
   });
 
-  it('is as narrow as the quickest answers make it, and follows where it is set, also back', () => {
+  it('is as precise as the fastest answers allow, and follows changes, also backwards', () => {
     let elapsed = 0;
     const clock = awsClock({ machine: { wall: () => TRUE, elapsed: () => elapsed } });
-    /** The second that the clock tells after an answer of this second, which was sent and came then. */
+    /** The second that the clock returns after an answer of this second, sent and received at these times. */
     const learnt = (second: number, sentAt: number, cameAt: number) => {
       elapsed = cameAt;
       const date = new Date(TRUE + second * 1_000).toUTCString();
@@ -77,7 +77,7 @@ describe('The time at AWS', () => {
     ]);
   });
 
-  it('is learned anew after the machine has slept; a window goes by the machine’s clock until then', () => {
+  it('is learned again after the machine has slept; until then, the machine’s clock counts', () => {
     const { clocks, sleep, answer, trueTime } = machine(-14 * MINUTE);
     const window = awsClock({ machine: clocks, sleeps: true });
     const clock = awsClock({ machine: clocks, shared: window });
@@ -88,7 +88,7 @@ describe('The time at AWS', () => {
     expect(Math.abs(Date.parse(clock.now()) - trueTime())).toBeLessThan(2_000);
   });
 
-  it('is the machine’s before the first answer, and a proxy’s page tells nothing of it', () => {
+  it('is the machine’s before the first answer, and is not learned from a proxy’s page', () => {
     const { clocks, answer } = machine(-14 * MINUTE);
     const clock = awsClock({ machine: clocks });
     clock.learn(...answer(400, {}));
@@ -99,7 +99,7 @@ describe('The time at AWS', () => {
   });
 
   it.each(['x-amzn-requestid', 'x-amz-request-id', 'x-amzn-request-id'])(
-    'is told by an answer with %s, and is that of the machine before',
+    'is learned from an answer with %s, and is that of the machine before',
     (name) => {
       const clock = awsClock();
       expect(Math.abs(Date.parse(clock.now()) - Date.now())).toBeLessThan(5_000);
@@ -111,7 +111,7 @@ describe('The time at AWS', () => {
 });
 
 describe('The clock of the machine', () => {
-  it('tells the time, and sleeps until it is aborted', async () => {
+  it('returns the time, and sleeps until it is aborted', async () => {
     expect(Math.abs(Date.parse(systemClock.now()) - Date.now())).toBeLessThan(5_000);
     const cancel = new AbortController();
     const asleep = systemClock.sleep(60_000, cancel.signal);

@@ -2,12 +2,12 @@ import { openAccess, type AccessOptions } from '../../../src/aws/signIn/access.t
 import { connectWith, type Connected } from '../../../src/aws/signIn/connection.ts';
 
 export interface ConnectOptions extends AccessOptions {
-  /** Calls at once. */
+  /** The number of concurrent calls. */
   readonly concurrency: number;
 }
 
 /**
- * Signs in with a profile by what the files say now, as the product does. A second call sees new files, sessions and keys.
+ * Signs in with a profile from the current files, as the product does. A second call sees new files, sessions and keys.
  * @throws the signal's reason when aborted
  */
 export async function connect(

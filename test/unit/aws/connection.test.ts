@@ -41,8 +41,8 @@ async function problemOf(profile: string | null, env?: Environment): Promise<Pro
   return connected.ok ? null : connected.problem.kind;
 }
 
-describe('the chosen profile', () => {
-  it('tells its account, alias and partition', async () => {
+describe('The chosen profile', () => {
+  it('has its account, alias, and partition', async () => {
     const connected = await signIn('sample');
     expect(connected).toMatchObject({
       ok: true,
@@ -53,38 +53,38 @@ describe('the chosen profile', () => {
     });
   });
 
-  it('answers no question that a reader does not know, not even with nothing', async () => {
+  it('rejects a call that a reader does not have', async () => {
     const connected = await signIn('sample');
     const { mails } = connected.ok ? connected.connection.readers : {};
     const asked = mails as unknown as { readonly countMail: () => Promise<unknown> };
     await expect(asked.countMail()).rejects.toThrow('There is no countMail in this reader.');
   });
 
-  it('goes before AWS_PROFILE, with its own endpoint', async () => {
+  it('overrides AWS_PROFILE, with its own endpoint', async () => {
     const other = profileOf(aws.endpoint, 'other', '444455556666');
     const elsewhere = { ...sample, name: 'elsewhere', settings: { endpoint_url: 'http://127.0.0.1:9' } };
     aws.setProfiles([sample, other, elsewhere]);
     expect(await accountOf('other', { ...aws.env, AWS_PROFILE: 'elsewhere' })).toBe('444455556666');
   });
 
-  it('without one, AWS_PROFILE counts, then "default"', async () => {
+  it('is AWS_PROFILE, then "default", if none is given', async () => {
     aws.setProfiles([{ ...sample, name: 'default' }, profileOf(aws.endpoint, 'other', '444455556666')]);
     expect(await accountOf(null, { ...aws.env, AWS_PROFILE: 'other' })).toBe('444455556666');
     expect(await accountOf(null)).toBe('111122223333');
   });
 
-  it('is none where the variable that names it is empty, as in the AWS CLI', async () => {
+  it('is missing if its variable is empty, as in the AWS CLI', async () => {
     aws.setProfiles([{ ...sample, name: 'default' }]);
     expect(await accountOf(null, { ...aws.env, AWS_PROFILE: '' })).toMatch(/^AWS_PROFILE is set but empty/);
   });
 
-  it('is read anew every time: changed files need no restart', async () => {
+  it('is read every time: changed files need no restart', async () => {
     expect(await accountOf('sample')).toBe('111122223333');
     aws.setProfiles([{ ...profileOf(aws.endpoint, 'other', '444455556666'), name: 'sample' }]);
     expect(await accountOf('sample')).toBe('444455556666');
   });
 
-  it('may name its endpoints in a services section, and the environment goes before both', async () => {
+  it('can have endpoints in a services section, and the environment overrides both', async () => {
     aws.setProfiles([{ ...sample, settings: { endpoint_url: 'http://127.0.0.1:9' } }]);
     expect(await problemOf('sample')).toBe('offline');
     expect(await accountOf('sample', { ...aws.env, AWS_ENDPOINT_URL: aws.endpoint.url })).toBe(
@@ -92,7 +92,7 @@ describe('the chosen profile', () => {
     );
   }, 30_000);
 
-  it('is found where variables of the environment are empty: an empty one counts as none', async () => {
+  it('ignores empty environment variables', async () => {
     const empty = Object.fromEntries(
       [
         ...[
@@ -109,7 +109,7 @@ describe('the chosen profile', () => {
     expect(await accountOf(null, { ...aws.env, ...empty })).toBe('111122223333');
   });
 
-  it('counts every call from the first one on, and learns the time of AWS', async () => {
+  it('counts every call from the first one, and learns the time of AWS', async () => {
     aws.endpoint.clockAhead(120_000);
     const shared = awsClock();
     const connected = await connect(
@@ -125,7 +125,7 @@ describe('the chosen profile', () => {
     for (const one of [clock, shared]) expect(one.now() > inAMinute).toBe(true);
   });
 
-  it('has readers that can be awaited before anything is asked, and that answer alike at any urgency', async () => {
+  it('has readers that can be awaited before any request, with the same answers at any priority', async () => {
     const connected = await connect({ profile: 'sample', env: aws.env, concurrency: 4 }, never);
     if (!connected.ok) throw new Error(connected.problem.message);
     const { readers, urgent } = connected.connection;
@@ -140,7 +140,7 @@ describe('the chosen profile', () => {
     expect(asked).toEqual(new Set(['DescribeLogGroups', 'GetAccount']));
   });
 
-  it('has no more calls under way than it may, and those that a person waits for go first', async () => {
+  it('limits concurrent calls, and sends interactive ones first', async () => {
     const connected = await connect({ profile: 'sample', env: aws.env, concurrency: 1 }, never);
     if (!connected.ok) throw new Error(connected.problem.message);
     const { iam } = connected.connection.readers;
@@ -156,14 +156,14 @@ describe('the chosen profile', () => {
     ]);
   });
 
-  it('has its endpoints by service, too', async () => {
+  it('has endpoints by service, too', async () => {
     aws.setProfiles([{ ...sample, settings: {} }]);
     const { url } = aws.endpoint;
     const env = { ...aws.env, AWS_ENDPOINT_URL_STS: url, AWS_ENDPOINT_URL_IAM: url };
     expect(await signIn('sample', env)).toMatchObject({ ok: true, connection: { gaps: [] } });
   });
 
-  it('is of the partition that AWS names, or of its usual one', async () => {
+  it('has the partition that AWS returns, or its usual one', async () => {
     const without = (element: string) => {
       aws.endpoint.reset();
       aws.endpoint.rules.add({
@@ -182,7 +182,7 @@ describe('the chosen profile', () => {
     });
   });
 
-  it('leaves an alias that may not be read as a gap of the account', async () => {
+  it('has a gap of the account if the alias may not be read', async () => {
     aws.endpoint.rules.deny(['iam:ListAccountAliases']);
     expect(await signIn('sample')).toMatchObject({
       ok: true,
@@ -194,8 +194,8 @@ describe('the chosen profile', () => {
   });
 });
 
-describe('credentials in the environment', () => {
-  it('count where no profile is named', async () => {
+describe('Credentials in the environment', () => {
+  it('are used if no profile is given', async () => {
     const { accessKeyId, secretAccessKey, sessionToken } = aws.endpoint.account().credential;
     const env = {
       ...aws.env,
@@ -211,14 +211,14 @@ describe('credentials in the environment', () => {
   });
 });
 
-describe('a sign-in that cannot work says why', () => {
+describe('A sign-in that cannot work reports', () => {
   const failing = (code: string, status: number) =>
     aws.endpoint.rules.add({
       action: 'GetCallerIdentity',
       error: { code, status, message: 'The reason of AWS' },
     });
 
-  it('no such profile: where it was looked for', async () => {
+  it('a missing profile, with where it was looked for', async () => {
     const connected = await signIn('nobody');
     expect(connected).toMatchObject({ ok: false, profile: 'nobody', problem: { kind: 'no-profile' } });
     expect(connected.ok ? '' : connected.problem.message).toContain(aws.env['AWS_CONFIG_FILE']);
@@ -235,15 +235,15 @@ describe('a sign-in that cannot work says why', () => {
     aws.setProfiles([{ ...sample, secretAccessKey: 'not-the-secret' }]);
     expect(await problemOf('sample')).toBe('rejected');
   });
-  it('a clock that is wrong', async () => {
+  it('a wrong clock', async () => {
     failing('RequestExpired', 400);
     expect(await problemOf('sample')).toBe('clock');
   });
-  it('nobody answers', async () => {
+  it('an unreachable endpoint', async () => {
     aws.setProfiles([{ ...sample, settings: { endpoint_url: 'http://127.0.0.1:9' } }]);
     expect(await problemOf('sample')).toBe('offline');
   }, 30_000);
-  it('a proxy that wants a password, where the host sees to proxies: its answer comes in place of that of AWS', async () => {
+  it("a proxy that requires a password, with VS Code's proxy support, whose answer replaces that of AWS", async () => {
     aws.endpoint.rules.add({ action: 'GetCallerIdentity', respond: { status: 407, body: '' } });
     const connected = await signIn('sample');
     expect(connected).toMatchObject({ ok: false, problem: { kind: 'offline' } });
@@ -251,21 +251,21 @@ describe('a sign-in that cannot work says why', () => {
       /^The proxy requires a user name and password \(it answered 407\)/,
     );
   });
-  it('a source profile that does not exist', async () => {
+  it('a missing source profile', async () => {
     const settings = { role_arn: 'arn:aws:iam::111122223333:role/Auditor', source_profile: 'gone' };
     aws.setProfiles([{ name: 'sample', settings }]);
     const connected = await signIn('sample');
     expect(connected).toMatchObject({ ok: false, problem: { kind: 'no-credentials' } });
     expect(connected.ok ? '' : connected.problem.message).toContain('"gone"');
   });
-  it('a credential process: without the words that it printed', async () => {
+  it('a credential process, without its output', async () => {
     const settings = { credential_process: `sh -c 'echo wJalrXUtnFEMIsecret >&2; exit 3'` };
     aws.setProfiles([{ name: 'sample', settings }]);
     const connected = await signIn('sample');
     expect(connected).toMatchObject({ ok: false, problem: { kind: 'no-credentials' } });
     expect(JSON.stringify(connected)).not.toContain('wJalrXUtnFEMIsecret');
   });
-  it('a cancelled one ends with the signal’s reason', async () => {
+  it('the signal’s reason when canceled', async () => {
     const cancel = new AbortController();
     aws.endpoint.rules.add({
       action: 'GetCallerIdentity',
@@ -276,7 +276,7 @@ describe('a sign-in that cannot work says why', () => {
       'enough',
     );
   });
-  it('one that takes too long asks nothing any more', async () => {
+  it('a timeout, and sends nothing more', async () => {
     aws.endpoint.rules.add({ action: 'GetCallerIdentity', hang: true });
     const opened = await openAccess({ profile: 'sample', env: aws.env });
     if (!opened.ok) throw new Error(opened.problem.message);
@@ -290,7 +290,7 @@ describe('a sign-in that cannot work says why', () => {
     expect(connected.ok ? '' : connected.problem.message).toMatch(/^Signing in did not finish/);
     expect(asked.map(({ aborted }) => aborted)).toEqual([true]);
   });
-  it('a cancelled one ends though a credential process does not', async () => {
+  it('the cancellation even if a credential process does not end', async () => {
     await using folder = await temporaryFolder('process');
     const settings = { credential_process: `sh -c 'while test -e "${folder.path}"; do sleep 0.05; done'` };
     aws.setProfiles([{ name: 'sample', settings }]);

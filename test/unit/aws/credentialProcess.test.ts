@@ -1,4 +1,4 @@
-/** What the program of a `credential_process` prints, read as the AWS CLI reads it. */
+/** The output of a `credential_process`, read as the AWS CLI reads it. */
 import process from 'node:process';
 import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -14,7 +14,7 @@ const KEYS = { Version: 1, AccessKeyId: 'AKIAIOSFODNN7EXAMPLE', SecretAccessKey:
 const answering = (but: object) => printing(JSON.stringify({ ...KEYS, ...but }));
 const FOREVER = `"${process.execPath}" -e 'setInterval(() => {}, 1000)'`;
 const READ = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' };
-/** Not one that only waits for its parent to notice that it has ended. */
+/** Whether a process is running, and not a zombie. */
 const isRunning = (id: string) =>
   /^[^Z\s]/.test(spawnSync('ps', ['-o', 'stat=', '-p', id], { encoding: 'utf8' }).stdout);
 const LATER = '2099-01-01T00:00:00Z';
@@ -36,13 +36,13 @@ describe('A credential process', () => {
   });
 
   describe.each<[string, string]>([
-    ['that pays no heed to SIGTERM', 'trap "" TERM\necho $$ >> "$0.ids"\nwhile :; do sleep 1; done'],
+    ['that ignores SIGTERM', 'trap "" TERM\necho $$ >> "$0.ids"\nwhile :; do sleep 1; done'],
     [
       'that waits for another one',
       `sh -c 'echo $$ >> "$0.ids"; exec sleep 777' "$0"\necho never >> "$0.ids"`,
     ],
     [
-      'that waits for another one, which pays no heed to SIGTERM',
+      'that waits for another one, which ignores SIGTERM',
       `sh -c 'trap "" TERM; echo $$ >> "$0.ids"; while :; do sleep 1; done' "$0"`,
     ],
   ])('%s', (_, script) => {
@@ -110,7 +110,7 @@ describe('A credential process', () => {
       () => processCredentials('no-such-program', 1_000, never),
       'It could not be started: ENOENT.',
     ],
-  ])('that gives %s is refused, with nothing of what it printed', async (_, asked, words) => {
+  ])('that gives %s is rejected, without its output in the message', async (_, asked, words) => {
     const listeners = process.listenerCount('exit');
     await expect(asked()).rejects.toMatchObject({
       message: `Command failed: credential_process. ${words}`,

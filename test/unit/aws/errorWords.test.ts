@@ -1,10 +1,10 @@
-/** No words of an error tell a secret, in whatever form AWS, Node, VS Code or a program quotes it. */
+/** No error message has a secret, in whatever form AWS, Node.js, VS Code, or a program quotes it. */
 import { describe, expect, it } from 'vitest';
 import { toGap, errorMessage } from '../../../src/aws/errors/failure.ts';
 import { canariesIn, canary, SECRET_FORMS } from '../../aws/canaries.ts';
 
-describe('The words of an error', () => {
-  it('say what an answer without a reason is', () => {
+describe('The text of an error', () => {
+  it('explains an answer without a reason', () => {
     const error = (message: string, $metadata?: object) => Object.assign(new Error(message), { $metadata });
     expect(errorMessage(error('Unknown', { httpStatusCode: 404 }))).toBe(
       'The answer has the HTTP status 404 and no reason, so it may not be from AWS.',
@@ -23,7 +23,7 @@ describe('The words of an error', () => {
     `aws_secret_access_key = ${canary('key')}`,
     `got '${canary('no-form')}/20261128/us-east-1/sts/aws4_request'`,
     `?X-Amz-Credential=${canary('no-form')}%2F20261128%2Fus-east-1%2Fsts%2Faws4_request`,
-  ])('hold no secret: %s', (text) => {
+  ])('has no secret: %s', (text) => {
     expect(canariesIn(errorMessage(new Error(text)))).toEqual([]);
     expect(canariesIn(toGap('ListUsers', new Error(text)).message)).toEqual([]);
   });
@@ -52,17 +52,17 @@ describe('The words of an error', () => {
       `"${secret.slice(0, 17)}" + "${secret.slice(17)}"`,
       Buffer.from(`AKIAIOSFODNN7EXAMPLE:${secret}`).toString('base64'),
     ]).map((text) => [text] as const),
-  )('hold no secret that nobody noted: %s', (text) => {
-    const told = errorMessage(new Error(text));
-    const readable = [told, decodeURIComponent(told), Buffer.from(told, 'base64').toString()];
+  )('has no secret that was not recorded: %s', (text) => {
+    const message = errorMessage(new Error(text));
+    const readable = [message, decodeURIComponent(message), Buffer.from(message, 'base64').toString()];
     for (const words of readable) expect(canariesIn(words)).toEqual([]);
-    expect(told).toContain('***');
+    expect(message).toContain('***');
   });
 
   it.each(['IQoJb3JpZ2luX2Vj', 'FwoGZXIvYXdz', 'FQoGZXIvYXdz', 'AQoDYXdz', 'AQoEXAMPLEH4'])(
-    'hold no session token that begins with %s, whatever stands before or behind it',
+    'has no session token that begins with %s, whatever is before or after it',
     (prefix) => {
-      // Of one letter: only its beginning gives it away.
+      // One repeated letter: only the beginning identifies it.
       const token = prefix + 'a'.repeat(200);
       for (const text of [`token ${token}==.`, `t=${token}&`, String.raw`x\n${token}`, `"${token}"`])
         expect(errorMessage(new Error(text))).not.toContain('aaaa');
@@ -76,7 +76,7 @@ describe('The words of an error', () => {
     'SOCKS5 ann:PASS@proxy.example:1080',
     'PROXY <credentials>@ss:PASS@proxy.example',
     'socks4a://ann:PASS@proxy.example',
-  ])('hold no password of a proxy that VS Code quotes: %s', (proxy) => {
+  ])('has no password of a proxy that VS Code quotes: %s', (proxy) => {
     const error = new Error(
       `Failed to establish a socket connection to proxies: ${proxy.replace('PASS', canary('p@ss'))}`,
     );
@@ -88,16 +88,16 @@ describe('The words of an error', () => {
 
   const SCOPE = '/20261128/us-east-1/sts/aws4_request';
   it.each<[string, string]>([
-    // What a request says it is signed with: a key ID is told, whatever else stands there is not.
+    // The credential of a signed request: a key ID is shown, anything else in its place is not.
     [`got 's3cr3tAKIAIOSFODNN7EXAMPLE${SCOPE}'`, `got '***${SCOPE}'`],
     [`got 'AKIAIOSFODNN7EXAMPLE+s3cr3t${SCOPE}'`, `got '***${SCOPE}'`],
     [`s3cr3t${SCOPE} and s3cr3t${SCOPE}`, `***${SCOPE} and ***${SCOPE}`],
     [`s3cr3t${SCOPE.replaceAll('/', '%2f')}`, `***${SCOPE.replaceAll('/', '%2f')}`],
-    // What AWS would have signed.
+    // The canonical string of AWS.
     ["Check it. The Canonical String for this request should have been 'POST / x'", 'Check it.'],
     ["Check it. The String-to-Sign should have been 'x'", 'Check it.'],
     ["The String-to-Sign should have been 'x'", ''],
-    // What was to be read as JSON.
+    // Text that should have been JSON.
     [`Unexpected token 'c', ..."y":"s3cr3t"... is not valid JSON`, 'The text is not valid JSON'],
     [`Unexpected token 'c', "s3cr3t" is not valid JSON`, 'The text is not valid JSON'],
     ['SyntaxError: "s3cr3t" is not valid JSON', 'SyntaxError: The text is not valid JSON'],
@@ -121,9 +121,9 @@ describe('The words of an error', () => {
       'Basic authentication. Bearer token, Digest Authentication',
       'Basic authentication. Bearer token, Digest Authentication',
     ],
-    // A JSON Web Token of which the end is missing.
+    // A JSON Web Token without its end.
     ['a eyJhbGciOiJS.eyJzdWIi b', 'a *** b'],
-  ])('hold no secret, and the rest as it is: %s', (text, words) => {
+  ])('has no secret, and is otherwise unchanged: %s', (text, words) => {
     expect(errorMessage(new Error(text))).toBe(words);
   });
 
@@ -131,7 +131,7 @@ describe('The words of an error', () => {
     ['/', '+', '=']
       .flatMap((sign) => [sign, encodeURIComponent(sign), `%25${encodeURIComponent(sign).slice(1)}`])
       .concat(String.raw`\/`, String.raw`\\\/`),
-  )('hold no session token in which there is %s', (sign) => {
+  )('has no session token that contains %s', (sign) => {
     expect(errorMessage(new Error(`IQoJ${`aaaa${sign}`.repeat(20)}`))).not.toContain('aaaa');
   });
 
@@ -140,21 +140,21 @@ describe('The words of an error', () => {
     `IQoJb3JpZ2luX2VjE${'Ab9+/'.repeat(40)}==`,
     `aoaAAAAAGk_${'x7-Qz_9B-k2_'.repeat(9)}`,
     'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl',
-  ])('hold nothing of the form of a key or token: %s', (secret) => {
+  ])('has nothing that looks like a key or token: %s', (secret) => {
     expect(errorMessage(new Error(`The value ${secret} is not right`))).toBe('The value *** is not right');
     expect(errorMessage(new Error(`Not ${secret}, nor ${secret}`))).toBe('Not ***, nor ***');
   });
 
-  it('hold nothing of two keys that are split over lines', () => {
+  it('has nothing of two keys that are split over lines', () => {
     const split = 'wJalrXUtnFEMIK7MDENG\nbPxRfiCYEXAMPLEKEYab';
     expect(errorMessage(new Error(`Not ${split}, nor ${split}`))).toBe('Not ***, nor ***');
   });
 
-  // 40 characters, of which so many belong to no word and no number.
+  // 40 characters, of which this many are in no word and no number.
   it.each<[number, boolean]>([
     [15, false],
     [16, true],
-  ])('hold nothing in which %i of 40 characters are random: %s', (random, isHidden) => {
+  ])('has nothing in which %i of 40 characters are random: %s', (random, isHidden) => {
     const text = `AbcdeAbcdeAbcdeAbcdeabcdefghi`.slice(0, 40 - random) + '1aB2cD3eF4gH5iJ6'.slice(0, random);
     expect(errorMessage(new Error(text))).toBe(isHidden ? '***' : text);
   });
@@ -166,7 +166,7 @@ describe('The words of an error', () => {
       // JSON in JSON in JSON.
       ['/', 'u002F', 'u002f', 'u002B', 'u002b'].map((sign) => '\\'.repeat(7) + sign),
     ].flat(),
-  )('hold the words between %s as they are', (sign) => {
+  )('keeps the words between %s', (sign) => {
     const text = ['Email', 'team', 'user'].join(sign).concat(sign).repeat(4);
     expect(errorMessage(new Error(text))).toBe(text);
   });
@@ -184,7 +184,7 @@ describe('The words of an error', () => {
     'Job 1f0c2a7e-4b56-9d3b-8a2b-3c4d5e6f7a8b of AIDACKCEVSQ6C2EXAMPLE was not found. Request ID: 5f3e6d2a-4b56-11ee-be56-0242ac120002',
     'user/division/emailsenders/transactionalmail/Teamwork was not found',
     'checksum/0A1B2C3D4E5F60718293A4B5C6D7E8F901234567 and Checksum/0a1b2c3d4e5f60718293a4b5c6d7e8f901234567',
-    // IDs and codes have one kind of letters.
+    // IDs and codes have letters of one case.
     `Credential=AKIAIOSFODNN7EXAMPLE${SCOPE}, SignedHeaders=host (AKIAIOSFODNN7EXAMPLE${SCOPE})`,
     'AKIAIOSFODNN7EXAMPLEASIAIOSFODNN7EXAMPLE1Z2Y3X4W',
     'a1z2y3x4w5v6u7t8s9r1q2p3o4n5m6l7k8j9i1h2g3f4',
@@ -194,7 +194,7 @@ describe('The words of an error', () => {
     'aB3dE5gH1jK2 kL2mN4oP6qR8 was not found',
     'wJalrXUtnFEMIK7MDENGbPxRf transactional emailsender was not found',
     "ENOENT: no such file or directory, open '/home/ann/.aws/sso/cache/d033e22ae348aeb5660fc2140aec35850c4da997.json'",
-  ])('are told as they are where nothing is secret: %s', (text) => {
+  ])('is unchanged if nothing is secret: %s', (text) => {
     expect(errorMessage(new Error(text))).toBe(text);
   });
 });

@@ -1,4 +1,4 @@
-/** What went wrong, in a word and in a sentence. */
+/** The reason and the message of a failure. */
 import { describe, expect, it } from 'vitest';
 import {
   toGap,
@@ -18,10 +18,10 @@ describe('The reason of a failure', () => {
     ['no error at all', 'text', 'UnknownError'],
     ["AWS's own code", error('', { Code: 'AccessDenied', name: 'Other' }), 'AccessDenied'],
     ['an empty code', error('', { Code: '', name: 'Other' }), 'Other'],
-    ['a code that is no text', error('', { Code: 7, name: 'Other' }), 'Other'],
-    ['a proxy that wants a password', error('', { $metadata: { httpStatusCode: 407 } }), 'NetworkError'],
-    ['an answer that is none', new InvalidResponse('x'), 'InvalidResponse'],
-    ['JSON that is none', new SyntaxError('x'), 'InvalidResponse'],
+    ['a code that is not a string', error('', { Code: 7, name: 'Other' }), 'Other'],
+    ['a proxy that requires a password', error('', { $metadata: { httpStatusCode: 407 } }), 'NetworkError'],
+    ['an invalid answer', new InvalidResponse('x'), 'InvalidResponse'],
+    ['invalid JSON', new SyntaxError('x'), 'InvalidResponse'],
     [
       'a cut connection, which the SDK calls a timeout',
       error('', { code: 'EPIPE', name: 'TimeoutError' }),
@@ -29,36 +29,36 @@ describe('The reason of a failure', () => {
     ],
     ['a time limit of the SDK', error('', { name: 'TimeoutError' }), 'Timeout'],
     ['a time limit of the system', error('', { code: 'ETIMEDOUT' }), 'Timeout'],
-    ['a provider that hands on words alone', error('connect ECONNREFUSED 127.0.0.1:1'), 'NetworkError'],
-    ['such words with the name of an error', error('FetchError: read ECONNRESET'), 'NetworkError'],
+    ['a provider that returns only a message', error('connect ECONNREFUSED 127.0.0.1:1'), 'NetworkError'],
+    ['such a message with the name of an error', error('FetchError: read ECONNRESET'), 'NetworkError'],
     ['a proxy that refuses', error('The proxy p.example:3128 lets nothing through to AWS'), 'NetworkError'],
     [
-      'such words in the midst of others, which a program may print',
+      'such a message within other text, which a program may print',
       error('It said: connect ECONNREFUSED', { name: 'Other' }),
       'Other',
     ],
-    ['a code that has another in it', error('', { code: 'NOT_ECONNRESET', name: 'Other' }), 'Other'],
+    ['a code that contains another one', error('', { code: 'NOT_ECONNRESET', name: 'Other' }), 'Other'],
     ['credentials that must not be used', new UnusableCredentials('x'), 'UnusableCredentials'],
     ['an answer that was cut off', error('x', { $metadata: {} }), 'InvalidResponse'],
     ['a name with an answer', error('x', { $metadata: {}, name: 'Other' }), 'Other'],
     ['a network that failed within', error('x', { cause: network, name: 'Other' }), 'NetworkError'],
     ['something else that failed within', error('x', { cause: new Error('y'), name: 'Other' }), 'Other'],
-    ['a cause that is no error', error('x', { cause: 'ECONNRESET', name: 'Other' }), 'Other'],
+    ['a cause that is not an error', error('x', { cause: 'ECONNRESET', name: 'Other' }), 'Other'],
     ['the name, without "Exception" at its end', error('x', { name: 'ThrottlingException' }), 'Throttling'],
-    ['the name, where it is elsewhere', error('x', { name: 'ExceptionOfSome' }), 'ExceptionOfSome'],
+    ['the name, with "Exception" elsewhere', error('x', { name: 'ExceptionOfSome' }), 'ExceptionOfSome'],
   ])('%s', (_, failure, reason) => {
     expect(errorCode(failure)).toBe(reason);
     if (failure instanceof Error) expect(isNetworkFailure(failure)).toBe(reason === 'NetworkError');
   });
 });
 
-describe('The sentence of a failure', () => {
-  it('is one line, without white space around it', () => {
+describe('The message of a failure', () => {
+  it('is one line, without surrounding white space', () => {
     expect(errorMessage(error('  not\n\t  authorized \n'))).toBe('not authorized');
     expect(errorMessage('a text')).toBe('a text');
   });
 
-  it('is of bounded length; of a longer text the last word goes, which may be a part of a secret', () => {
+  it('is limited in length; a longer text loses its last word, which may be a part of a secret', () => {
     expect(errorMessage('x'.repeat(500))).toBe('x'.repeat(500));
     expect(errorMessage('x'.repeat(501))).toBe(`${'x'.repeat(500)}…`);
     const spaces = ' '.repeat(9_990);
@@ -67,7 +67,7 @@ describe('The sentence of a failure', () => {
       expect(errorMessage(`a b${spaces}${cut}`)).toBe('a b');
   });
 
-  it('says nothing of what a program printed, and what helps where Node does not tell it', () => {
+  it('has no output of a program, and adds help if Node has none', () => {
     expect(errorMessage(error('Command failed: aws-vault\nsecret'))).toMatch(
       /^The credential_process of the profile/,
     );
@@ -89,7 +89,7 @@ describe('The sentence of a failure', () => {
     );
   });
 
-  it('stands in the gap, with the access key or the Region that it is about', () => {
+  it('is in the gap, with its access key or Region', () => {
     const denied = error('not authorized', { Code: 'AccessDenied' });
     const gap = { call: 'ListUsers', reason: 'AccessDenied', message: 'not authorized' };
     expect(toGap('ListUsers', denied)).toStrictEqual(gap);
@@ -106,7 +106,7 @@ describe('The sentence of a failure', () => {
   });
 });
 
-it('What AWS always sends and did not is an answer that is none', () => {
+it('An answer without a required member is rejected', () => {
   expect([present('x', 'Name'), present(0, 'Name')]).toEqual(['x', 0]);
   for (const nothing of [undefined, ''])
     expect(() => present(nothing, 'Name')).toThrow(new InvalidResponse('The answer lacks Name.'));

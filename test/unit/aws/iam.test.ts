@@ -1,4 +1,4 @@
-/** The port over HTTP: what is no answer of AWS is a gap with a reason, never an empty list. */
+/** The port over HTTP: an invalid answer is a gap with a reason, never an empty list. */
 import { DeleteUserCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PATIENCE } from '../../../src/aws/client/client.ts';
@@ -22,7 +22,7 @@ beforeEach(() => {
   endpoint.restore();
 });
 
-/** Every question of the port. Those that read a job or a report have one made first. */
+/** Every call of the port. Those that read a job or a report create one first. */
 const QUESTIONS: readonly (readonly [Call, (iam: Iam) => Promise<Result<unknown>>])[] = [
   ['ListAccountAliases', (iam) => iam.accountAlias(never)],
   ['ListUsers', (iam) => iam.listUsers(never)],
@@ -86,18 +86,18 @@ describe.each(QUESTIONS)('%s', (call, ask) => {
       { rewrite: (response) => ({ ...response, body: withoutMembers(response) }) },
     ],
     ['half an answer', { rewrite: (response) => ({ ...response, body: firstHalf(response) }) }],
-  ])('is a gap on %s, never an answer', async (_what, effect) => {
+  ])('is a gap, never an answer, on %s', async (_what, effect) => {
     expect(await reasonWhen(effect)).toMatchObject({ call, reason: 'InvalidResponse' });
   });
 
   it.each<[string, Effect]>([
-    ['before anything is answered', { reset: true }],
-    ['in the midst of the answer', { truncate: 100 }],
+    ['before any part of the answer', { reset: true }],
+    ['in the middle of the answer', { truncate: 100 }],
   ])('is a gap on a connection that is cut %s', async (_when, effect) => {
     expect(await reasonWhen(effect)).toMatchObject({ call, reason: 'NetworkError' });
   });
 
-  it('is a gap on an answer that begins and does not go on', async () => {
+  it('is a gap on an answer that starts and stalls', async () => {
     endpoint.rules.add({ action: call, stall: 100 });
     const hasty = Object.fromEntries(
       Object.entries(PATIENCE).map(([name, limit]) => [name, typeof limit === 'number' ? limit / 40 : limit]),
@@ -107,12 +107,12 @@ describe.each(QUESTIONS)('%s', (call, ask) => {
     client.destroy();
   });
 
-  it('is a gap with AWS’s own word where AWS refuses', async () => {
+  it('is a gap with AWS’s error code if AWS rejects it', async () => {
     const denied = { code: 'AccessDenied', status: 403, message: 'not authorized' };
     expect(await reasonWhen({ error: denied })).toMatchObject({ call, reason: 'AccessDenied' });
   });
 
-  it('is asked again where AWS was only too busy', async () => {
+  it('is retried if AWS was only throttling', async () => {
     expect(await reasonWhen({ error: { code: 'ServiceFailure', status: 500 }, times: 1 })).toBeNull();
   });
 });
@@ -122,7 +122,7 @@ const withoutMembers = ({ body }: WireResponse): string =>
   body.replace(/(<\w+Result>).*(<\/\w+Result>)/s, '$1$2');
 const firstHalf = ({ body }: WireResponse): string => body.slice(0, body.length / 2);
 
-describe('a list', () => {
+describe('A list', () => {
   const namesOf = (answer: Result<readonly ListedUser[]>): readonly string[] =>
     (answer.ok ? answer.value : (answer.known ?? [])).map(({ name }) => name);
   /** The account's one page says that it goes on, after its first user. */
@@ -136,7 +136,7 @@ describe('a list', () => {
     }),
   });
 
-  it('that goes on without a marker is a gap: half of it would pass for the whole', async () => {
+  it('that continues without a marker is a gap: half of it would look complete', async () => {
     endpoint.rules.add({ action: 'ListUsers', ...goesOn('') });
     expect(gapOf(await iamOf(endpoint).iam.listUsers(never))).toMatchObject({
       reason: 'InvalidResponse',
@@ -144,7 +144,7 @@ describe('a list', () => {
     });
   });
 
-  it('whose marker repeats ends as a gap, and what came before is known', async () => {
+  it('with a repeated marker ends as a gap, with what came before', async () => {
     endpoint.rules.add({ action: 'ListUsers', ...goesOn() });
     const answer = await iamOf(endpoint).iam.listUsers(never);
     expect(gapOf(answer)).toMatchObject({
@@ -155,7 +155,7 @@ describe('a list', () => {
     expect(endpoint.calls).toHaveLength(2);
   });
 
-  it('of which a later page is denied is a gap, and what came before is known', async () => {
+  it('with a denied later page is a gap, with what came before', async () => {
     endpoint.rules.add({ action: 'ListUsers', after: 1, error: { code: 'AccessDenied', status: 403 } });
     endpoint.rules.add({ action: 'ListUsers', times: 1, ...goesOn() });
     const answer = await iamOf(endpoint).iam.listUsers(never);
@@ -164,7 +164,7 @@ describe('a list', () => {
   });
 });
 
-describe('an answer with a member missing', () => {
+describe('An answer without a required member', () => {
   const without = (element: string): Effect => ({
     rewrite: (response) => ({
       ...response,
@@ -219,7 +219,7 @@ describe('an answer with a member missing', () => {
     });
   });
 
-  it('GetServiceLastAccessedDetails that names who used a tracked action, and not when, is a gap', async () => {
+  it('GetServiceLastAccessedDetails with the user of a tracked action, but not its time, is a gap', async () => {
     endpoint.account().use({ user: ALICE.name, service: 'ses', action: 'GetSendQuota', region: 'us-east-1' });
     const { iam } = iamOf(endpoint);
     const ask = async () => {
@@ -231,7 +231,7 @@ describe('an answer with a member missing', () => {
     expect(gapOf(await ask())).toMatchObject({ reason: 'InvalidResponse' });
   });
 
-  it('GetAccessKeyLastUsed with nothing in it is a gap, not a key that was never used', async () => {
+  it('GetAccessKeyLastUsed without content is a gap, not a key that was never used', async () => {
     endpoint.rules.add({
       action: 'GetAccessKeyLastUsed',
       rewrite: (response) => ({
@@ -244,8 +244,8 @@ describe('an answer with a member missing', () => {
   });
 });
 
-describe('the queue of an account', () => {
-  it('lets the questions that a person waits for go before those of a scan', async () => {
+describe('The queue of an account', () => {
+  it('sends interactive requests before those of a scan', async () => {
     const { iam, urgent } = iamOf(endpoint, { concurrency: 1 });
     endpoint.rules.add({ delay: 5 });
     const names = ['alice', 'backup-agent', 'deploy', 'jane'];
@@ -255,7 +255,7 @@ describe('the queue of an account', () => {
       urgent.generateServiceLastAccessedDetails(ALICE.arn, 'ACTION_LEVEL', never),
     ]);
     expect(endpoint.calls.map(({ action }) => action)).toEqual([
-      // Under way when the urgent ones were asked.
+      // In progress when the urgent ones were requested.
       'ListAccessKeys',
       'GetAccessKeyLastUsed',
       'GenerateServiceLastAccessedDetails',
@@ -265,14 +265,14 @@ describe('the queue of an account', () => {
     ]);
   });
 
-  it('has no more calls under way than it may', async () => {
+  it('limits the concurrent calls', async () => {
     const { iam } = iamOf(endpoint, { concurrency: 3 });
     endpoint.rules.add({ delay: 5 });
     await Promise.all(Array.from({ length: 20 }, () => iam.listUsers(never)));
     expect(Math.max(...endpoint.calls.map(({ concurrent }) => concurrent))).toBe(3);
   });
 
-  it('sends nothing more once the signal is aborted, and throws the signal’s reason', async () => {
+  it('sends nothing once the signal is aborted, and throws the signal’s reason', async () => {
     const { iam } = iamOf(endpoint, { concurrency: 2 });
     const cancel = new AbortController();
     endpoint.rules.add({ action: 'ListUsers', after: 4, then: () => cancel.abort(new Error('cancelled')) });
@@ -284,8 +284,8 @@ describe('the queue of an account', () => {
   });
 });
 
-describe('the client', () => {
-  it('refuses a call that would change the account before it is sent', async () => {
+describe('The client', () => {
+  it('rejects a call that would change the account before sending it', async () => {
     const { client } = iamOf(endpoint);
     const change = async (): Promise<unknown> => client.send(new DeleteUserCommand({ UserName: ALICE.name }));
     await expect(change).rejects.toThrow('DeleteUser is no read-only call of this product');

@@ -1,4 +1,4 @@
-/** What IAM's answers say in the domain's words, member by member: what AWS always sends and did not is no answer. */
+/** Reading IAM's answers, member by member: an answer without a required member is rejected. */
 import type { GetAccountAuthorizationDetailsResponse, ServiceLastAccessed } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
 import { authorizationDetails } from '../../../src/aws/iam/authorizationDetails.ts';
@@ -31,12 +31,12 @@ const LISTED = {
 };
 
 describe('A user', () => {
-  it('is read whole; a path that is not given is the root', () => {
+  it('is read completely; a missing path is the root path', () => {
     expect(listedUser(USER)).toEqual(LISTED);
     expect(listedUser(without(USER, 'Path'))).toEqual({ ...LISTED, path: '/' });
   });
 
-  it.each(['UserName', 'Arn', 'UserId', 'CreateDate'])('is none without %s', (member) => {
+  it.each(['UserName', 'Arn', 'UserId', 'CreateDate'])('is rejected without %s', (member) => {
     expect(() => listedUser(without(USER, member))).toThrow(lacks(member));
   });
 });
@@ -57,7 +57,7 @@ describe('A job', () => {
     expect(unfinishedJob(page as Parameters<typeof unfinishedJob>[0])).toEqual(unfinished);
   });
 
-  it('that has no status is no answer', () => {
+  it('without a status is rejected', () => {
     expect(() => unfinishedJob({} as Parameters<typeof unfinishedJob>[0])).toThrow(lacks('JobStatus'));
   });
 });
@@ -80,7 +80,7 @@ describe('The last use of a key', () => {
     expect(lastUsed(answered)).toEqual(expected);
   });
 
-  it.each(['LastUsedDate', 'ServiceName'])('of which AWS leaves out %s is no answer', (member) => {
+  it.each(['LastUsedDate', 'ServiceName'])('is rejected if AWS omits %s', (member) => {
     expect(() => lastUsed(without(use, member))).toThrow(lacks(member));
   });
 });
@@ -101,7 +101,7 @@ describe('A service of an Access Advisor report', () => {
   };
   const ENTITY = 'arn:aws:iam::111122223333:user/ann';
 
-  it('says nothing of a use that never was', () => {
+  it('has no use if it was never used', () => {
     expect(serviceLastAccessed(row({}))).toEqual(unused);
     expect(serviceLastAccessed(row({ TrackedActionsLastAccessed: [{ ActionName: 'SendEmail' }] }))).toEqual({
       ...unused,
@@ -135,7 +135,7 @@ describe('A service of an Access Advisor report', () => {
     });
   });
 
-  it('goes by its namespace where it has no name', () => {
+  it('has its namespace as name if it has none', () => {
     const named = serviceLastAccessed(without(row({}), 'ServiceName'));
     expect(named).toEqual({ ...unused, serviceName: 'ses' });
   });
@@ -164,11 +164,11 @@ describe('A service of an Access Advisor report', () => {
       row({ TrackedActionsLastAccessed: [without(action, 'ActionName')], LastAuthenticated: CREATED }),
       'ActionName',
     ],
-  ])('is no answer where it tells %s', (_, answered, member) => {
+  ])('is rejected if it has %s', (_, answered, member) => {
     expect(() => serviceLastAccessed(answered)).toThrow(lacks(member));
   });
 
-  it('that is not SES may lack the time of its use: no verdict rests on it', () => {
+  it('that is not SES may lack the time of its use, since no verdict depends on it', () => {
     const s3 = row({ ServiceName: 'Amazon S3', ServiceNamespace: 's3', LastAuthenticatedEntity: ENTITY });
     expect(serviceLastAccessed(s3).lastAccessedAt).toBeNull();
   });
@@ -196,7 +196,7 @@ describe('The policies that give a user a service', () => {
       { PolicyName: 'p', PolicyType: 'INLINE', EntityType: 'GROUP', EntityName: 'mail' },
       { type: 'group-inline', name: 'p', arn: null, group: 'mail' },
     ],
-    // Of a group that is not named, the policy is told all the same.
+    // The policy of an unnamed group is kept.
     [
       { PolicyName: 'p', PolicyType: 'INLINE', EntityType: 'GROUP' },
       { type: 'inline', name: 'p', arn: null, group: null },
@@ -205,13 +205,13 @@ describe('The policies that give a user a service', () => {
     expect(policiesOf(policy)).toEqual([expected]);
   });
 
-  it('are those of every service that was asked about; one may have none', () => {
+  it('are those of every requested service, which may have none', () => {
     const [one, two] = [{ Policies: [{ PolicyName: 'a' }] }, { Policies: [{ PolicyName: 'b' }] }];
     const page = { PoliciesGrantingServiceAccess: [one, { ServiceNamespace: 'ses' }, two] };
     expect(grantingPolicies(page as never).map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
-  it('are no answer without the list, or without a name', () => {
+  it('are rejected without the list, or without a name', () => {
     expect(() => grantingPolicies({} as never)).toThrow(lacks('PoliciesGrantingServiceAccess'));
     expect(() => policiesOf({ PolicyType: 'INLINE' })).toThrow(lacks('PolicyName'));
   });
@@ -244,7 +244,7 @@ describe('The policies of an account', () => {
   };
   const version = (document: string, IsDefaultVersion: boolean) => ({ Document: document, IsDefaultVersion });
 
-  it('come from every page: of users, of groups, and the version of each policy that counts', async () => {
+  it('come from every page: of users, of groups, and the default version of each policy', async () => {
     const policy = {
       PolicyName: 'send',
       Arn: ARN,
@@ -271,13 +271,13 @@ describe('The policies of an account', () => {
     });
   });
 
-  it('are none for a user without policies of its own, of which AWS leaves out the list', async () => {
+  it('are empty for a user without its own policies, whose list AWS omits', async () => {
     const bare = without(without(user, 'UserPolicyList'), 'PermissionsBoundary');
     const { users } = await gathered({ ...EMPTY, UserDetailList: [bare] });
     expect(users).toMatchObject([{ boundaryArn: null, inline: [] }]);
   });
 
-  it('are kept as they came where they cannot be read, so that the judge doubts', async () => {
+  it('are kept as they came if they cannot be parsed, so that the result is unknown', async () => {
     const UserPolicyList = [{ PolicyName: 'own', PolicyDocument: '{"a":"100%"}' }, {}];
     const AttachedManagedPolicies = [{}];
     const odd = { ...user, UserPolicyList, AttachedManagedPolicies };
@@ -319,7 +319,7 @@ describe('The policies of an account', () => {
       member,
       { ...EMPTY, GroupDetailList: [without(group, member)] },
     ]),
-  ])('are no answer without %s', async (member, page) => {
+  ])('are rejected without %s', async (member, page) => {
     await expect(gathered(page)).rejects.toThrow(lacks(member));
   });
 });

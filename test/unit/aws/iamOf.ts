@@ -12,14 +12,14 @@ import { readReportBody } from '../../../src/aws/iam/reportBody.ts';
 import { readAccount } from '../../aws/declaration.ts';
 import { startEndpoint, type Endpoint } from '../../aws/endpoint.ts';
 
-/** A user of the article's account. */
+/** A user of the sample account. */
 export const ALICE = {
   name: 'alice',
   arn: 'arn:aws:iam::111122223333:user/alice',
   key: 'AKIAQ3EGADM1ALICE111',
 };
 
-/** An endpoint with the article's account, in which jobs and reports are done at once. */
+/** An endpoint with the sample account, in which jobs and reports finish at once. */
 export function startArticle(): Promise<Endpoint> {
   const accounts = [readAccount(new URL('../../aws/accounts/article.json', import.meta.url))];
   const done = { milliseconds: 0, polls: 0 };
@@ -36,7 +36,7 @@ export interface PortOptions {
   readonly concurrency?: number;
   readonly maxAttempts?: number;
   readonly tempo?: RateLimiter;
-  /** Goes before the product's own settings of a client. */
+  /** Overrides the product's own settings of a client. */
   readonly config?: IAMClientConfig;
   readonly patience?: NodeHttpHandlerOptions;
   readonly limits?: Limits;
@@ -44,8 +44,8 @@ export interface PortOptions {
 }
 
 /**
- * The product's ports to an endpoint, wired as `connect` wires them, but without a pace and with few attempts where
- * nothing else is asked for.
+ * The product's ports to an endpoint, wired as `connect` wires them, but unless set otherwise without a pace and with
+ * few attempts.
  */
 export function iamOf(
   endpoint: Endpoint,
@@ -80,7 +80,7 @@ export function iamOf(
   };
 }
 
-/** Lets every request go out at once. */
+/** Sends every request at once. */
 export const unpaced: RateLimiter = {
   acquire: () => Promise.resolve(),
   accepted: () => undefined,

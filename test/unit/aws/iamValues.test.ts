@@ -1,4 +1,4 @@
-/** What the port asks of an account, and what it makes of the answers, over HTTP. */
+/** The requests of the port, and the values it reads from the answers, over HTTP. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Iam } from '../../../src/aws/iam/iamReader.ts';
 import type { Result } from '../../../src/senders/ports/iamReader.ts';
@@ -24,7 +24,7 @@ async function jobOn(iam: Iam, arn: string): Promise<string> {
   return job.value;
 }
 
-describe('Of an account', () => {
+describe('For an account,', () => {
   const JUST_NOW = { service: 'ses', region: 'eu-west-1', at: '-1m' } as const;
   const anyTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string;
   const use = { at: anyTime, region: 'eu-west-1', service: 'ses' };
@@ -127,7 +127,7 @@ describe('Of an account', () => {
     expect(endpoint.calls.at(-1)?.params).toMatchObject(params);
   });
 
-  it.each(['UserName', 'AccessKeyLastUsed'])('whose key it is, without %s, is a gap', async (element) => {
+  it.each(['UserName', 'AccessKeyLastUsed'])('the owner of a key, without %s, is a gap', async (element) => {
     const rewrite = (response: WireResponse) => ({
       ...response,
       body: response.body.replace(new RegExp(`<${element}>.*</${element}>`, 's'), ''),
@@ -138,7 +138,7 @@ describe('Of an account', () => {
     });
   });
 
-  it('that has no alias, there is none', async () => {
+  it('no alias is an answer', async () => {
     const rewrite = (response: WireResponse) => ({
       ...response,
       body: response.body.replace(/<member>.*<\/member>/, ''),
@@ -147,7 +147,7 @@ describe('Of an account', () => {
     expect(await iamOf(endpoint).iam.accountAlias(never)).toEqual({ ok: true, value: null });
   });
 
-  it.each([ALICE.arn, ADMINISTRATORS])('a job on %s that is not done yet says so', async (arn) => {
+  it.each([ALICE.arn, ADMINISTRATORS])('an unfinished job on %s says so', async (arn) => {
     endpoint.rules.add({ action: 'GenerateServiceLastAccessedDetails', job: { never: true } });
     const { iam } = iamOf(endpoint);
     const job = await jobOn(iam, arn);
@@ -165,7 +165,7 @@ describe('Of an account', () => {
     expect(iam.calls()).toEqual({ ListUsers: 2, ListAccountAliases: 1 });
   });
 
-  it('no users are known where not even their first page came', async () => {
+  it('no users are known if not even their first page came', async () => {
     endpoint.rules.deny(['iam:ListUsers']);
     expect(await iamOf(endpoint).iam.listUsers(never)).not.toHaveProperty('known');
   });

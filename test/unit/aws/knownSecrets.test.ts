@@ -1,4 +1,4 @@
-/** Secrets in use are left out as they are, in whatever form an error quotes them. */
+/** Secrets in use are removed, in whatever form an error quotes them. */
 import { describe, expect, it } from 'vitest';
 import {
   isKeyId,
@@ -9,10 +9,10 @@ import {
 } from '../../../src/aws/errors/knownSecrets.ts';
 import { openNetwork } from '../../../src/aws/client/network.ts';
 
-const told = (line: string) => withoutKnownSecrets(line, '…');
+const redacted = (line: string) => withoutKnownSecrets(line, '…');
 const KEY_ID = 'AKIAIOSFODNN7EXAMPLE';
 
-describe('A secret is left out', () => {
+describe('A secret is removed', () => {
   const secret = 'Zz9/secret+value=1';
   it.each([
     ['as it is', secret],
@@ -23,48 +23,48 @@ describe('A secret is left out', () => {
     ['with quotes in it', 'Zz9/secret+"`value=1'],
   ])('%s', (_, form) => {
     noteSecret(secret);
-    expect(told(`before ${form} after ${form}.`)).toBe('before … after ….');
+    expect(redacted(`before ${form} after ${form}.`)).toBe('before … after ….');
   });
 
-  it('in Base64, but for its last characters, which depend on what follows', () => {
+  it('in Base64, except its last characters, which depend on what follows', () => {
     noteSecret(secret);
     const encoded = Buffer.from(secret).toString('base64');
-    expect(told(`Basic ${encoded}`)).toBe(`Basic …${encoded.slice(-4)}`);
+    expect(redacted(`Basic ${encoded}`)).toBe(`Basic …${encoded.slice(-4)}`);
   });
 
-  it('once where it overlaps with another one', () => {
+  it('once if it overlaps with another one', () => {
     for (const one of ['overlap-abcd', 'abcd-further', 'abcd-f']) noteSecret(one);
-    expect(told('x overlap-abcd-further y')).toBe('x … y');
-    expect(told('overlap-abcdoverlap-abcd')).toBe('……');
+    expect(redacted('x overlap-abcd-further y')).toBe('x … y');
+    expect(redacted('overlap-abcdoverlap-abcd')).toBe('……');
   });
 
-  it('wherever it stands, whichever was noted first', () => {
+  it('anywhere in the text, whichever was recorded first', () => {
     for (const one of ['noted-first', 'noted-second']) noteSecret(one);
-    expect(told('a noted-second b noted-first c')).toBe('a … b … c');
+    expect(redacted('a noted-second b noted-first c')).toBe('a … b … c');
   });
 
-  it('in its own letters, small and capital', () => {
+  it('in its exact case only', () => {
     noteSecret('Mixed-Case');
-    expect(told('Mixed-Case, mixed-case, MIXED-CASE')).toBe('…, mixed-case, MIXED-CASE');
+    expect(redacted('Mixed-Case, mixed-case, MIXED-CASE')).toBe('…, mixed-case, MIXED-CASE');
   });
 
-  it('unless it is so short that it stands in other words', () => {
+  it('unless it is so short that it appears in other words', () => {
     for (const one of [undefined, '', 'short', 'longer']) noteSecret(one);
-    expect(told('a short word, and a longer one')).toBe('a short word, and a … one');
+    expect(redacted('a short word, and a longer one')).toBe('a short word, and a … one');
   });
 
-  it('if it is a code of an MFA device, and no part of a longer number', () => {
+  it('if it is an MFA code, but not as part of a longer number', () => {
     noteSecret('314159');
-    expect(told('code 314159, 314159')).toBe('code …, …');
+    expect(redacted('code 314159, 314159')).toBe('code …, …');
     for (const number of ['3141592', '0314159', '111314159222'])
-      expect(told(`of ${number}`)).toBe(`of ${number}`);
+      expect(redacted(`of ${number}`)).toBe(`of ${number}`);
     noteSecret('271828x');
     noteSecret('x577215');
-    expect(told('1271828x1 1x5772151')).toBe('1…1 1…1');
+    expect(redacted('1271828x1 1x5772151')).toBe('1…1 1…1');
   });
 });
 
-describe('Once a network is opened, a password is left out', () => {
+describe('Once a network is configured, a password is removed', () => {
   it.each([
     ['http://ann:Pass-1-word@proxy.example:3128', 'Pass-1-word'],
     ['ann:Pass-2-word@proxy.example:3128', 'Pass-2-word'],
@@ -76,24 +76,24 @@ describe('Once a network is opened, a password is left out', () => {
     ['http://ann:Pass-8-100%@proxy.example', 'Pass-8-100%'],
   ])('from the address of a proxy: %s', async (address, password) => {
     await openNetwork({}, { HTTPS_PROXY: address }, undefined);
-    expect(told(`It was ${password}, it was.`)).toBe('It was …, it was.');
+    expect(redacted(`It was ${password}, it was.`)).toBe('It was …, it was.');
   });
 });
 
-describe('Of credentials', () => {
-  it('the secret and the token are left out; a key ID is not', () => {
+describe('Of credentials,', () => {
+  it('the secret and the token are removed, but not the key ID', () => {
     noteCredentials({ accessKeyId: KEY_ID, secretAccessKey: 'the-secret-key', sessionToken: 'the-token' });
-    expect(told(`${KEY_ID} the-secret-key the-token`)).toBe(`${KEY_ID} … …`);
+    expect(redacted(`${KEY_ID} the-secret-key the-token`)).toBe(`${KEY_ID} … …`);
   });
 
-  it('what stands in the place of a key ID is left out, too, if it is as long as a secret', () => {
+  it('a value in place of the key ID is removed, too, if it is as long as a secret', () => {
     const [stand, long] = ['s'.repeat(30), 'l'.repeat(31)];
     noteCredentials({ accessKeyId: stand, secretAccessKey: KEY_ID });
     noteCredentials({ accessKeyId: long, secretAccessKey: KEY_ID });
-    expect(told(`${stand} ${long} ${KEY_ID}`)).toBe(`${stand} … ${KEY_ID}`);
+    expect(redacted(`${stand} ${long} ${KEY_ID}`)).toBe(`${stand} … ${KEY_ID}`);
   });
 
-  it('the two may be swapped', () => {
+  it('key ID and secret may be swapped', () => {
     expect(isSwapped({ accessKeyId: 'secret', secretAccessKey: KEY_ID })).toBe(true);
     expect(isSwapped({ accessKeyId: KEY_ID, secretAccessKey: KEY_ID })).toBe(false);
     expect(isSwapped({ accessKeyId: 'secret', secretAccessKey: 'secret' })).toBe(false);
@@ -109,11 +109,11 @@ describe('Of credentials', () => {
   });
 });
 
-it('The latest 1,000 forms are kept; a secret that is noted again is one of them', () => {
+it('The latest 1,000 forms are kept, including a secret that is recorded again', () => {
   const note = (from: number, to: number) => {
     for (let index = from; index < to; index += 1) noteSecret(`${1000 + index}-secret`);
   };
-  const isKnown = () => told('the first-secret') === 'the …';
+  const isKnown = () => redacted('the first-secret') === 'the …';
   // Each has two forms: as it is, and in Base64.
   noteSecret('first-secret');
   note(0, 499);

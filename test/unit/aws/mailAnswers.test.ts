@@ -1,4 +1,4 @@
-/** Answers to questions about mails that CloudWatch would not give: each is a gap of its Region, and no count. */
+/** Answers that CloudWatch would not give: each is a gap of its Region, and no count. */
 import { describe, expect, it } from 'vitest';
 import { SECRET_FORMS } from '../../aws/canaries.ts';
 import type { Rule } from '../../aws/rules.ts';
@@ -25,7 +25,7 @@ const first = (change: (sum: Sum) => object) =>
     MetricDataResults: [{ ...sum, ...change(sum) }, ...others],
   }));
 
-describe('An answer that CloudWatch would not give is none', () => {
+describe('An unexpected answer of CloudWatch', () => {
   const HOUR = 3_600;
   it.each<[string, Rule]>([
     [
@@ -82,7 +82,7 @@ describe('An answer that CloudWatch would not give is none', () => {
       'the answer of another call',
       { respond: { body: '{"Metrics":[]}', contentType: 'application/x-amz-json-1.0' } },
     ],
-  ])('%s', async (_, rule) => {
+  ])('is rejected: %s', async (_, rule) => {
     const gap = await gapUnder(rule);
     expect(gap).toMatchObject({ call: 'GetMetricData', region: 'us-east-1', reason: 'InvalidResponse' });
     expect(gap.message).toMatch(IN_REGION);
@@ -124,14 +124,14 @@ describe('An answer that CloudWatch would not give is none', () => {
       })),
     ],
     ['no list', rewritten('ListMetrics', () => ({}))],
-  ])('of the list: %s', async (_, rule) => {
+  ])('is rejected in a list: %s', async (_, rule) => {
     expect((await gapUnder(rule, list)).reason).toBe('InvalidResponse');
   });
 
   it.each([
     ['InternalError', 'InternalError'],
     ['Forbidden', 'AccessDenied'],
-  ])('a metric with the status %s, whose words are told', async (status, reason) => {
+  ])('is rejected with the status %s of a metric, and its message', async (status, reason) => {
     const rule = first(() => ({ StatusCode: status, Messages: [{ Code: 'X', Value: 'Try later.' }] }));
     const gap = await gapUnder(rule);
     expect([gap.reason, gap.message]).toEqual([reason, 'CloudWatch in us-east-1: Try later.']);
@@ -140,14 +140,14 @@ describe('An answer that CloudWatch would not give is none', () => {
     );
   });
 
-  it('a list that never ends', async () => {
+  it('is rejected in a list that never ends', async () => {
     let count = 0;
     const rule = rewritten('ListMetrics', () => ({ Metrics: [], NextToken: `next${(count += 1)}` }));
     const gap = await gapUnder(rule, list);
     expect([gap.reason, count]).toEqual(['InvalidResponse', 1_000]);
   });
 
-  it('an error that quotes a secret is told without it', async () => {
+  it('is an error without the secret that it quotes', async () => {
     for (const secret of SECRET_FORMS) {
       const { message } = await gapUnder({
         error: { code: 'InternalFailure', status: 500, message: `got ${secret}` },

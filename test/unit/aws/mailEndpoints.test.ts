@@ -1,4 +1,4 @@
-/** Where the questions about mails go: the endpoints of AWS in each Region, and those that a profile names. */
+/** Where the requests about mails go: the endpoints of AWS in each Region, and those of a profile. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connect } from './connect.ts';
 import type { Connection } from '../../../src/aws/signIn/connection.ts';
@@ -97,7 +97,7 @@ async function signIn({
   return connected.connection;
 }
 
-describe('The questions about mails', () => {
+describe('The requests about mails', () => {
   it.each(PLACES)(
     'of a profile in %s go to %s as well: %s',
     async (region, other, variant, ec2, cloudWatch) => {
@@ -141,7 +141,7 @@ describe('The questions about mails', () => {
     expect(await ask({ settings, sections, env })).toEqual(both);
   });
 
-  it('are not sent to an address without a scheme, and the rest is asked all the same', async () => {
+  it('are not sent to an address without a scheme, and the others are sent anyway', async () => {
     const { url } = aws.endpoint;
     const env = { AWS_ENDPOINT_URL_STS: url, AWS_ENDPOINT_URL_IAM: url, AWS_ENDPOINT_URL_EC2: url };
     const wrong = /must be http:\/\/ or https:\/\/ and a host/;
@@ -167,7 +167,7 @@ describe('The questions about mails', () => {
     }
   });
 
-  it('of a mail log go where the environment or a services section says, by the name that AWS gives CloudWatch Logs', async () => {
+  it("about a mail log go where the environment or a services section says, by AWS's name for CloudWatch Logs", async () => {
     const { url } = aws.endpoint;
     const env = { AWS_ENDPOINT_URL_STS: url, AWS_ENDPOINT_URL_IAM: url };
     const section = { 'services local': serviceEndpoints({ cloudwatch_logs: url }) };
@@ -183,7 +183,7 @@ describe('The questions about mails', () => {
     }
   });
 
-  it('load and make their clients when the first one is asked, and count as all calls of the account', async () => {
+  it('load their clients when the first one is sent, and count as all calls of the account', async () => {
     const { readers, urgent } = await signIn({ settings: { endpoint_url: aws.endpoint.url } });
     await Promise.all([
       readers.mails.describeRegions(never),
@@ -194,7 +194,7 @@ describe('The questions about mails', () => {
     for (const { iam } of [readers, urgent]) expect(iam.calls()).toEqual(calls);
   });
 
-  it('wait for nothing of IAM: a full queue of its calls does not hold them up', async () => {
+  it('do not wait for a full queue of IAM calls', async () => {
     const { readers } = await signIn({ settings: { endpoint_url: aws.endpoint.url } });
     const cancel = new AbortController();
     aws.endpoint.rules.add({ service: 'iam', hang: true });

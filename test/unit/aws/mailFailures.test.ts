@@ -1,4 +1,4 @@
-/** What becomes of questions about mails that are denied, throttled or slow: a gap of that Region, and no count. */
+/** Requests about mails that are denied, throttled, or slow: a gap of that Region, and no count. */
 import { describe, expect, it } from 'vitest';
 import { createRateLimiter } from '../../../src/aws/client/rateLimiter.ts';
 import { LIMITS } from '../../../src/aws/client/wholeAnswers.ts';
@@ -17,7 +17,7 @@ describe('A Region', () => {
     ['throttled', 'Throttling', 400, 'throttled'],
     ['with credentials that ran out', 'ExpiredToken', 403, 'expired'],
     ['that fails', 'InternalFailure', 500, 'failed'],
-  ])('that is %s is a gap of that Region, with the code of AWS', async (_, code, status, kind) => {
+  ])("that is %s has a gap with AWS's error code", async (_, code, status, kind) => {
     const gap = await gapUnder(failing(code, status));
     expect(gap).toMatchObject({ call: 'GetMetricData', region: 'us-east-1', reason: code });
     expect(gap.message).toMatch(IN_REGION);
@@ -25,7 +25,7 @@ describe('A Region', () => {
     expect(await gapUnder(failing(code, status), list)).toMatchObject({ call: 'ListMetrics', reason: code });
   });
 
-  it('that is denied by a service control policy leaves the others as they are', async () => {
+  it('that is denied by a service control policy does not affect the others', async () => {
     const endpoint = await startMails();
     endpoint.rules.deny(['cloudwatch:*'], undefined, ['eu-west-1']);
     const { message, reason } = gapOf(await sums(endpoint, {}, 'eu-west-1'));
@@ -34,11 +34,11 @@ describe('A Region', () => {
     expect((await sums(endpoint)).ok).toBe(true);
   });
 
-  it('that is switched off is known by its code, and by the words of AWS', async () => {
+  it("that is disabled is recognized by AWS's error code and message", async () => {
     const gap = gapOf(await sums(await startMails(), {}, 'af-south-1'));
     expect(gap).toMatchObject({ reason: 'InvalidClientTokenId', region: 'af-south-1' });
     expect(gap.message).toContain('The security token included in the request is invalid');
-    // In the names that JSON has for it.
+    // With the error names of JSON.
     const body = JSON.stringify({
       __type: 'com.amazon.coral.service#UnrecognizedClientException',
       message: 'The security token included in the request is invalid.',
@@ -46,7 +46,7 @@ describe('A Region', () => {
     expect((await gapUnder({ respond: { status: 400, body } })).reason).toBe('UnrecognizedClient');
   });
 
-  it('that throttles slows down nobody else: each keeps a pace of its own', async () => {
+  it('that throttles slows down no other: each has its own pace', async () => {
     const endpoint = await startMails();
     endpoint.rules.throttle({ service: 'cloudwatch', rate: 5, burst: 1, region: 'us-east-1' });
     const { mails, calls } = mailsOf(endpoint, { maxAttempts: 8, createPace: createRateLimiter });
@@ -58,12 +58,12 @@ describe('A Region', () => {
     await Promise.all([...Array<string>(3).fill('us-east-1'), 'eu-west-1'].map(ask));
     expect(order.toSorted()).toEqual(['eu-west-1', 'us-east-1', 'us-east-1', 'us-east-1']);
     expect(order.at(-1)).toBe('us-east-1');
-    // Those that were refused count, too: they are requests.
+    // Throttled requests count, too.
     expect(calls.get('GetMetricData')).toBe(endpoint.calls.length);
     expect(endpoint.calls.length).toBeGreaterThan(4);
   });
 
-  it('that answers nothing holds up no other, and not for ever', async () => {
+  it('that does not answer delays no other, and is given up', async () => {
     const endpoint = await startMails();
     endpoint.rules.add({ region: 'us-east-1', hang: true });
     const { mails } = mailsOf(endpoint, { limits: { ...LIMITS, milliseconds: 300 } });
@@ -72,7 +72,7 @@ describe('A Region', () => {
     for (const result of await Promise.all(slow)) expect(gapOf(result).reason).toBe('Timeout');
   });
 
-  it('that fails in the middle is asked no further, and the metrics before that are known', async () => {
+  it('that fails in the middle is not asked further, and keeps the metrics before that', async () => {
     const endpoint = await startMails();
     const metrics = Array.from({ length: 6_000 }, (_, index) => sentBy(`n${index}`));
     // 500 of a day are one call.
@@ -92,7 +92,7 @@ describe('A Region', () => {
   });
 });
 
-describe('A canceled question', () => {
+describe('A canceled request', () => {
   it.each([
     ['while AWS does not answer', { hang: true }],
     ['while it is throttled', failing('Throttling')],
@@ -139,7 +139,7 @@ describe('A canceled question', () => {
   });
 });
 
-it('A list that fails in the middle keeps what came, and a metric that is on two pages counts once', async () => {
+it('A list that fails in the middle keeps what came, and a metric on two pages counts once', async () => {
   const endpoint = await startMails({ behaviour: { longestPage: 2 } });
   endpoint.rules.add({ action: 'ListMetrics', after: 1, ...failing('InternalFailure', 500) });
   const result = await mailsOf(endpoint).mails.listSenderMetrics('us-east-1', 500, never);

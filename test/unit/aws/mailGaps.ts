@@ -1,4 +1,4 @@
-/** Questions about mails of a day, and the gaps that they leave. */
+/** Requests about mails of a day, and their gaps. */
 import { expect } from 'vitest';
 import type { Gap } from '../../../src/senders/model/evidence.ts';
 import type { Result } from '../../../src/senders/ports/iamReader.ts';
@@ -10,7 +10,7 @@ import type { MailPortOptions } from './mailsOf.ts';
 
 const never = new AbortController().signal;
 
-/** A day, up to the hour that runs. */
+/** A day, up to the current hour. */
 export const SPAN = { from: '2026-11-22T12:00:00Z', to: '2026-11-23T13:00:00Z' };
 
 export const sums = (endpoint: Endpoint, options?: MailPortOptions, region = 'us-east-1') =>
@@ -19,14 +19,14 @@ export const sums = (endpoint: Endpoint, options?: MailPortOptions, region = 'us
 export const list = (endpoint: Endpoint) =>
   mailsOf(endpoint).mails.listSenderMetrics('us-east-1', 10_000, never);
 
-/** The gap in place of an answer of which nothing is known. */
+/** The gap in place of an answer. */
 export function gapOf<T>(result: Result<T>): Gap {
   if (result.ok) throw new Error(`It answered ${JSON.stringify(result.value)}.`);
   expect(result).not.toHaveProperty('known');
   return result.gap;
 }
 
-/** The gap that a question leaves under a rule. */
+/** The gap of a request under a rule. */
 export async function gapUnder(
   rule: Rule,
   ask: (endpoint: Endpoint) => Promise<Result<unknown>> = sums,

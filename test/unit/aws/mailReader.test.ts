@@ -1,4 +1,4 @@
-/** CloudWatch's and EC2's answers about mails, over the wire: what they say, and what becomes of those that fail. */
+/** CloudWatch's and EC2's answers about mails, over HTTP. */
 import { describe, expect, it, vi } from 'vitest';
 import type { Result } from '../../../src/senders/ports/iamReader.ts';
 import type { Metric } from '../../../src/senders/ports/mailReader.ts';
@@ -24,7 +24,7 @@ const valueOf = <T>(result: Result<T>): T => {
 const gapOf = <T>(result: Result<T>) => (result.ok ? null : result.gap);
 const total = (counts: Uint32Array | undefined) => counts?.reduce((sum, count) => sum + count, 0);
 
-describe('The Regions that are on', () => {
+describe('The enabled Regions', () => {
   it('come from EC2, in one call, in the Region of the profile', async () => {
     const endpoint = await startMails();
     const { mails, calls } = mailsOf(endpoint);
@@ -36,7 +36,7 @@ describe('The Regions that are on', () => {
     expect(endpoint.calls.map(({ service, region }) => [service, region])).toEqual([['ec2', 'us-east-1']]);
   });
 
-  it('are a gap where EC2 denies it, which says so in the words of a person', async () => {
+  it('are a gap with a clear message if EC2 denies the call', async () => {
     const endpoint = await startMails();
     endpoint.rules.deny(['ec2:DescribeRegions']);
     const gap = gapOf(await mailsOf(endpoint).mails.describeRegions(never));
@@ -46,10 +46,10 @@ describe('The Regions that are on', () => {
   });
 
   it.each([
-    ['none', ''],
-    ['one that is no name of a host', '<item><regionName>x.example.com/</regionName></item>'],
-    ['one without a name', '<item><regionEndpoint>ec2</regionEndpoint></item>'],
-  ])('are no answer where it names %s', async (_, items) => {
+    ['no Region', ''],
+    ['a Region that is not a host name', '<item><regionName>x.example.com/</regionName></item>'],
+    ['a Region without a name', '<item><regionEndpoint>ec2</regionEndpoint></item>'],
+  ])('are rejected if the answer has %s', async (_, items) => {
     const endpoint = await startMails();
     endpoint.rules.add({
       action: 'DescribeRegions',
@@ -62,8 +62,8 @@ describe('The Regions that are on', () => {
   });
 });
 
-describe('Sums by the hour', () => {
-  it('have a place for each hour, 0 where there is no point, up to the hour that runs', async () => {
+describe('Hourly sums', () => {
+  it('have a value for each hour up to the current one, 0 without a data point', async () => {
     const { mails } = mailsOf(await startMails());
     const [sent] = valueOf(await mails.getHourlySums('us-east-1', [SEND], span(1), never));
     expect(sent).toHaveLength(25);
@@ -79,7 +79,7 @@ describe('Sums by the hour', () => {
     ]);
   });
 
-  it('come in the order of the metrics, of each Region by itself, in one call for ten of 400 days', async () => {
+  it('come in the order of the metrics, separately for each Region, in one call for ten metrics of 400 days', async () => {
     const endpoint = await startMails();
     const { mails } = mailsOf(endpoint);
     const names = ['newsletter', 'nobody', 'root', 'campaigns', 'alerts', 'a', 'b', 'c', 'd'];
@@ -99,7 +99,7 @@ describe('Sums by the hour', () => {
     expect(endpoint.calls.map(({ region }) => region)).toEqual(['eu-south-1']);
   });
 
-  it('are asked for in no more metrics and points a call than CloudWatch takes', async () => {
+  it("are requested within CloudWatch's limits for metrics and data points per call", async () => {
     const endpoint = await startMails();
     const { mails } = mailsOf(endpoint);
     const metrics = Array.from({ length: 45 }, (_, index) =>
@@ -111,14 +111,14 @@ describe('Sums by the hour', () => {
       ({ params }) => Object.keys(params).filter((name) => name.endsWith('.Id')).length,
     );
     expect(queries.toSorted((a, b) => a - b)).toEqual([5, 10, 10, 10, 10]);
-    // Of few hours, as many as one call may have.
+    // For few hours, as many metrics as one call may have.
     endpoint.reset();
     const many = Array.from({ length: 501 }, (_, index) => sentBy(`n${index}`));
     expect(valueOf(await mails.getHourlySums('us-east-1', many, span(1), never))).toHaveLength(501);
     expect(endpoint.calls).toHaveLength(2);
   });
 
-  it('are asked for side by side: four calls in a Region, and eight of many points in all Regions', async () => {
+  it('are requested concurrently: four calls in a Region, and eight large ones in all Regions', async () => {
     const endpoint = await startMails();
     const { mails } = mailsOf(endpoint);
     const metrics = Array.from({ length: 90 }, (_, index) => sentBy(`n${index}`));
@@ -127,7 +127,7 @@ describe('Sums by the hour', () => {
     const ask = (region: string) => mails.getHourlySums(region, metrics, DAYS_400, cancel.signal);
     const underWay = async (count: number) => {
       await vi.waitUntil(() => endpoint.calls.length >= count);
-      // A small question of another Region waits for none of them.
+      // A small request in another Region waits for none of them.
       valueOf(await mails.getHourlySums('eu-north-1', [SEND], DAYS_400, never));
       expect(endpoint.calls.filter(({ region }) => region !== 'eu-north-1')).toHaveLength(count);
     };
@@ -139,7 +139,7 @@ describe('Sums by the hour', () => {
     for (const each of await Promise.allSettled(asked)) expect(each.status).toBe('rejected');
   });
 
-  it('are whole where the answer has several pages, all of them to one question', async () => {
+  it('are complete if the answer has several pages, all for one request', async () => {
     const endpoint = await startMails({ behaviour: { mostDatapoints: 1_000 } });
     const metrics = [SEND, sentBy('newsletter'), { name: 'Bounce', dimensions: [] }];
     const [whole, paged] = await Promise.all(
@@ -155,7 +155,7 @@ describe('Sums by the hour', () => {
     expect(new Set(asked).size).toBe(1);
   });
 
-  it('ask again from the start where a token is no longer valid, once', async () => {
+  it('restart once if a token is no longer valid', async () => {
     const endpoint = await startMails({ behaviour: { mostDatapoints: 1_000 } });
     const where: Rule['where'] = ({ params }) => params.has('NextToken');
     endpoint.rules.add({ where, times: 1, ...failing('InvalidNextToken') });
@@ -188,7 +188,7 @@ describe('The metrics by sender', () => {
   const namesIn = (metrics: readonly Metric[]) =>
     metrics.map(({ dimensions }) => dimensions.map(({ value }) => value).join(' '));
 
-  it('are those that CloudWatch lists, with the dimension alone or beside others', async () => {
+  it('are those that CloudWatch lists, with only the dimension or with others', async () => {
     const endpoint = await startMails();
     const listed = valueOf(await mailsOf(endpoint).mails.listSenderMetrics('us-east-1', 1_000, never));
     expect(listed.isWhole).toBe(true);
@@ -199,7 +199,7 @@ describe('The metrics by sender', () => {
     ]);
   });
 
-  it('end after the page that holds as many as are wanted, which is said', async () => {
+  it('end after the page that reaches the requested number, which is reported', async () => {
     const endpoint = await startMails({ behaviour: { longestPage: 2 } });
     const { mails } = mailsOf(endpoint);
     const listed = valueOf(await mails.listSenderMetrics('us-east-1', 1, never));
@@ -208,7 +208,7 @@ describe('The metrics by sender', () => {
     expect(valueOf(await mails.listSenderMetrics('us-east-1', 4, never)).isWhole).toBe(true);
   });
 
-  it('of a Region where nothing is published by sender are none', async () => {
+  it('are empty in a Region that publishes nothing by sender', async () => {
     const { mails } = mailsOf(await startMails());
     expect(valueOf(await mails.listSenderMetrics('eu-south-1', 500, never))).toEqual({
       metrics: [],

@@ -38,7 +38,7 @@ export const sentBy = (sender: string): Metric => ({
   dimensions: [{ name: 'ses:caller-identity', value: sender }],
 });
 
-/** Has the endpoint answer GetMetricData or ListMetrics with other JSON than it would. */
+/** A rule that changes the JSON of the endpoint's answer to GetMetricData or ListMetrics. */
 export const rewritten = (action: string, rewrite: (answer: never) => unknown, more: Rule = {}): Rule => ({
   action,
   ...more,

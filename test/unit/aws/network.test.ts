@@ -19,7 +19,7 @@ import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
 import { temporaryFolder } from '../../host/folders.ts';
 
-/** It has to be encoded in an address. */
+/** This password must be encoded in an address. */
 const PASSWORD = canary('pass@word');
 
 /** Where the calls of a profile go, by its region, and what they are signed for. */
@@ -146,8 +146,8 @@ const secured = () => ({ endpoint_url: `https://localhost:${tls.address.split(':
 const caBundle = () => ({ ca_bundle: tls.caFile });
 const hostsAsked = () => [...new Set(tls.requests.map(({ host }) => host))];
 
-describe('an endpoint whose certificate no public authority has signed', () => {
-  it('cannot be asked, and the words say what to do', async () => {
+describe('An endpoint whose certificate is not from a public authority', () => {
+  it('cannot be asked, with a message on what to do', async () => {
     const connected = await signIn({ settings: secured() });
     expect(connected).toMatchObject({ ok: false, problem: { kind: 'offline' } });
     expect(words(connected)).toMatch(/ca_bundle in the profile, or in AWS_CA_BUNDLE/);
@@ -158,24 +158,24 @@ describe('an endpoint whose certificate no public authority has signed', () => {
     expect(accountOf(await signIn({ settings: { ...secured(), ...caBundle() } }))).toBe('111122223333');
   });
 
-  it('is asked with a ca_bundle in the home folder, for which `~` stands', async () => {
+  it('is asked with a ca_bundle in the home folder, written with `~`', async () => {
     const [HOME, ca_bundle] = [path.dirname(tls.caFile), `~/${path.basename(tls.caFile)}`];
     const connected = await signIn({ settings: { ...secured(), ca_bundle }, env: { HOME } });
     expect(accountOf(connected)).toBe('111122223333');
   });
 
-  it('is asked with AWS_CA_BUNDLE, which goes before the profile', async () => {
+  it('is asked with AWS_CA_BUNDLE, which overrides the profile', async () => {
     const settings = { ...secured(), ca_bundle: '/nowhere/ca.pem' };
     expect(accountOf(await signIn({ settings, env: { AWS_CA_BUNDLE: tls.caFile } }))).toBe('111122223333');
   });
 
-  it('is not asked with the authority of another', async () => {
+  it('is rejected with the certificate of another authority', async () => {
     await using other = await startTls(aws.endpoint.url, ['localhost']);
     const connected = await signIn({ settings: { ...secured(), ca_bundle: other.caFile } });
     expect(words(connected)).toMatch(/ca_bundle/);
   });
 
-  it('is asked for the role that a profile assumes, too', async () => {
+  it('is asked also for the role that a profile assumes', async () => {
     const source = { ...profileOf(aws.endpoint, 'source'), settings: secured() };
     const settings = {
       ...{ role_arn: 'arn:aws:iam::111122223333:role/Auditor', source_profile: 'source' },
@@ -191,14 +191,14 @@ describe('an endpoint whose certificate no public authority has signed', () => {
   });
 });
 
-it('An endpoint of one’s own and FIPS together are refused, and the words say which setting to remove', async () => {
+it('A custom endpoint together with FIPS is rejected, with the setting to remove', async () => {
   const connected = await signIn({ settings: { ...secured(), ...caBundle(), use_fips_endpoint: 'True' } });
   expect(words(connected)).toMatch(/Remove endpoint_url from the profile .*or turn off use_fips_endpoint/);
   expect(tls.requests).toEqual([]);
 });
 
-describe('a CA bundle that cannot be used', () => {
-  it('says which file it is and why, before anything is asked', async () => {
+describe('A CA bundle that cannot be used', () => {
+  it('is reported with its file and reason, before any request', async () => {
     const connected = await signIn({ settings: { ca_bundle: '/nowhere/ca.pem' } });
     expect(connected).toMatchObject({ ok: false, profile: 'it', problem: { kind: 'offline' } });
     expect(words(connected)).toMatch(
@@ -206,16 +206,16 @@ describe('a CA bundle that cannot be used', () => {
     );
   });
 
-  it('may be a file that holds no certificate', async () => {
+  it('can be a file without a certificate', async () => {
     const env = { AWS_CA_BUNDLE: aws.env['AWS_CONFIG_FILE'] };
     expect(words(await signIn({ env }))).toMatch(/^The AWS_CA_BUNDLE, .+config, has no certificate/);
   });
 });
 
-describe('a proxy', () => {
+describe('A proxy', () => {
   const through = (url: string) => ({ HTTPS_PROXY: url });
 
-  it('carries every call, and what it carries stays closed to it', async () => {
+  it('carries every call through an encrypted tunnel', async () => {
     const connected = await signIn({ settings: caBundle(), proxies: through(proxy.url) });
     expect(accountOf(connected)).toBe('111122223333');
     expect(proxy.passages).toEqual([
@@ -224,18 +224,18 @@ describe('a proxy', () => {
     ]);
   });
 
-  it('is left to the host where nothing says otherwise', async () => {
+  it('is left to VS Code if nothing is configured', async () => {
     const settings = { ...secured(), ...caBundle() };
     expect(accountOf(await signIn({ settings, env: through('http://127.0.0.1:9') }))).toBe('111122223333');
   });
 
-  it('may want a user name and a password, which its address holds', async () => {
+  it('gets the user name and password of its address', async () => {
     await using strict = await proxyWith({ credentials: `ann:${PASSWORD}` });
     const url = strict.url.replace('//', `//ann:${encodeURIComponent(PASSWORD)}@`);
     expect(accountOf(await signIn({ settings: caBundle(), proxies: through(url) }))).toBe('111122223333');
   });
 
-  it('that refuses is told by what it wants, and its password by nobody', async () => {
+  it('that requires a password is reported, without the password', async () => {
     await using strict = await proxyWith({ credentials: `ann:${PASSWORD}` });
     const url = strict.url.replace('//', '//ann:wrong-secret@');
     const connected = await signIn({ settings: caBundle(), proxies: through(url) });
@@ -245,26 +245,26 @@ describe('a proxy', () => {
     expect(strict.passages).toHaveLength(1);
   });
 
-  it('that forbids is told', async () => {
+  it('that denies access is reported', async () => {
     await using closed = await proxyWith({ refuseWith: 403 });
     const connected = await signIn({ settings: caBundle(), proxies: through(closed.url) });
     expect(words(connected)).toMatch(/lets nothing through to AWS \(it answered 403\)/);
   });
 
   it.each(['socks5://ann:secret@proxy.example:1080', 'http://ann:100%secret@proxy.example'])(
-    'of no known form is told, without its password',
+    'with an unsupported address is reported, without its password',
     async (url) => {
       const connected = await signIn({ proxies: through(url) });
       expect(words(connected)).toBe('HTTPS_PROXY is not a proxy of the form http://HOST:PORT.');
     },
   );
 
-  it('that opens TLS needs its authority as ca_bundle', async () => {
+  it('that intercepts TLS needs its authority as ca_bundle', async () => {
     const connected = await signIn({ proxies: through(proxy.url) });
     expect(words(connected)).toMatch(/A proxy that opens TLS.+ca_bundle/);
   });
 
-  it('carries the assuming of a role, in the region of the profile', async () => {
+  it('carries assuming a role, in the Region of the profile', async () => {
     const source = { ...profileOf(aws.endpoint, 'source'), settings: { region: 'us-east-1' } };
     const role = { role_arn: 'arn:aws:iam::111122223333:role/Auditor', source_profile: 'source' };
     const connected = await signIn({
@@ -276,7 +276,7 @@ describe('a proxy', () => {
     expect(hostsAsked()).toEqual(['sts.eu-west-1.amazonaws.com', 'iam.amazonaws.com']);
   });
 
-  it('carries the assuming of a role by web identity, with the same authority', async () => {
+  it('carries assuming a role by web identity, with the same authority', async () => {
     await using folder = await temporaryFolder('token');
     const file = path.join(folder.path, 'token');
     await writeFile(file, 'a.web.token');
@@ -289,7 +289,7 @@ describe('a proxy', () => {
     expect(aws.endpoint.calls[0]?.action).toBe('AssumeRoleWithWebIdentity');
   });
 
-  it('carries the calls of IAM Identity Center in its own region, with the same authority', async () => {
+  it('carries the calls of IAM Identity Center in its own Region, with the same authority', async () => {
     await using home = await temporaryFolder('home');
     const startUrl = 'https://acme.awsapps.example/start';
     const cache = path.join(home.path, '.aws', 'sso', 'cache');
@@ -323,7 +323,7 @@ describe('a proxy', () => {
   });
 });
 
-describe('the partition follows the region of the profile', () => {
+describe('The partition follows the Region of the profile', () => {
   it.each(PLACES)('%s: %s, at %s and %s, signed for %s', async (region, partition, sts, iam, signedFor) => {
     const connected = await signIn({
       settings: { region, ...caBundle() },
@@ -355,8 +355,8 @@ describe('the partition follows the region of the profile', () => {
   });
 });
 
-describe('what a credential_process says of its own network', () => {
-  it('is not told: it may hold what nobody should read', async () => {
+describe('The network variables of a credential_process', () => {
+  it('are not shown, since they may be private', async () => {
     const settings = { credential_process: `sh -c 'echo connect ECONNREFUSED token=s3cret >&2; exit 7'` };
     aws.setProfiles([{ name: 'it', settings }]);
     const options = { profile: 'it', env: aws.env, concurrency: 1 };
@@ -366,13 +366,13 @@ describe('what a credential_process says of its own network', () => {
   });
 });
 
-describe('a profile without an endpoint of its own', () => {
-  it('is asked about at AWS, also where AWS_PROFILE names a profile that has one', async () => {
+describe('A profile without a custom endpoint', () => {
+  it('is used at AWS, even if AWS_PROFILE names a profile with one', async () => {
     const elsewhere = {
       ...profileOf(aws.endpoint, 'elsewhere'),
       settings: { endpoint_url: 'http://127.0.0.1:9' },
     };
-    // The AWS SDK would look for it there by itself. It keeps a file that it has read, so it gets a new one.
+    // The AWS SDK itself would look there. It caches files, so it gets a new one.
     await using folder = await temporaryFolder('elsewhere');
     vi.stubEnv('AWS_PROFILE', elsewhere.name);
     for (const [name, value] of Object.entries(writeAwsConfig(folder.path, [elsewhere]).env))
@@ -388,8 +388,8 @@ describe('a profile without an endpoint of its own', () => {
   });
 });
 
-describe('a FIPS endpoint that AWS does not have', () => {
-  it('is told as one, with what to do', () => {
+describe('A FIPS endpoint that AWS does not have', () => {
+  it('is reported as such, with what to do', () => {
     const notFound = new Error('getaddrinfo ENOTFOUND sts-fips.eu-west-1.amazonaws.com');
     expect(errorMessage(notFound)).toMatch(/no FIPS endpoint there.+use_fips_endpoint/);
     expect(errorMessage(new Error('getaddrinfo ENOTFOUND iam.amazonaws.com'))).not.toMatch(/FIPS/);

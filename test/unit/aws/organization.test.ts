@@ -23,7 +23,7 @@ const ALONE = '999999999999';
 const DELEGATED = memberId(3);
 
 const MFA_CODE = MFA_CODES.right;
-/** In the management account; whoever signs in by it must bring a code. */
+/** A role in the management account that requires an MFA code. */
 const ADMIN = { name: 'Admin', mfaCode: MFA_CODE };
 
 const accounts = generateOrganization({ accounts: 45, withoutRole: 0, suspended: 1 }, (_id, number) =>
@@ -57,8 +57,8 @@ async function problemOf(profile?: string) {
   return listed.ok ? null : listed.problem;
 }
 
-describe('the accounts of an organization', () => {
-  it('come from every page, short and empty ones among them, by name', async () => {
+describe('The accounts of an organization', () => {
+  it('come from every page, including short and empty ones, sorted by name', async () => {
     const { accounts: listed, ownAccountId, partition } = await organizationOf();
     expect(listed.map(({ id }) => id)).toEqual(accounts.map(({ accountId }) => accountId));
     expect([ownAccountId, partition]).toEqual([MANAGEMENT_ACCOUNT, 'aws']);
@@ -73,7 +73,7 @@ describe('the accounts of an organization', () => {
     expect(new Set(pages.map(({ service }) => service))).toEqual(new Set(['organizations']));
   });
 
-  it('are asked for by nothing but the read-only calls, each of which can be canceled', async () => {
+  it('are requested only by read-only calls that can be canceled', async () => {
     const opened = await openAccess({ profile: 'sample', env: aws.env });
     if (!opened.ok) throw new Error(opened.problem.message);
     const { limit } = opened.access;
@@ -86,7 +86,7 @@ describe('the accounts of an organization', () => {
     expect(commands).toBe(aws.endpoint.calls.length);
   });
 
-  it('are only named where they are not active', async () => {
+  it('are only listed if they are not active', async () => {
     const inactive = (await organizationOf()).accounts.filter((account) => !isActive(account));
     expect(inactive.map((account) => [account.name, stateWords(account)])).toEqual([
       ['member-046', 'suspended'],
@@ -118,7 +118,7 @@ describe('the accounts of an organization', () => {
     expect((await organizationOf()).accounts.at(-1)?.state).toBe('SUSPENDED');
   });
 
-  it('are asked for again where AWS throttles', async () => {
+  it('are requested again if AWS throttles', async () => {
     aws.endpoint.rules.add({ action: 'ListAccounts', times: 2, error: { code: 'Throttling' } });
     expect((await organizationOf()).accounts).toHaveLength(47);
   });
@@ -126,7 +126,7 @@ describe('the accounts of an organization', () => {
   it.each([
     ['aws-cn', 'cn-north-1'],
     ['aws-us-gov', 'us-gov-east-1'],
-  ])('of the partition %s are asked for in its one region', async (partition, region) => {
+  ])('of the partition %s are requested in its one Region', async (partition, region) => {
     await using other = await startAws({ accounts: [{ ...accounts[0]!, partition }] });
     const sample = profileOf(other.endpoint, 'sample');
     other.setProfiles([{ ...sample, settings: { ...sample.settings, region } }]);
@@ -139,8 +139,8 @@ describe('the accounts of an organization', () => {
   });
 });
 
-describe('the credentials of the profile', () => {
-  it('are made once for the list and for all accounts: an MFA code is asked for once', async () => {
+describe('The credentials of the profile', () => {
+  it('are created once for the list and all accounts, with one MFA code', async () => {
     const sample = profileOf(aws.endpoint, 'sample');
     const settings = {
       endpoint_url: aws.endpoint.url,
@@ -170,13 +170,13 @@ describe('the credentials of the profile', () => {
       organization.accounts.slice(0, 6).map(({ id }) => id),
     );
     expect(asked).toEqual([settings.mfa_serial]);
-    // One session of the profile, and one of each of the five other accounts.
+    // One session for the profile, and one for each of the five other accounts.
     expect(aws.endpoint.calls.filter(({ action }) => action === 'AssumeRole')).toHaveLength(6);
   });
 });
 
-describe('an organization that cannot be listed', () => {
-  it('is none: the account belongs to no organization', async () => {
+describe('An organization that cannot be listed', () => {
+  it('has its reason if the account belongs to no organization', async () => {
     expect(await problemOf(ALONE)).toMatchObject({
       title: `Account ${ALONE} belongs to no organization`,
       message: expect.stringContaining('not a member of an organization') as string,
@@ -185,7 +185,7 @@ describe('an organization that cannot be listed', () => {
     });
   });
 
-  it('may be listed by other accounts only, which are named', async () => {
+  it('has its reason, with the accounts that may list it', async () => {
     expect(await problemOf(memberId(1))).toMatchObject({
       kind: 'denied',
       title: `Account ${memberId(1)} may not list the accounts of its organization`,
@@ -195,7 +195,7 @@ describe('an organization that cannot be listed', () => {
     });
   });
 
-  it('says so also where the management account may not be asked for', async () => {
+  it('has its reason also if the management account cannot be determined', async () => {
     const unnamed =
       'Use a profile of the management account of the organization, or a delegated administrator of it, with the permission organizations:ListAccounts.';
     aws.endpoint.rules.add({
@@ -208,7 +208,7 @@ describe('an organization that cannot be listed', () => {
     expect((await problemOf(memberId(1)))?.nextStep).toBe(unnamed);
   });
 
-  it('wants a permission in the management account', async () => {
+  it('has its reason if the permission is missing in the management account', async () => {
     aws.endpoint.rules.deny(['organizations:ListAccounts']);
     expect(await problemOf()).toMatchObject({
       kind: 'denied',
@@ -223,7 +223,7 @@ describe('an organization that cannot be listed', () => {
     ['InvalidClientTokenId', 'rejected'],
     ['SignatureDoesNotMatch', 'rejected'],
     ['ServiceException', 'failed'],
-  ])('tells %s as %s', async (code, kind) => {
+  ])('reports %s as %s', async (code, kind) => {
     aws.endpoint.rules.add({ action: 'ListAccounts', error: { code } });
     expect(await problemOf()).toMatchObject({
       kind,
@@ -232,14 +232,14 @@ describe('an organization that cannot be listed', () => {
     });
   });
 
-  it('is offline where nobody answers', async () => {
+  it('is offline if nobody answers', async () => {
     aws.setProfiles([
       { ...profileOf(aws.endpoint, 'sample'), settings: { endpoint_url: 'http://127.0.0.1:9' } },
     ]);
     expect(await problemOf()).toMatchObject({ kind: 'offline' });
   }, 30_000);
 
-  it('never ends silently on a token that repeats', async () => {
+  it('fails on a repeated token', async () => {
     aws.endpoint.rules.add({
       action: 'ListAccounts',
       after: 1,
@@ -251,7 +251,7 @@ describe('an organization that cannot be listed', () => {
     expect((await problemOf())?.message).toContain('would never end');
   });
 
-  it('is left alone once the signal is aborted, also while its management account is asked for', async () => {
+  it('is not asked once the signal is aborted, also while its management account is requested', async () => {
     const cancel = new AbortController();
     const then = () => cancel.abort(new Error('cancelled'));
     aws.endpoint.rules.add({ action: 'DescribeOrganization', hang: true, then });

@@ -1,4 +1,4 @@
-/** What AWS Organizations answers, member by member, and signing in to the accounts that it lists. */
+/** The answers of AWS Organizations, member by member, and signing in to the listed accounts. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openAccess } from '../../../src/aws/signIn/access.ts';
 import { listOrganization } from '../../../src/aws/organizations/listAccounts.ts';
@@ -41,8 +41,8 @@ async function problemOf() {
   return listed.ok ? null : listed.problem;
 }
 
-describe('the accounts of an organization', () => {
-  it('stand by name, and those of one name by number; who has no name goes by the number', async () => {
+describe('The accounts of an organization', () => {
+  it('are sorted by name, then ID; one without a name is sorted by ID', async () => {
     const arn = (id: string) => `arn:aws:organizations::${MANAGEMENT_ACCOUNT}:account/o-1/${id}`;
     const account = (id: string, Name?: string) => ({ Id: id, Name, Arn: arn(id), State: 'ACTIVE' });
     const Accounts = [
@@ -73,7 +73,7 @@ describe('the accounts of an organization', () => {
     ['Accounts', {}],
     ['Id', { Accounts: [{ Name: 'mail', State: 'ACTIVE' }] }],
     ['State', { Accounts: [{ Name: 'mail', Id: '1' }] }],
-  ])('are none where AWS leaves out %s', async (member, answer) => {
+  ])('are rejected if AWS omits %s', async (member, answer) => {
     aws.endpoint.rules.add({
       action: 'ListAccounts',
       rewrite: (response) => ({ ...response, body: JSON.stringify(answer) }),
@@ -81,7 +81,7 @@ describe('the accounts of an organization', () => {
     expect((await problemOf())?.message).toBe(`The answer lacks ${member}. (InvalidResponse)`);
   });
 
-  it('belong to the account and partition that AWS names, or to its usual one', async () => {
+  it('belong to the account and partition that AWS returns, or to the usual one', async () => {
     const without = (element: string) =>
       aws.endpoint.rules.add({
         action: 'GetCallerIdentity',
@@ -97,7 +97,7 @@ describe('the accounts of an organization', () => {
     expect((await problemOf())?.message).toBe('The answer lacks Account. (InvalidResponse)');
   });
 
-  it('are listed and signed in to with files read anew, by the endpoints of each service', async () => {
+  it('are listed and signed in to with newly read files, by the endpoints of each service', async () => {
     const { url } = aws.endpoint;
     aws.setProfiles([{ ...profileOf(aws.endpoint, 'sample'), settings: {} }]);
     const env = {

@@ -21,36 +21,36 @@ async function read(
   return got;
 }
 
-describe('the pages of an IAM list', () => {
+describe('The pages of an IAM list', () => {
   it('end with the one that is not truncated', async () => {
     const [one, two] = [{ IsTruncated: true, Marker: 'b' }, { IsTruncated: false }];
     expect(await read(one, { b: two })).toEqual([one, two]);
   });
-  it('go on after an empty page', async () => {
+  it('continue after an empty page', async () => {
     const next = { b: { IsTruncated: true, Marker: 'c' }, c: LAST };
     expect(await read({ IsTruncated: true, Marker: 'b' }, next)).toHaveLength(3);
   });
-  it('are no list when a marker is missing: half of it would pass for the whole', async () => {
+  it('are rejected if a marker is missing: half of the list would look complete', async () => {
     await expect(read({ IsTruncated: true })).rejects.toThrow('no marker');
   });
-  it('are no list when a marker repeats: it would never end', async () => {
+  it('are rejected if a marker repeats: they would never end', async () => {
     const again = { IsTruncated: true, Marker: 'b' };
     await expect(read(again, { b: again })).rejects.toThrow('repeats a marker');
   });
-  it('are no list when a page does not say whether it is the last', async () => {
+  it('are rejected if a page does not say whether it is the last', async () => {
     await expect(read({})).rejects.toThrow('lacks IsTruncated');
     await expect(read({ IsTruncated: true, Marker: 'b' }, { b: {} })).rejects.toThrow('lacks IsTruncated');
   });
-  it('are no list when a page says that it is the last and has a marker to go on with', async () => {
+  it('are rejected if the last page has a marker', async () => {
     await expect(read({ IsTruncated: false, Marker: 'b' })).rejects.toThrow('has a marker');
   });
-  it('are no list when there are more of them than the list can have', async () => {
+  it('are rejected if there are more than the list can have', async () => {
     const next = { b: { IsTruncated: true, Marker: 'c' }, c: LAST };
     const first = { IsTruncated: true, Marker: 'b' };
     await expect(read(first, next, 2)).rejects.toThrow('does not end');
     expect(await read(first, next, 3)).toHaveLength(3);
   });
-  it('are no list when markers go on and on, each a new one', async () => {
+  it('are rejected if new markers never end', async () => {
     let asked = 0;
     const endless = pages(() => Promise.resolve({ IsTruncated: true, Marker: String(asked++) }));
     const readAll = async () => {

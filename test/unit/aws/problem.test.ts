@@ -12,12 +12,12 @@ function error(name: string, message: string): Error {
 
 const ofProvider = (message: string) => toProblem(error('CredentialsProviderError', message), undefined);
 
-describe('What a failed sign-in means', () => {
+describe('The problem of a failed sign-in is', () => {
   it.each([
     'The SSO session associated with this profile has expired. To refresh this SSO session run aws sso login with the corresponding profile.',
     'The SSO session associated with this profile is invalid. To refresh this SSO session run aws sso login with the corresponding profile.',
     'UnauthorizedException: Session token not found or invalid',
-  ])('sign in again with aws sso login: %s', (message) => {
+  ])('to sign in again with aws sso login: %s', (message) => {
     expect(ofProvider(message)).toEqual({ kind: 'expired', message, signIn: 'sso' });
   });
 
@@ -25,18 +25,18 @@ describe('What a failed sign-in means', () => {
     'Failed to load a token for session arn:aws:iam::111122223333:user/alice, please re-authenticate using aws login',
     'Your session has expired. Please reauthenticate.',
     'Unable to refresh credentials because of a change in your password. Please reauthenticate with your new password.',
-  ])('sign in again with aws login: %s', (message) => {
+  ])('to sign in again with aws login: %s', (message) => {
     expect(ofProvider(message)).toEqual({ kind: 'expired', message, signIn: 'login' });
   });
 
   it.each(['ForbiddenException: No access', 'No access'])(
-    'the role is not given to the person: %s',
+    'that the user does not have the role: %s',
     (message) => {
       expect(ofProvider(message).kind).toBe('no-role');
     },
   );
 
-  it('an MFA code is wanted: nobody could be asked, nobody answered, or it was a wrong one', () => {
+  it('a missing MFA code: nobody could be asked, nobody answered, or it was wrong', () => {
     const asked =
       'Profile guarded requires multi-factor authentication, but no MFA code callback was provided.';
     const wrong = error(
@@ -170,7 +170,7 @@ describe('What a failed sign-in means', () => {
     expect(toProblem(failure, profile)).toEqual(problem);
   });
 
-  it('a permission is missing: which one, as policies name it', () => {
+  it('a missing permission, named as in policies', () => {
     const message =
       'User: arn:aws:iam::111122223333:user/bob is not authorized to perform: iam:ListUsers on resource: arn:aws:iam::111122223333:user/ because no identity-based policy allows the iam:ListUsers action';
     expect(toProblem(error('AccessDenied', message), undefined)).toMatchObject({
@@ -182,16 +182,16 @@ describe('What a failed sign-in means', () => {
   it.each([
     'Signature expired: 20261127T100000Z is now earlier than 20261127T101500Z (20261127T102000Z - 5 min.)',
     'Signature not yet current: 20261127T110000Z is still later than 20261127T102500Z (20261127T102000Z + 5 min.)',
-  ])('the clock is wrong, though the code is that of a wrong secret: %s', (message) => {
+  ])('the clock, though the code is that of a wrong secret: %s', (message) => {
     expect(toProblem(error('SignatureDoesNotMatch', message), undefined).kind).toBe('clock');
   });
 
-  it('a wrong secret is no wrong clock', () => {
+  it('not the clock for a wrong secret', () => {
     const message = 'The request signature we calculated does not match the signature you provided.';
     expect(toProblem(error('SignatureDoesNotMatch', message), undefined).kind).toBe('rejected');
   });
 
-  it('a role may not be assumed', () => {
+  it('a role that may not be assumed', () => {
     const message =
       'User: arn:aws:iam::111122223333:user/bob is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/Auditor';
     expect(toProblem(error('AccessDenied', message), undefined)).toMatchObject({

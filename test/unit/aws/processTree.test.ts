@@ -1,4 +1,4 @@
-/** How a credential process and what it started are ended, on each platform. `credentialProcess.test.ts` ends real ones. */
+/** Ending a credential process and its child processes, on each platform. `credentialProcess.test.ts` ends real ones. */
 import { expect, it } from 'vitest';
 import { programsOf, runningIn } from '../../../src/aws/signIn/processTree.ts';
 
@@ -17,12 +17,9 @@ it.each([
     ['    1 Ss       0', '  900 S+     500', ' 4711 S+     900', ' 4712 R+    4711', ' 4713 Z+    4712', ''],
   ],
   ['/proc', ['1  S 0 1 1', '900  S 500 900', '4711  S 900 900', '4712  R 4711 900', '4713  Z 4712 900', '']],
-])(
-  'finds what a program has started in the list of %s, also what was started by one that has ended',
-  (_, lines) => {
-    const known = new Set([4711]);
-    expect(runningIn(lines, known)).toEqual([4711, 4712]);
-    const later = ['  900 S 500', ' 4713 S 1', ' 4714 S 4713'];
-    expect(runningIn(later, known)).toEqual([4713, 4714]);
-  },
-);
+])('The list of %s shows what a program has started, also by a process that has ended', (_, lines) => {
+  const known = new Set([4711]);
+  expect(runningIn(lines, known)).toEqual([4711, 4712]);
+  const later = ['  900 S 500', ' 4713 S 1', ' 4714 S 4713'];
+  expect(runningIn(later, known)).toEqual([4713, 4714]);
+});

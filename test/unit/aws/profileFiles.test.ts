@@ -1,4 +1,4 @@
-/** The AWS files as the AWS CLI reads them, line by line; of a profile that cannot work, the line and the reason. */
+/** The AWS files as the AWS CLI reads them, line by line; the line and reason of a profile that cannot work. */
 import { execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { loadSharedConfig } from '../../../src/aws/profiles/profiles.ts';
 import { shellWords } from '../../../src/aws/profiles/shellWords.ts';
 import { useAwsFiles } from './awsFiles.ts';
 
-/** Sections with their settings; or where the AWS CLI would refuse the file. */
+/** Sections with their settings, or the place where the AWS CLI would reject the file. */
 function read(text: string): unknown {
   const file = readIni(text);
   if (!file.ok) return `${file.line}: ${file.fault}`;
@@ -56,11 +56,11 @@ describe('The text of an AWS file', () => {
       '[a]\ns3 =\n  x = 1\n  y\n',
       '4: Indented lines below an empty setting must have the form NAME = VALUE.',
     ],
-  ])('may hold %s', (_, text, expected) => {
+  ])('may have %s', (_, text, expected) => {
     expect(read(text)).toEqual(expected);
   });
 
-  it('has nested settings below an empty one, with any sign in their values', () => {
+  it('may have nested settings below an empty one, with any character in their values', () => {
     const file = readIni('[a]\ns3 =\n  x = 1=2\n\n  y=3\nz = 4\n  5\n');
     const settings = file.ok ? file.sections.get('a')?.settings : undefined;
     expect(settings?.get('s3')?.nested).toEqual(
@@ -73,7 +73,7 @@ describe('The text of an AWS file', () => {
   });
 });
 
-describe('A line is split into words as by a shell', () => {
+describe('A line is split into words as by a shell:', () => {
   it.each<[string, readonly string[] | null]>([
     ['', []],
     [' \t\n', []],
@@ -121,15 +121,15 @@ describe('A file that is a pipe', () => {
     end();
   });
 
-  it('nor is a device read that has no end', async () => {
+  it('is given up if it is a device without an end', async () => {
     await expect(readPiped('/dev/zero')).rejects.toMatchObject({ code: 'EAGAIN' });
   });
 });
 
-describe('A profile that cannot work says why', () => {
+describe('A profile that cannot work shows why', () => {
   const files = useAwsFiles();
 
-  /** What is said of `[profile a]`, with the path of the config file as FILE. */
+  /** The problem of `[profile a]`, with the path of the config file as FILE. */
   async function problemOf(settings: string): Promise<string | null> {
     await files.write('config', `[profile a]\n${settings}`);
     const { profiles } = await loadSharedConfig(files.env);
@@ -261,12 +261,12 @@ describe('A profile that cannot work says why', () => {
     ...['duration_seconds', 'web_identity_token_file', 'login_session', 'sso_session', 'sso_start_url'],
     ...['sso_region', 'sso_account_id', 'sso_role_name', 'region', 'endpoint_url', 'services', 'ca_bundle'],
     ...['use_fips_endpoint', 'use_dualstack_endpoint', 'ignore_configured_endpoint_urls'],
-  ])('where %s goes on in an indented line', async (name) => {
+  ])('if %s continues on an indented line', async (name) => {
     const words = `FILE, line 3: The indented lines below ${name} are read as part of its value.`;
     expect(await problemOf(`output = json\n${name} = x\n  y = z\n`)).toBe(words);
   });
 
-  it('but a credential_process may go on in further lines', async () => {
+  it('but not if a credential_process continues on further lines', async () => {
     expect(await problemOf('credential_process = tool\n  --long\n')).toBeNull();
   });
 
@@ -276,7 +276,7 @@ describe('A profile that cannot work says why', () => {
     ['credential_process', 'tool'],
     ['login_session', 'arn:aws:iam::111122223333:user/bob'],
     ['sso_account_id', '111122223333'],
-  ])('where its heading lacks the word "profile", as %s shows', async (name, value) => {
+  ])('if its heading lacks the word "profile", as %s shows', async (name, value) => {
     await files.write('config', `[plugins]\nx = y\n[a]\n${name} = ${value}\n`);
     const { profiles } = await loadSharedConfig(files.env);
     expect(profiles.map((profile) => [profile.name, profile.problem])).toEqual([
@@ -284,7 +284,7 @@ describe('A profile that cannot work says why', () => {
     ]);
   });
 
-  it('where its heading is written in another way, with the heading that it should have', async () => {
+  it('if its heading is written in another way, with the right heading', async () => {
     const config = ['[ profile  eve ]', '["ann"]', "[ profile 'of the team' ]", '[x profile y]', '[ ]'];
     const credentials = ['[profile  "old bob"]', '[x profile y z]', '[profile both]', '[both]'];
     await files.write('config', config.map((heading) => `${heading}\n${KEYS}`).join(''));
@@ -305,7 +305,7 @@ describe('A profile that cannot work says why', () => {
     });
   });
 
-  it('beside the account that it is of', async () => {
+  it('beside its account', async () => {
     const accountOf = async (settings: string) => {
       await problemOf(settings);
       return (await loadSharedConfig(files.env)).profiles[0]?.accountId;

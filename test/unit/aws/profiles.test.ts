@@ -10,8 +10,8 @@ import { useAwsFiles } from './awsFiles.ts';
 
 const files = useAwsFiles();
 
-describe('the profiles of the config and credentials files', () => {
-  it('are those of both files, each with its kind, region and account', async () => {
+describe('The profiles of the config and credentials files', () => {
+  it('are those of both files, each with its kind, Region, and account', async () => {
     await files.write(
       'config',
       `[default]
@@ -87,7 +87,7 @@ iam =
     [`sso_session = corp\n${SSO}`, 'There is no section [sso-session corp].'],
     [`sso_session = corp\n${SESSION}`, 'It has no sso_account_id, sso_role_name.'],
     [`sso_start_url = https://corp.awsapps.com/start\n${SSO}`, 'It has no sso_region.'],
-  ])('say what is wrong with a broken one: %j', async (settings, problem) => {
+  ])('show what is wrong with a broken one: %j', async (settings, problem) => {
     await files.write('config', `[profile a]\n${settings}`);
     expect((await loadSharedConfig(files.env)).profiles[0]).toMatchObject({ name: 'a', problem });
   });
@@ -102,12 +102,12 @@ iam =
     `sso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n${SSO}`,
     'credential_process = /usr/bin/tool\n',
     'login_session = arn:aws:iam::111122223333:user/bob\n',
-  ])('say nothing of one that can work: %j', async (settings) => {
+  ])('show no problem of a working one: %j', async (settings) => {
     await files.write('config', `[profile a]\n${settings}`);
     expect((await loadSharedConfig(files.env)).profiles[0]).toMatchObject({ name: 'a', problem: null });
   });
 
-  it('are listed also where the heading of their section is not as the AWS CLI reads it, with the line', async () => {
+  it('are listed, with the line, even if the AWS CLI would not read their heading', async () => {
     await files.write(
       'config',
       `[bob]\n${KEYS}[ profile eve ]\n${KEYS}[profile ann] ; of the team\n${KEYS}[plugins]\nx = y\n`,
@@ -120,7 +120,7 @@ iam =
     ]);
   });
 
-  it('have any name that the AWS CLI reads', async () => {
+  it('can have any name that the AWS CLI reads', async () => {
     await files.write(
       'config',
       `[profile "my company"]\n${KEYS}[profile 監査]\n${KEYS}[profile __proto__]\n${KEYS}`,
@@ -132,7 +132,7 @@ iam =
     );
   });
 
-  it('are no phantoms of a heading in the wrong file, and say which line is wrong', async () => {
+  it('are not created by a heading in the wrong file, whose line is reported', async () => {
     await files.write(
       'credentials',
       `[profile testing]\n${KEYS}[sso-session corp]\nsso_region = eu-west-1\n`,
@@ -143,7 +143,7 @@ iam =
     ]);
   });
 
-  it('cannot be used, none of them, while one of the files cannot be read', async () => {
+  it('are all unusable while one of the files cannot be read', async () => {
     await files.write('config', `[profile a]\n${KEYS}[profile b\n`);
     await files.write('credentials', `[c]\n${KEYS}`);
     const { profiles, problems, fault } = await loadSharedConfig(files.env);
@@ -152,11 +152,11 @@ iam =
     expect(profiles.map(({ name, problem }) => [name, problem])).toEqual([['c', fault]]);
   });
 
-  it('are none, without a problem, where there are no files', async () => {
+  it('are empty, without a problem, if there are no files', async () => {
     expect(await loadSharedConfig(files.env)).toMatchObject({ profiles: [], problems: [] });
   });
 
-  it('a file that cannot be read is a problem, not an empty file', async () => {
+  it('have a problem if a file cannot be read', async () => {
     // A folder in place of the file cannot be read by anyone, root included.
     files.env['AWS_CONFIG_FILE'] = path.join(files.directory, 'credentials', 'config');
     await files.write('credentials', '');
@@ -165,21 +165,21 @@ iam =
   });
 });
 
-describe('the files', () => {
+describe('The files', () => {
   const HOME = '/home/ann';
   it.each<[string, Readonly<Record<string, string>>, string]>([
     ['in the home folder', {}, '/home/ann/.aws/config'],
-    ['that is named', { AWS_CONFIG_FILE: '/etc/aws' }, '/etc/aws'],
-    ['that is none', { AWS_CONFIG_FILE: '' }, ''],
+    ['at the path of the variable', { AWS_CONFIG_FILE: '/etc/aws' }, '/etc/aws'],
+    ['absent for an empty variable', { AWS_CONFIG_FILE: '' }, ''],
     ['in a home folder', { AWS_CONFIG_FILE: '~/a/config' }, '/home/ann/a/config'],
-    ['that is the home folder', { AWS_CONFIG_FILE: '~' }, '/home/ann'],
+    ['the home folder itself', { AWS_CONFIG_FILE: '~' }, '/home/ann'],
     ['in the folder of another user', { AWS_CONFIG_FILE: '~bob/config' }, '~bob/config'],
-    ['with a tilde within', { AWS_CONFIG_FILE: '/a/~/config' }, '/a/~/config'],
-    ['by a variable', { AWS_CONFIG_FILE: '$DIR_1/${DIR_1}x$DIR_1', DIR_1: '/d' }, '/d//dx/d'],
-    ['by a variable that is empty', { AWS_CONFIG_FILE: '/a$NONE', NONE: '' }, '/a'],
-    ['by none that there is', { AWS_CONFIG_FILE: '$NONE/${NONE}/${}' }, '$NONE/${NONE}/${}'],
-    ['by a variable as Windows has them', { AWS_CONFIG_FILE: '%HOME%/config' }, '%HOME%/config'],
-  ])('are one %s', (_, env, file) => {
+    ['at a path with a tilde inside', { AWS_CONFIG_FILE: '/a/~/config' }, '/a/~/config'],
+    ['at a path with a variable', { AWS_CONFIG_FILE: '$DIR_1/${DIR_1}x$DIR_1', DIR_1: '/d' }, '/d//dx/d'],
+    ['at a path with an empty variable', { AWS_CONFIG_FILE: '/a$NONE', NONE: '' }, '/a'],
+    ['at a path with a missing variable', { AWS_CONFIG_FILE: '$NONE/${NONE}/${}' }, '$NONE/${NONE}/${}'],
+    ['at a path without Windows variables', { AWS_CONFIG_FILE: '%HOME%/config' }, '%HOME%/config'],
+  ])('are %s', (_, env, file) => {
     expect(sharedFiles({ HOME, ...env }).configFilepath).toBe(file);
   });
 
@@ -193,7 +193,7 @@ describe('the files', () => {
     expect(sharedFiles({}).filepath).toBe(path.join(homedir(), '.aws', 'credentials'));
   });
 
-  it('of another user are named as what they are', () => {
+  it('of another user are shown with their path', () => {
     expect(pathProblem('~bob/config')).toBe(
       "~bob/config is in another user's home folder. Use the full path.",
     );
@@ -201,7 +201,7 @@ describe('the files', () => {
   });
 });
 
-describe('the endpoint of a service, in AWS’s order', () => {
+describe('The endpoint of a service, in AWS’s order', () => {
   const settings = { services: 'local', endpoint_url: 'http://profile' };
   const section = { 'iam.endpoint_url': 'http://section' };
   const of = (environment: Record<string, string>, service: 'iam' | 'sts' = 'iam') =>
@@ -212,15 +212,15 @@ describe('the endpoint of a service, in AWS’s order', () => {
     [{ AWS_ENDPOINT_URL: 'http://all' }, 'http://all'],
     [{}, 'http://section'],
     [{ AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true', AWS_ENDPOINT_URL: 'http://all' }, null],
-  ])('%j -> %s', (environment, url) => {
+  ])('for %j is %s', (environment, url) => {
     expect(of(environment)).toBe(url);
   });
-  it('falls back to the profile’s endpoint_url for a service that its section does not name', () => {
+  it('is the profile’s endpoint_url for a service that its section does not have', () => {
     expect(of({}, 'sts')).toBe('http://profile');
   });
 });
 
-describe('an endpoint', () => {
+describe('An endpoint', () => {
   it.each([
     ...['http://localhost:4566', 'https://vpce-0a1b.sts.us-east-1.vpce.amazonaws.com:443', 'HTTPS://a.b'],
     ...['http://[::1]:4566', 'http://127.0.0.1:4566/', 'http://a/b/c?d=e#f', 'http://a?b', 'http://a#b'],
@@ -233,7 +233,7 @@ describe('an endpoint', () => {
       'http://1a-b.c:0080',
     ],
     `http://${'a'.repeat(63)}.b`,
-  ])('is %s', (url) => {
+  ])('can be %s', (url) => {
     expect(isEndpoint(url)).toBe(true);
   });
 
@@ -260,12 +260,12 @@ describe('an endpoint', () => {
       'http://ann:pw@',
     ],
     ...[`http://${'a'.repeat(64)}.b`, `http://${'a.'.repeat(128)}b`],
-  ])('is not %s', (url) => {
+  ])('cannot be %s', (url) => {
     expect(isEndpoint(url)).toBe(false);
   });
 });
 
-describe('the region that IAM’s calls are signed for', () => {
+describe('The Region in the signature of IAM calls', () => {
   it.each([
     ['eu-central-1', 'us-east-1'],
     ['cn-northwest-1', 'cn-north-1'],
@@ -275,7 +275,7 @@ describe('the region that IAM’s calls are signed for', () => {
     ['us-isof-east-1', 'us-isof-south-1'],
     ['eu-isoe-east-1', 'eu-isoe-west-1'],
     ['eusc-de-east-2', 'eusc-de-east-1'],
-  ])('%s -> %s', (region, signed) => {
+  ])('for %s is %s', (region, signed) => {
     expect(iamRegion(region)).toBe(signed);
   });
 });

@@ -14,21 +14,21 @@ const to = (url: string): Destination => {
 const IAM = 'https://iam.amazonaws.com';
 
 describe('The proxy of a request', () => {
-  it('is the one of its protocol', () => {
+  it('depends on the protocol', () => {
     const env = { HTTPS_PROXY: 'http://secure:1', HTTP_PROXY: 'http://plain:2' };
     expect(proxyFor(to(IAM), env)).toBe('http://secure:1');
     expect(proxyFor(to('http://iam.example'), env)).toBe('http://plain:2');
     expect(proxyFor(to(IAM), { HTTP_PROXY: 'http://plain:2' })).toBeNull();
   });
 
-  it('is named in lower case or in upper case, and lower case goes first', () => {
+  it('can be set in lower or upper case, and lower case takes precedence', () => {
     expect(proxyFor(to(IAM), { https_proxy: 'http://lower:1' })).toBe('http://lower:1');
     expect(proxyFor(to(IAM), { https_proxy: 'http://lower:1', HTTPS_PROXY: 'http://upper:1' })).toBe(
       'http://lower:1',
     );
   });
 
-  it('is none where the variable is empty', () => {
+  it('is off if the variable is empty', () => {
     expect(proxyFor(to(IAM), { HTTPS_PROXY: ' ' })).toBeNull();
     expect(proxyFor(to(IAM), { HTTPS_PROXY: ' http://p:1 ' })).toBe('http://p:1');
     expect(proxyFor(to(IAM), {})).toBeNull();
@@ -38,14 +38,14 @@ describe('The proxy of a request', () => {
   it.each([
     ...['localhost', 'LOCALHOST', '127.0.0.1', '127.100.20.30', '[::1]', '::1', '[::ffff:127.0.0.1]'],
     ...['::ffff:127.100.20.30', '[::FFFF:127.0.0.1]'],
-  ])('is none for %s, which is this machine', (host) => {
+  ])('is off for %s, which is this machine', (host) => {
     expect(proxyFor({ protocol: 'https:', host, port: 443 }, PROXIES)).toBeNull();
   });
 
   it.each([
     ...['localhost.example', 'my-localhost', '127.0.0.1.example', '127.0.0', 'x127.0.0.1', '128.0.0.1'],
     ...['::12', '1::1', '::ffff:128.0.0.1', '::ffff:127.0'],
-  ])('is asked for %s, which is another one', (host) => {
+  ])('is used for %s, which is another machine', (host) => {
     expect(proxyFor({ protocol: 'https:', host, port: 443 }, PROXIES)).toBe('http://p:1');
   });
 
@@ -71,19 +71,19 @@ describe('The proxy of a request', () => {
     [':443', false],
     ['*.', false],
     ['x*.amazonaws.com', false],
-  ])('with NO_PROXY=%s is none: %s', (list, isNone) => {
+  ])('with NO_PROXY=%s is off: %s', (list, isNone) => {
     const proxy = proxyFor(to(IAM), { HTTPS_PROXY: 'http://p:1', NO_PROXY: list });
     expect(proxy).toBe(isNone ? null : 'http://p:1');
   });
 
-  it('with no_proxy in lower case goes before the one in upper case', () => {
+  it('with no_proxy in lower case takes precedence over upper case', () => {
     const env = { HTTPS_PROXY: 'http://p:1', NO_PROXY: '*', no_proxy: 'example.com' };
     expect(proxyFor(to(IAM), env)).toBe('http://p:1');
   });
 });
 
 describe('The address of a proxy', () => {
-  it('may lack "http://"', () => {
+  it('may omit "http://"', () => {
     expect(proxyUrl('proxy.example:3128')?.href).toBe('http://proxy.example:3128/');
     expect(proxyUrl('https://proxy.example')?.href).toBe('https://proxy.example/');
   });

@@ -35,7 +35,7 @@ beforeEach(() => {
   tls.reset();
 });
 
-/** Agents for which every name that they look up themselves is this machine. */
+/** Agents that resolve every host name to this machine. */
 function agents(proxies: Environment, authority: string | null = ca) {
   const lookup = (
     _: string,
@@ -71,7 +71,7 @@ describe('A request by the agents of a proxy', () => {
     expect(tls.requests.map(({ host }) => host)).toEqual([HOST]);
   });
 
-  it('takes the tunnel that is open already', async () => {
+  it('reuses an open tunnel', async () => {
     const { httpsAgent: agent } = agents({ HTTPS_PROXY: proxy.url });
     await status(https.get, { agent });
     await status(https.get, { agent });
@@ -80,14 +80,14 @@ describe('A request by the agents of a proxy', () => {
     agent.destroy();
   });
 
-  it('goes through a tunnel in the clear, too', async () => {
+  it('goes through a tunnel for plain HTTP, too', async () => {
     const { httpAgent: agent } = agents({ HTTP_PROXY: proxy.url });
     await status(http.get, { agent });
     expect(proxy.passages).toEqual([{ method: 'CONNECT', to: `${HOST}:80`, status: 200 }]);
     agent.destroy();
   });
 
-  it('goes straight to a host of NO_PROXY', async () => {
+  it('goes directly to a host of NO_PROXY', async () => {
     const { httpsAgent: agent } = agents({ HTTPS_PROXY: proxy.url, NO_PROXY: 'private.example' });
     const port = Number(tls.address.split(':')[1]);
     expect(await status(https.get, { agent, port })).toBeGreaterThan(0);
@@ -97,7 +97,7 @@ describe('A request by the agents of a proxy', () => {
   });
 });
 
-describe('A proxy that is reached by TLS', () => {
+describe('A proxy reached by TLS', () => {
   const byTls = async (authority: string | null) => {
     const behind = new URL(proxy.url);
     await using secured = createServer(tls.identity, (client) => {
@@ -115,15 +115,15 @@ describe('A proxy that is reached by TLS', () => {
     }
   };
 
-  it('is trusted by the authorities that AWS is trusted by, and by no others', async () => {
+  it('is trusted by the same authorities as AWS, and no others', async () => {
     expect(await byTls(ca)).toBeGreaterThan(0);
     expect(proxy.passages).toEqual([{ method: 'CONNECT', to: `${HOST}:443`, status: 200 }]);
     await expect(byTls(null)).rejects.toThrow(/certificate/);
   });
 });
 
-describe('A proxy that fails', () => {
-  it('is named where it cannot be reached, without its password', async () => {
+describe('A failing proxy', () => {
+  it('is named if it cannot be reached, without its password', async () => {
     const error = await refused({ HTTPS_PROXY: 'http://ann:secret@127.0.0.1:9' });
     expect(error).toBeInstanceOf(ProxyFailure);
     expect(String(error)).toMatch(/^ProxyFailure: The proxy 127\.0\.0\.1:9 failed: connect ECONNREFUSED/);
@@ -133,7 +133,7 @@ describe('A proxy that fails', () => {
     [407, 'requires a user name and password', false],
     [403, 'lets nothing through to AWS', false],
     [503, 'lets nothing through to AWS', true],
-  ])('with %s %s; to try again helps: %s', async (refuseWith, words, isTransient) => {
+  ])('that answers %s %s; a retry helps: %s', async (refuseWith, words, isTransient) => {
     await using strict = await startProxy({ routes: {}, refuseWith });
     const error = await refused({ HTTPS_PROXY: strict.url });
     expect(String(error)).toContain(`${words} (it answered ${refuseWith}).`);

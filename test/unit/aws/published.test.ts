@@ -1,4 +1,4 @@
-/** The published list of calls is one: the client's own, the documents', the policy's. */
+/** The published list of calls is the same in the client, the documents, and the policy. */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { checkRecord, isOfProduct, publishedCalls, recorder } from '../../aws/re
 import { temporaryFolder } from '../../host/folders.ts';
 import type { Folder } from '../../host/folders.ts';
 
-/** Sent by the AWS SDK itself, where a profile says so, before there are credentials to scan with. */
+/** Sent by the AWS SDK itself for some profiles, to get the credentials for a scan. */
 const SIGN_IN = [
   'sts:AssumeRole',
   'sts:AssumeRoleWithWebIdentity',
@@ -22,7 +22,7 @@ const SIGN_IN = [
   'imds:InstanceCredentials',
 ];
 
-/** What the product's own clients may send: those of a scan, and those that only a person's word sends. */
+/** The calls of the product's own clients: those of a scan, and those that only a user starts. */
 const OWN = (Object.keys(CALLS) as Call[]).filter((call) => CALLS[call].sentBy !== 'sign-in');
 const ofSes = (call: Call) => findCall(call)?.service === 'ses';
 
@@ -30,7 +30,7 @@ const ofSes = (call: Call) => findCall(call)?.service === 'ses';
 const SCAN = (Object.keys(CALLS) as Call[]).filter((call) => CALLS[call].sentBy === 'scan');
 
 describe('The published list of calls', () => {
-  it('is that of the client, and the calls that sign in', () => {
+  it('has those of the client, and the calls for signing in', () => {
     const calls = [...publishedCalls()].filter((call) => !SIGN_IN.includes(call));
     expect(calls.toSorted()).toEqual(OWN.map(requiredPermission).toSorted());
     expect(OWN.filter(ofSes)).toHaveLength(10);
@@ -42,7 +42,7 @@ describe('The published list of calls', () => {
     expect(publishedCalls('permissions.ja.md')).toEqual(publishedCalls());
   });
 
-  it('has of IAM what the first part of the least-privilege policy allows, of EC2 and CloudWatch what the second does, of CloudTrail what the third does', () => {
+  it('has the IAM calls of the first part of the least-privilege policy, the EC2 and CloudWatch calls of the second, and the CloudTrail calls of the third', () => {
     const published = (services: RegExp) => [...publishedCalls()].filter((call) => services.test(call));
     const [senders, mails, deletions, ...others] = leastPrivilege.Statement;
     expect(senders?.Action.toSorted()).toEqual(published(/^iam:/).toSorted());
@@ -55,7 +55,7 @@ describe('The published list of calls', () => {
     );
   });
 
-  it('changes nothing', () => {
+  it('has only read-only calls', () => {
     // AWS classes starting and stopping a query of logs as reads.
     const reads =
       /^(Get|List|Describe|Lookup|(Start|Stop)Query$|Generate(CredentialReport|ServiceLastAccessedDetails)$)/;
@@ -63,7 +63,7 @@ describe('The published list of calls', () => {
   });
 });
 
-describe('The record of a test run', () => {
+describe("The check of a test run's recorded calls", () => {
   let folder: Folder;
   let file: string;
   beforeAll(async () => {
@@ -95,13 +95,13 @@ describe('The record of a test run', () => {
     expect(checkRecord(file).failed).toMatchObject([{ error: 'also iam:DeleteUser' }]);
   });
 
-  it('fails where nothing was recorded', async () => {
+  it('fails if nothing was recorded', async () => {
     expect(checkRecord(file).failed).toMatchObject([{ error: 'no call was recorded' }]);
     await writeFile(file, '');
     expect(checkRecord(file).failed).toMatchObject([{ error: 'no call was recorded' }]);
   });
 
-  it('knows the product by its name', () => {
+  it('recognizes the product by its name', () => {
     expect(isOfProduct('aws-sdk-js/3.1169.0 aws-ses-senders')).toBe(true);
     expect(isOfProduct(undefined)).toBe(true);
     expect(isOfProduct('aws-cli/2.9.19 Python/3.11')).toBe(false);

@@ -9,13 +9,13 @@ import { askThrottled, virtualTime } from './throttledAccount.ts';
 const CALLS = 1_500;
 const never = new AbortController().signal;
 
-describe('an account of unknown rate', () => {
+describe('An account of unknown rate', () => {
   const rates = [2, 5, 20, 100];
   const bursts = [10, 40, 100];
   const accounts = rates.flatMap((rate) => bursts.map((burst) => ({ rate, burst })));
 
   it.each(accounts)(
-    '$rate a second, $burst at once: is used to the full, and hardly refuses',
+    'of $rate a second, $burst at once, is fully used, and rarely throttles',
     async (account) => {
       const { seconds, share, givenUp } = await askThrottled(createRateLimiter, {
         ...account,
@@ -29,7 +29,7 @@ describe('an account of unknown rate', () => {
     },
   );
 
-  it('is used to the full, and refuses less than 1 in 100, as the bench measures it', async () => {
+  it('is fully used, and throttles less than 1 in 100, as the bench measures', async () => {
     const { seconds, share } = await askThrottled(createRateLimiter, {
       rate: 20,
       burst: 40,
@@ -40,7 +40,7 @@ describe('an account of unknown rate', () => {
     expect(share).toBeLessThan(0.01);
   });
 
-  it('that holds nothing for a rest is asked evenly: what it refuses is rare', async () => {
+  it('without burst capacity gets evenly spaced requests: throttling is rare', async () => {
     for (const rate of [2, 5, 20]) {
       const { seconds, share } = await askThrottled(createRateLimiter, {
         rate,
@@ -53,7 +53,7 @@ describe('an account of unknown rate', () => {
     }
   });
 
-  it('is asked as fast as it answers where it never refuses', async () => {
+  it('is asked as fast as it answers if it never throttles', async () => {
     const { seconds, throttled } = await askThrottled(createRateLimiter, {
       rate: 1e6,
       burst: 1e6,
@@ -61,12 +61,12 @@ describe('an account of unknown rate', () => {
       roundTrip: 40,
     });
     expect(throttled).toBe(0);
-    // Eight calls under way, each 40 ms: 200 a second at most.
+    // Eight concurrent calls of 40 ms: 200 a second at most.
     expect(seconds).toBeLessThan(2 * (CALLS / 200));
   });
 });
 
-describe('an account whose rate changes', () => {
+describe('An account with a changing rate', () => {
   const rate = (seconds: number): number => (seconds < 30 || seconds > 90 ? 20 : 5);
 
   it('is followed down and up again', async () => {
@@ -85,7 +85,7 @@ describe('an account whose rate changes', () => {
   });
 });
 
-describe('one call that is blocked', () => {
+describe('One call that is throttled', () => {
   it('does not slow down the others', async () => {
     const account = { rate: 1e6, burst: 1e6, calls: CALLS, roundTrip: 40 };
     const { seconds } = await askThrottled(createRateLimiter, account);
@@ -94,8 +94,8 @@ describe('one call that is blocked', () => {
   });
 });
 
-describe('a rest', () => {
-  it('is no reason to become faster: calls that are far apart say nothing about the rate', async () => {
+describe('A pause', () => {
+  it('does not raise the rate, since calls far apart show nothing about it', async () => {
     const time = virtualTime();
     const tempo = createRateLimiter(time.seconds, time.sleep);
     for (let count = 0; count < 500; count += 1) {
@@ -108,7 +108,7 @@ describe('a rest', () => {
     expect(tempo.rate).toBeLessThan(52);
   });
 
-  it('is no measure: a refusal after an hour does not count what went through in that hour', async () => {
+  it('does not count for the rate: throttling after an hour does not count what went through in that hour', async () => {
     const time = virtualTime();
     const tempo = createRateLimiter(time.seconds, time.sleep);
     const ask = async (isRefused: boolean): Promise<void> => {
@@ -125,7 +125,7 @@ describe('a rest', () => {
     expect(tempo.rate).toBeGreaterThan(0.8 * measured);
   });
 
-  it('is followed by no more requests at once than a small burst', async () => {
+  it('is followed by no more concurrent requests than a small burst', async () => {
     const time = virtualTime();
     const tempo = createRateLimiter(time.seconds, time.sleep);
     await time.until(time.sleep(3_600_000));
@@ -138,8 +138,8 @@ describe('a rest', () => {
   });
 });
 
-describe('a network that fails', () => {
-  it('is no reason to become faster: requests that AWS did not answer say nothing about the rate', async () => {
+describe('A failing network', () => {
+  it('does not raise the rate, since unanswered requests show nothing about it', async () => {
     let now = 0;
     const tempo = createRateLimiter(
       () => now,
@@ -154,7 +154,7 @@ describe('a network that fails', () => {
   });
 });
 
-describe('turns', () => {
+describe('Turns', () => {
   const busy = async () => {
     const time = virtualTime();
     const tempo = createRateLimiter(time.seconds, time.sleep);
@@ -162,7 +162,7 @@ describe('turns', () => {
     return { time, tempo };
   };
 
-  it('are given in the order in which they were asked for', async () => {
+  it('are given in the order of the requests', async () => {
     const { time, tempo } = await busy();
     const order: number[] = [];
     const turns = [1, 2, 3, 4, 5].map((turn) => tempo.acquire(never).then(() => order.push(turn)));
@@ -170,9 +170,9 @@ describe('turns', () => {
     expect(order).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('end at once when they are aborted, whoever is before them', async () => {
+  it('end at once when they are aborted, whoever is ahead', async () => {
     const { tempo } = await busy();
-    // No time passes: nobody gets a turn.
+    // No time passes: no request gets a turn.
     for (let count = 0; count < 5; count += 1) void tempo.acquire(never);
     const cancel = new AbortController();
     const last = tempo.acquire(cancel.signal);
@@ -180,42 +180,42 @@ describe('turns', () => {
     await expect(last).rejects.toThrow('cancelled');
   });
 
-  it('are taken by every request, and what became of each is told', async () => {
+  it('are taken by every request, whose outcome is reported', async () => {
     const endpoint = await startEndpoint({ accounts: [{ accountId: '111122223333' }] });
-    const told: unknown[] = [];
+    const events: unknown[] = [];
     const tempo = {
       rate: 1,
-      acquire: () => Promise.resolve(void told.push('turn')),
-      accepted: () => void told.push('accepted'),
-      unanswered: () => void told.push('unanswered'),
-      throttled: (isRetry?: boolean) => void told.push(isRetry === true ? 'throttled again' : 'throttled'),
+      acquire: () => Promise.resolve(void events.push('turn')),
+      accepted: () => void events.push('accepted'),
+      unanswered: () => void events.push('unanswered'),
+      throttled: (isRetry?: boolean) => void events.push(isRetry === true ? 'throttled again' : 'throttled'),
     };
     const { iam } = iamOf(endpoint, { tempo, config: { retryStrategy: new ConfiguredRetryStrategy(4, 1) } });
     endpoint.rules.add({ times: 2, error: { code: 'Throttling', status: 400 } });
     await iam.listUsers(never);
     const throttled = ['turn', 'throttled', 'turn', 'throttled again'];
-    expect(told.splice(0)).toEqual([...throttled, 'turn', 'accepted']);
-    // A refusal for another reason went through.
+    expect(events.splice(0)).toEqual([...throttled, 'turn', 'accepted']);
+    // A request rejected for another reason was accepted by the limiter.
     endpoint.rules.add({ times: 1, error: { code: 'AccessDenied', status: 403 } });
     await iam.accountAlias(never);
-    expect(told.splice(0)).toEqual(['turn', 'accepted']);
+    expect(events.splice(0)).toEqual(['turn', 'accepted']);
     // The connection is dropped, then the request is canceled.
     endpoint.rules.add({ times: 1, reset: true });
     endpoint.rules.add({ hang: true });
     const cancel = new AbortController();
     const asked = iam.listUsers(cancel.signal);
     await vi.waitFor(() => {
-      expect(told).toEqual(['turn', 'unanswered', 'turn']);
+      expect(events).toEqual(['turn', 'unanswered', 'turn']);
     });
     cancel.abort(new Error('cancelled'));
     await expect(asked).rejects.toThrow('cancelled');
     await vi.waitFor(() => {
-      expect(told).toEqual(['turn', 'unanswered', 'turn', 'unanswered']);
+      expect(events).toEqual(['turn', 'unanswered', 'turn', 'unanswered']);
     });
     await endpoint.close();
   });
 
-  it('are left at once by a call that is cancelled', async () => {
+  it('are released at once by a call that is canceled', async () => {
     const endpoint = await startEndpoint({ accounts: [{ accountId: '111122223333' }] });
     const asked = Promise.withResolvers<AbortSignal>();
     const { iam } = iamOf(endpoint, {

@@ -1,4 +1,4 @@
-/** What the ports to an endpoint share: clients wired as `connect` wires them, but without a pace and with few attempts. */
+/** Shared by the ports to an endpoint: clients wired as `connect` wires them, but without a pace and with few attempts. */
 import type { NodeHttpHandlerOptions } from '@smithy/types';
 import { PATIENCE, PATIENT_CLIENT } from '../../../src/aws/client/client.ts';
 import type { RateLimiter } from '../../../src/aws/client/rateLimiter.ts';
@@ -14,13 +14,13 @@ export interface RegionalOptions<Client, Config> {
   readonly patience?: NodeHttpHandlerOptions;
   readonly limits?: Limits;
   readonly onAnswer?: OnAnswer;
-  /** Goes before the product's own settings of a client. */
+  /** Overrides the product's own settings of a client. */
   readonly config?: Config;
   /** Gets each client when it is made. */
   readonly onClient?: (client: Client) => void;
 }
 
-/** The settings of clients, what becomes of each that is made, and the requests that they sent, by call. */
+/** The settings of clients, a hook for each new client, and their requests, by call. */
 export function regionalPorts<Client extends { destroy(): void }, Config extends object>(
   endpoint: Endpoint,
   {

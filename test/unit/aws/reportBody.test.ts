@@ -1,4 +1,4 @@
-/** The credential report is taken out of AWS's answer before the SDK reads it letter by letter. */
+/** The credential report is extracted from AWS's answer before the SDK would parse it. */
 import { GetCredentialReportCommand, IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
 import { readReportBody } from '../../../src/aws/iam/reportBody.ts';
@@ -9,7 +9,7 @@ const REST = '<GeneratedTime>2026-01-02T03:04:05Z</GeneratedTime><ReportFormat>t
 const answerOf = (call: string, members: string) =>
   `<${call}Response xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><${call}Result>${members}</${call}Result></${call}Response>`;
 
-/** A client whose answer has this body, and what of it is left for the SDK to read. */
+/** A client whose answer has this body, and the part that is left for the SDK. */
 function answering(text: string) {
   const response = { statusCode: 200, headers: {}, body: new Uint8Array(Buffer.from(text)) };
   const client = new IAMClient({
@@ -26,7 +26,7 @@ describe('The credential report', () => {
   it.each([
     ['first', `<Content>${CONTENT}</Content>${REST}`],
     ['last', `${REST}<Content>${CONTENT}</Content>`],
-  ])('comes whole, and the SDK reads everything but it: %s', async (_, members) => {
+  ])('comes completely, and the SDK reads the rest: %s', async (_, members) => {
     const { client, left } = answering(answerOf('GetCredentialReport', members));
     const report = await client.send(new GetCredentialReportCommand({}));
     expect(new TextDecoder().decode(report.Content)).toBe(CSV);
@@ -42,7 +42,7 @@ describe('The credential report', () => {
     ['whose report has no beginning', `${CONTENT}</Content>${REST}`],
     ['whose report has no end', `<Content>${CONTENT}${REST}`],
     ['whose report ends before it begins', `</Content>${CONTENT}<Content>`],
-  ])('leaves an answer %s to the SDK as it came', async (_, members) => {
+  ])('leaves an answer %s unchanged for the SDK', async (_, members) => {
     const text = answerOf('GetCredentialReport', members);
     const { client, left } = answering(text);
     const report = await client.send(new GetCredentialReportCommand({})).catch(() => null);
@@ -50,7 +50,7 @@ describe('The credential report', () => {
     expect(left()).toBe(text);
   });
 
-  it('is looked for in no other answer', async () => {
+  it('is extracted from no other answer', async () => {
     const aliases = `<AccountAliases><member>mail</member></AccountAliases><Content>${CONTENT}</Content>`;
     const text = answerOf('ListAccountAliases', aliases);
     const { client, left } = answering(text);

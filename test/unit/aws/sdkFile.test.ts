@@ -1,4 +1,4 @@
-/** A profile that a provider of the AWS SDK reads out of memory, by the SDK's own reader. */
+/** A profile that a provider of the AWS SDK reads from memory, with the SDK's own reader. */
 import { externalDataInterceptor, loadSsoSessionData, parseKnownFiles } from '@smithy/core/config';
 import { describe, expect, it } from 'vitest';
 import { withSdkFile } from '../../../src/aws/signIn/sdkFile.ts';
@@ -17,7 +17,7 @@ async function read(name: string, settings: Settings, session: typeof SESSION | 
 }
 
 describe('The AWS SDK reads', () => {
-  it('the settings of the profile, but for empty ones', async () => {
+  it('the settings of the profile, except empty ones', async () => {
     const settings = { region: 'eu-west-1', login_session: 'a=b;c#d', empty: '', missing: undefined };
     expect(await read('acme.prod@eu+1', settings)).toEqual({
       profile: 'acme.prod@eu+1',
@@ -35,7 +35,7 @@ describe('The AWS SDK reads', () => {
   });
 
   it.each(['my company', '監査', '__proto__', 'a b', 'x\ty', ''])(
-    'a profile whose name is none to it by another one: %j',
+    'a profile with a name it cannot read, under another one: %j',
     async (name) => {
       expect(await read(name, { region: 'eu-west-1' })).toMatchObject({
         profile: 'profile',
@@ -45,7 +45,7 @@ describe('The AWS SDK reads', () => {
   );
 
   it.each(['a\nb', 'a\rb', 'a ;b', 'a #b', '\t#b', ';a', '#a', ' a', 'a '])(
-    'nothing that it would read as something else: %j',
+    'nothing that it would misinterpret: %j',
     async (value) => {
       const words = 'A setting of IAM Identity Center or aws login has a form that the AWS SDK cannot read.';
       await expect(read('it', { login_session: value })).rejects.toThrow(new TypeError(words));
@@ -54,7 +54,7 @@ describe('The AWS SDK reads', () => {
     },
   );
 
-  it('nothing any more afterwards, whether it failed or not, and no file that it has kept', async () => {
+  it('nothing afterwards, whether it failed or not, and no cached file', async () => {
     const before = Object.keys(externalDataInterceptor.getFileRecord());
     let files: SdkFiles | undefined;
     const use = (given: SdkFiles) => {
@@ -67,7 +67,7 @@ describe('The AWS SDK reads', () => {
     expect(files?.ignoreCache).toBe(true);
   });
 
-  it('each profile by itself, also where two are read at once', async () => {
+  it('each profile separately, also if two are read at once', async () => {
     const regions = ['eu-west-1', 'eu-west-2'];
     const both = await Promise.all(regions.map((region) => read('it', { region })));
     expect(both.map(({ settings }) => settings?.['region'])).toEqual(regions);

@@ -1,4 +1,4 @@
-/** Search Mail Log over the wire: which mails are found, what is stopped, and what becomes of answers that fail. */
+/** Search Mail Log over HTTP: the mails it finds, stopping queries, and failed answers. */
 import { StartQueryCommand, CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, it } from 'vitest';
 import { abortable, readOnly } from '../../../src/aws/client/client.ts';
@@ -29,7 +29,7 @@ const search = (more: Partial<LogSearch> = {}): LogSearch => ({
 const impatientClock: typeof systemClock = {
   ...systemClock,
   now: () => ago(0),
-  // Between two questions nothing is waited for; a query that is stopped is.
+  // Only stopping a query is awaited, not the pause between two requests.
   sleep: (milliseconds, signal) =>
     milliseconds < 5_000 ? Promise.resolve() : systemClock.sleep(milliseconds, signal),
 };
@@ -47,8 +47,8 @@ const logOf = async (
   options: Omit<EndpointOptions, 'accounts'> = {},
 ): Promise<Endpoint> => endpointOf({ ...sample('mail-log'), ...more }, options);
 
-describe('A mail log', () => {
-  it('has each mail once, with all that its events say', async () => {
+describe('A mail log search', () => {
+  it('returns each mail once, with all that its events say', async () => {
     const endpoint = await logOf();
     const { mails, scanned, isCut, gap, unreadable } = await run(endpoint, { sender: 'team+mail' });
     expect([isCut, gap, unreadable]).toEqual([false, null, 0]);
@@ -69,7 +69,7 @@ describe('A mail log', () => {
     ]);
   });
 
-  it('is read where the event stands by itself, and in its own Region', async () => {
+  it('reads events without an envelope, and in the Region of the log group', async () => {
     const endpoint = await logOf();
     const { mails } = await run(endpoint, { region: 'eu-south-1', logGroup: 'mail/SES/firehose' });
     expect(mails.map(({ callerIdentity, sourceIp }) => [callerIdentity, sourceIp])).toEqual(
@@ -77,7 +77,7 @@ describe('A mail log', () => {
     );
   });
 
-  it('tells by the worst event what became of a mail', async () => {
+  it('shows the worst event of a mail', async () => {
     const { mails } = await run(await logOf(), { from: ago(73), sender: 'newsletter' });
     const of = (outcome: string) => mails.filter((mail) => mail.outcome === outcome).length;
     expect(mails.length % 20).toBe(0);
@@ -85,7 +85,7 @@ describe('A mail log', () => {
     expect(of('Bounce') + of('Complaint') + of('Delivery')).toBe(mails.length);
   });
 
-  it('finds a mail by its Message-ID, also where others refer to it', async () => {
+  it('finds a mail by its Message-ID, even if others refer to it', async () => {
     const endpoint = await logOf();
     const [mail] = (await run(endpoint, { sender: 'team+mail' })).mails;
     const at = `${mail?.at.slice(0, 19) ?? ''}Z`;
@@ -130,7 +130,7 @@ describe('A mail log', () => {
     '$^',
     '\n| limit 1',
   ];
-  it.each(hostile)('is never opened by what a person types: %j', async (value) => {
+  it.each(hostile)('never lets typed text become part of the query: %j', async (value) => {
     const endpoint = await logOf();
     for (const meant of [{ sender: value }, { address: value }, { messageId: value }]) {
       const { gap, mails } = await run(endpoint, meant);
@@ -145,7 +145,7 @@ describe('A mail log', () => {
     expect(queries).toHaveLength(3);
   });
 
-  it('leaves out mails of other times, and log events that are none of SES', async () => {
+  it('leaves out mails of other times, and log events that are not from SES', async () => {
     const at = ago(2);
     const event = (messageId: string, timestamp: string) =>
       `INFO ${JSON.stringify({ eventType: 'Send', mail: { messageId, timestamp } })}`;
@@ -169,7 +169,7 @@ describe('A mail log', () => {
     });
   });
 
-  it('reads no more than 10,000 log events, the newest, and says so', async () => {
+  it('reads up to 10,000 log events, the newest, and says so', async () => {
     const endpoint = await logOf({
       sends: [
         { role: 'order-mails', region: 'us-east-1', at: '-2h', count: 3_000, configurationSet: 'by-sender' },
@@ -183,7 +183,7 @@ describe('A mail log', () => {
   });
 });
 
-describe('A query that nobody waits for', () => {
+describe('A query that is not needed anymore', () => {
   const actions = (endpoint: Endpoint) => endpoint.calls.map(({ action }) => action);
 
   it('is stopped when it is canceled', async () => {
@@ -220,7 +220,7 @@ describe('A query that nobody waits for', () => {
     expect(actions(endpoint).at(-1)).toBe('StopQuery');
   });
 
-  it('is stopped when its start takes too long, and nothing says that it ran', async () => {
+  it('is stopped when its start takes too long, and is not said to have run', async () => {
     const endpoint = await logOf();
     const { gap, scanned } = await run(endpoint, {}, { giveUpAfter: 1_000 });
     expect([gap, scanned]).toMatchObject([
@@ -246,7 +246,7 @@ describe('A query that nobody waits for', () => {
   });
 });
 
-describe('A search that fails', () => {
+describe('A failed search', () => {
   const failing = (action: string, code: string): Rule => ({ action, error: { code, status: 400 } });
   const body = (action: string, answer: object): Rule => ({
     action,
@@ -283,19 +283,16 @@ describe('A search that fails', () => {
     expect(answer).toMatchObject({ mails: [], gap: { call, reason, region: 'us-east-1' } });
   });
 
-  it.each(['MalformedQuery', 'InvalidParameter'])(
-    'never repeats what was searched for: %s',
-    async (reason) => {
-      const endpoint = await logOf();
-      const message = 'unexpected symbol found reader@example.org at line 4';
-      endpoint.rules.add({ action: 'StartQuery', error: { code: `${reason}Exception`, message } });
-      const { gap } = await run(endpoint, { address: 'reader@example.org' });
-      expect(gap).toMatchObject({ reason });
-      expect(JSON.stringify(gap)).not.toContain('reader');
-    },
-  );
+  it.each(['MalformedQuery', 'InvalidParameter'])('never repeats the search text: %s', async (reason) => {
+    const endpoint = await logOf();
+    const message = 'unexpected symbol found reader@example.org at line 4';
+    endpoint.rules.add({ action: 'StartQuery', error: { code: `${reason}Exception`, message } });
+    const { gap } = await run(endpoint, { address: 'reader@example.org' });
+    expect(gap).toMatchObject({ reason });
+    expect(JSON.stringify(gap)).not.toContain('reader');
+  });
 
-  it('says where the log group keeps no events of that time', async () => {
+  it('says that the log group keeps no events of that time', async () => {
     const endpoint = await logOf({
       logGroups: [{ name: '/aws/events/ses-mails', region: 'us-east-1', retentionInDays: 3 }],
     });
@@ -307,14 +304,14 @@ describe('A search that fails', () => {
     );
   });
 
-  it('says nothing of what was scanned where AWS told only of a part', async () => {
+  it('says nothing about scanned data if AWS returned only a part', async () => {
     const endpoint = await logOf();
     endpoint.rules.add({ action: 'GetQueryResults', after: 1, rewrite: withoutMember('statistics') });
     const { scanned, mails } = await run(endpoint, { sender: 'team+mail' });
     expect([scanned, mails.length]).toEqual([null, 1]);
   });
 
-  it('finds no log group of that name', async () => {
+  it('says that no log group has that name', async () => {
     const endpoint = await logOf();
     const reader = logsOf(endpoint);
     const { signal } = new AbortController();
@@ -346,7 +343,7 @@ describe('Whatever goes wrong with a call', () => {
     'with another type of ': otherType,
   };
 
-  it.each(['StartQuery', 'GetQueryResults'])('no mail of %s is lost in silence', async (action) => {
+  it.each(['StartQuery', 'GetQueryResults'])('no mail of %s is lost without a gap', async (action) => {
     const endpoint = await logOf();
     const members = new Set<string>();
     endpoint.rules.add({

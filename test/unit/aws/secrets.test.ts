@@ -1,4 +1,4 @@
-/** No error tells a secret: every way in which one could get into words, over the wire where there is a wire. */
+/** No error message has a secret: every way in which one could get into it, over HTTP if possible. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHash } from 'node:crypto';
@@ -44,8 +44,8 @@ interface Tried {
   readonly mfaCode?: string;
 }
 
-/** Everything that a sign-in with the last of the profiles brings to light: the problem, or the account's gaps. */
-async function told(
+/** Everything shown after a sign-in with the last of the profiles: the problem, or the gaps of the account. */
+async function signInMessages(
   profiles: readonly Profile[],
   { sections, proxies, mfaCode }: Tried = {},
 ): Promise<string> {
@@ -63,7 +63,7 @@ async function told(
   return JSON.stringify(connected.ok ? connected.connection.gaps : connected.problem);
 }
 
-/** Leaves a file where a sign-in of the AWS CLI leaves it. */
+/** Writes a file where a sign-in of the AWS CLI writes it. */
 function cache(directory: string, name: string, text: string): void {
   const file = path.join(folder.path, '.aws', directory, 'cache', name);
   mkdirSync(path.dirname(file), { recursive: true });
@@ -77,13 +77,13 @@ function program(line: string, end = 0): string {
   return `"${process.execPath}" "${file}" --password ${canary('argument')}`;
 }
 
-/** Words that must be told, without a canary among them. */
-function expectTold(words: string, expected: RegExp): void {
+/** The message must match, and have no canary. */
+function expectMessage(words: string, expected: RegExp): void {
   expect(words).toMatch(expected);
   expect(canariesIn(words)).toEqual([]);
 }
 
-describe('What a credential process prints is not told', () => {
+describe('No message has the output of a credential process', () => {
   const junk = JSON.stringify(`${canary('process-output')} is no JSON`);
   const credentials = (seconds: number) => `JSON.stringify({ Version: 1, AccessKeyId: 'AKIAQ3EGADM1ALICE111',
     SecretAccessKey: '${canary('secret-of-alice')}',
@@ -97,49 +97,55 @@ describe('What a credential process prints is not told', () => {
       'that prints other JSON',
       () => program(JSON.stringify(`{"Version":2,"x":"${canary('process-output')}"}`)),
     ],
-    ['that prints what has expired', () => program(credentials(-60))],
-  ])('of one %s', async (_, line) => {
-    expectTold(await told([profile('process', { credential_process: line() })]), /credential_process/);
+    ['that prints expired credentials', () => program(credentials(-60))],
+  ])('of a program %s', async (_, line) => {
+    expectMessage(
+      await signInMessages([profile('process', { credential_process: line() })]),
+      /credential_process/,
+    );
   });
 
-  it('where a role is assumed from it', async () => {
+  it('if a role is assumed from it', async () => {
     const source = profile('process', { credential_process: program(junk, 3) });
     const role = profile('role', {
       role_arn: `arn:aws:iam::${HOME}:role/Auditor`,
       source_profile: 'process',
     });
-    expectTold(await told([source, role]), /credential_process/);
+    expectMessage(await signInMessages([source, role]), /credential_process/);
   });
 
-  it('where it fails in the middle of a scan', async () => {
+  it('if it fails in the middle of a scan', async () => {
     aws.setProfiles([profile('process', { credential_process: program(credentials(1)) })]);
     const connected = await connect(
       { profile: 'process', env: { ...process.env }, concurrency: 1 },
       AbortSignal.timeout(25_000),
     );
     if (!connected.ok) throw new Error(connected.problem.message);
-    // The very program that the profile names, from now on.
+    // Replaces the program that the profile names.
     writeFileSync(
       path.join(folder.path, 'program-0.mjs'),
       `process.stderr.write(${junk}); process.exitCode = 3;`,
     );
     const alias = await connected.connection.readers.iam.accountAlias(AbortSignal.timeout(5_000));
-    expectTold(JSON.stringify(alias), /credential_process/);
+    expectMessage(JSON.stringify(alias), /credential_process/);
   });
 });
 
-describe('What is cached of a sign-in is not told', () => {
+describe('No message has the cached data of a sign-in', () => {
   const START = 'https://corp.awsapps.com/start';
   const junk = `${canary('sso-token')} is no JSON`;
   const settings = { sso_account_id: HOME, sso_role_name: 'Auditor' };
 
-  it('of IAM Identity Center', async () => {
+  it('with IAM Identity Center', async () => {
     cache('sso', `${createHash('sha1').update('corp').digest('hex')}.json`, junk);
     cache('sso', `${createHash('sha1').update(START).digest('hex')}.json`, junk);
     const sections = { 'sso-session corp': { sso_region: 'eu-west-1', sso_start_url: START } };
-    expectTold(await told([profile('new', { ...settings, sso_session: 'corp' })], { sections }), /expired/);
+    expectMessage(
+      await signInMessages([profile('new', { ...settings, sso_session: 'corp' })], { sections }),
+      /expired/,
+    );
     const legacy = { ...settings, sso_start_url: START, sso_region: 'eu-west-1' };
-    expectTold(await told([profile('legacy', legacy)]), /expired/);
+    expectMessage(await signInMessages([profile('legacy', legacy)]), /expired/);
   });
 
   it.each([
@@ -147,13 +153,13 @@ describe('What is cached of a sign-in is not told', () => {
     ['JSON that was cut off', `{"accessToken":{"secretAccessKey":"${canary('login-secret')}`],
     ['JSON with more after it', `{"refreshToken":"${canary('login-token')}"} ${canary('login-token')}`],
     ['JSON of another form', `{"refreshToken":"${canary('login-token')}"}`],
-  ])('of aws login: %s', async (_, text) => {
+  ])('with aws login: %s', async (_, text) => {
     const session = `arn:aws:sts::${HOME}:assumed-role/Auditor/alice`;
     cache('login', `${createHash('sha256').update(session).digest('hex')}.json`, text);
-    expectTold(await told([profile('console', { login_session: session })]), /"kind"/);
+    expectMessage(await signInMessages([profile('console', { login_session: session })]), /"kind"/);
   });
 
-  it('of a container that answers something else', async () => {
+  it('with a container that returns something else', async () => {
     const server = createServer((_, answer) => answer.end(`${canary('container-secret')} is no JSON`));
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -163,15 +169,15 @@ describe('What is cached of a sign-in is not told', () => {
       role_arn: `arn:aws:iam::${HOME}:role/Auditor`,
       credential_source: 'EcsContainer',
     });
-    const words = await told([asked]);
+    const words = await signInMessages([asked]);
     vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', undefined);
     vi.stubEnv('AWS_CONTAINER_AUTHORIZATION_TOKEN', undefined);
     server.close();
-    expectTold(words, /not valid JSON/);
+    expectMessage(words, /not valid JSON/);
   });
 });
 
-describe('What AWS says back of a request is not told', () => {
+describe('No message has what AWS quotes from a request', () => {
   const sample = () => profileOf(aws.endpoint, 'sample');
   // IAM User Guide, "Signature Version 4 troubleshooting": the form of the answer.
   const MISMATCH = `The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.
@@ -193,17 +199,17 @@ The String-to-Sign should have been
 ${canary('string-to-sign')}'`;
 
   it.each(['GetCallerIdentity', 'ListAccountAliases'])(
-    'where the signature of %s is wrong: AWS quotes the session token',
+    'if the signature of %s is wrong: AWS quotes the session token',
     async (action) => {
       aws.endpoint.rules.add({
         action,
         error: { code: 'SignatureDoesNotMatch', status: 403, message: MISMATCH },
       });
-      expectTold(await told([sample()]), /Check your AWS Secret Access Key and signing method/);
+      expectMessage(await signInMessages([sample()]), /Check your AWS Secret Access Key and signing method/);
     },
   );
 
-  it('where the code of a device is of a wrong form: AWS quotes it', async () => {
+  it('if an MFA code is malformed: AWS quotes it', async () => {
     const message = `1 validation error detected: Value '${MFA_CODES.right}' at 'tokenCode' failed to satisfy constraint: Member must have length greater than or equal to 6`;
     aws.endpoint.rules.add({ action: 'AssumeRole', error: { code: 'ValidationError', message } });
     const role = profile('role', {
@@ -211,11 +217,14 @@ ${canary('string-to-sign')}'`;
       source_profile: 'sample',
       mfa_serial: `arn:aws:iam::${HOME}:mfa/alice`,
     });
-    expectTold(await told([sample(), role], { mfaCode: MFA_CODES.right }), /'tokenCode' failed to satisfy/);
+    expectMessage(
+      await signInMessages([sample(), role], { mfaCode: MFA_CODES.right }),
+      /'tokenCode' failed to satisfy/,
+    );
   });
 });
 
-describe('The two lines of a key that are swapped', () => {
+describe('A key whose two lines are swapped', () => {
   const SECRET = 'Zk9/qT2+vLr8XbN4mWcY7pHdG1sJfUeKa0oIxR3t';
   const SWAPPED = /aws_access_key_id and aws_secret_access_key, may be swapped/;
   const swapped = (settings: Readonly<Record<string, string>> = {}) => ({
@@ -229,26 +238,26 @@ describe('The two lines of a key that are swapped', () => {
     expect(aws.endpoint.calls).toEqual([]);
   };
 
-  it('are named, and the secret is sent nowhere', async () => {
-    expectUnsent(await told([swapped()]));
+  it('is reported, and its secret is not sent', async () => {
+    expectUnsent(await signInMessages([swapped()]));
     const role_arn = `arn:aws:iam::${HOME}:role/Auditor`;
-    expectUnsent(await told([swapped(), profile('role', { role_arn, source_profile: 'swapped' })]));
+    expectUnsent(await signInMessages([swapped(), profile('role', { role_arn, source_profile: 'swapped' })]));
   });
 
-  it('are named in the environment, too', async () => {
+  it('is reported in the environment, too', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', SECRET);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'AKIAIOSFODNN7EXAMPLE');
-    const words = await told([]);
+    const words = await signInMessages([]);
     vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
     expectUnsent(words);
   });
 
-  it('are thought of where AWS refuses a key ID that is none', async () => {
+  it('is suggested as a cause if AWS rejects an invalid key ID', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', SECRET);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', SECRET.replace('Z', 'Y'));
     vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint.url);
-    const words = await told([]);
+    const words = await signInMessages([]);
     for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ENDPOINT_URL'])
       vi.stubEnv(name, undefined);
     expect(words).toMatch(/Credential must have exactly 5/);
@@ -258,7 +267,7 @@ describe('The two lines of a key that are swapped', () => {
   });
 });
 
-describe('The secrets in use are not told, in whatever form they are quoted', () => {
+describe('No message has secrets in use, in whatever form they are quoted:', () => {
   it.each([
     ['as they are', (secret: string) => secret],
     ['in the middle of a word', (secret: string) => `a${secret}b`],
@@ -270,12 +279,12 @@ describe('The secrets in use are not told, in whatever form they are quoted', ()
     const { secretAccessKey, sessionToken = '' } = aws.endpoint.account().credential;
     const message = `The request had ${quote(secretAccessKey)} and ${quote(sessionToken)} in it`;
     aws.endpoint.rules.add({ action: 'ListAccountAliases', error: { code: 'ServiceFailure', message } });
-    const words = await told([profileOf(aws.endpoint, 'sample')]);
-    expectTold(words, /The request had \S*\*\*\*\S* and \S*\*\*\*\S* in it/);
+    const words = await signInMessages([profileOf(aws.endpoint, 'sample')]);
+    expectMessage(words, /The request had \S*\*\*\*\S* and \S*\*\*\*\S* in it/);
   });
 });
 
-describe('A password in an address is not told', () => {
+describe('No message has a password in an address:', () => {
   const sample = (settings: Readonly<Record<string, string>>): Profile => ({
     ...profileOf(aws.endpoint, 'sample'),
     settings,
@@ -283,37 +292,37 @@ describe('A password in an address is not told', () => {
   const login = `ann:${canary('password')}`;
 
   it.each([
-    ['of an endpoint that refuses', `http://${login}@${REFUSING}`],
-    ['of an endpoint that nobody knows', `http://${login}@nobody.invalid`],
-    ['of an endpoint that is no address', `http://${login}@:no-port/`],
+    ['of an endpoint that refuses connections', `http://${login}@${REFUSING}`],
+    ['of an unknown endpoint', `http://${login}@nobody.invalid`],
+    ['of an invalid endpoint', `http://${login}@:no-port/`],
   ])('%s', async (_, url) => {
-    expectTold(await told([sample({ endpoint_url: url })]), /"kind"/);
+    expectMessage(await signInMessages([sample({ endpoint_url: url })]), /"kind"/);
   });
 
   it.each([
-    ['of a proxy that refuses', `http://${login}@${REFUSING}`],
-    ['of a proxy that nobody knows', `http://${login}@nobody.invalid:3128`],
-    ['of a proxy that is no address', `http://${login}@:no-port/`],
+    ['of a proxy that refuses connections', `http://${login}@${REFUSING}`],
+    ['of an unknown proxy', `http://${login}@nobody.invalid:3128`],
+    ['of a proxy with an invalid address', `http://${login}@:no-port/`],
     ['of a proxy of another kind', `socks5://${login}@127.0.0.1:1080`],
   ])('%s', async (_, url) => {
     const proxies = { HTTPS_PROXY: url, HTTP_PROXY: url };
-    expectTold(await told([sample({})], { proxies }), /offline/);
+    expectMessage(await signInMessages([sample({})], { proxies }), /offline/);
   });
 });
 
-describe('A line of the AWS files is not told', () => {
+describe('No message has a line of the AWS files:', () => {
   it.each([
     [
       'without an equals sign',
       `[sample]\naws_access_key_id = AKIA1\naws_secret_access_key ${canary('secret')}\n`,
     ],
-    ['in a section that must not be', `[__proto__]\naws_secret_access_key = ${canary('secret')}\n`],
+    ['in a forbidden section', `[__proto__]\naws_secret_access_key = ${canary('secret')}\n`],
     ['in a section that is cut off', `[sample\naws_secret_access_key = ${canary('secret')}\n`],
     ['that is binary', `\u0000\u0001${canary('secret')}\u0000[sample]\n${canary('secret')}`],
   ])('%s', async (_, text) => {
     const file = path.join(folder.path, 'credentials');
     writeFileSync(file, text);
     vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', file);
-    expectTold(await told([profile('sample', {})]), /"kind"/);
+    expectMessage(await signInMessages([profile('sample', {})]), /"kind"/);
   });
 });

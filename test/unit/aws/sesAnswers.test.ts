@@ -1,4 +1,4 @@
-/** Answers that SES would not give: each is a gap of its Region, and nothing is read out of it. */
+/** Answers that SES would not give: each is a gap of its Region, and nothing is read from it. */
 import { describe, expect, it } from 'vitest';
 import { SECRET_FORMS } from '../../aws/canaries.ts';
 import type { Rule } from '../../aws/rules.ts';
@@ -22,7 +22,7 @@ async function gapUnder(question: (ses: SesReader) => Promise<Result<unknown>>, 
   return gap;
 }
 
-/** Has the endpoint answer with other JSON than it would. */
+/** A rule that changes the JSON of the endpoint's answer. */
 const changed = (change: (answer: never) => unknown): Rule => ({
   rewrite: (response) => ({ ...response, body: JSON.stringify(change(JSON.parse(response.body) as never)) }),
 });
@@ -43,7 +43,7 @@ const points = (ses: SesReader) => ses.listIngressPoints(REGION, never);
 const roles = (ses: SesReader) => ses.getIngressRoles(REGION, 'inp-1', never);
 const insights = (ses: SesReader) => ses.getMessageInsights(REGION, ID, never);
 
-describe('An answer that SES would not give is none', () => {
+describe('An unexpected answer of SES', () => {
   it.each<[string, (ses: SesReader) => Promise<Result<unknown>>, Rule]>([
     ['an account of which is not said whether it may send', account, member('SendingEnabled', undefined)],
     ['sending that is neither on nor off', account, member('SendingEnabled', 'true')],
@@ -126,13 +126,13 @@ describe('An answer that SES would not give is none', () => {
       points,
       { respond: { body: '{"RuleSets":[]}', contentType: 'application/x-amz-json-1.0' } },
     ],
-  ])('%s', async (_, question, rule) => {
+  ])('is rejected: %s', async (_, question, rule) => {
     const gap = await gapUnder(question, rule);
     expect(gap).toMatchObject({ region: REGION, reason: 'InvalidResponse' });
     expect(gap.message).toMatch(/^(SES|Mail Manager) in us-east-1[:,]/);
   });
 
-  it('of API v1: no list of identities, and one of no names', async () => {
+  it('is rejected from API v1 without the list or a name', async () => {
     const v1 = (body: string): Rule => ({
       action: 'ListIdentities',
       respond: { contentType: 'text/xml', body: `<ListIdentitiesResponse>${body}</ListIdentitiesResponse>` },
@@ -145,7 +145,7 @@ describe('An answer that SES would not give is none', () => {
     }
   });
 
-  it('tags of hostile names are read as they are', async () => {
+  it('is accepted with hostile tag names', async () => {
     const endpoint = await startSes();
     const EmailTags = ['__proto__', 'constructor', '__proto__'].map((Name) => ({ Name, Value: Name }));
     endpoint.account().send({ role: 'idle', region: REGION, messageId: ID });
@@ -158,7 +158,7 @@ describe('An answer that SES would not give is none', () => {
     ]);
   });
 
-  it('a destination of a kind that is new is told as another', async () => {
+  it('is accepted with a new kind of destination, read as "other"', async () => {
     const endpoint = await startSes();
     endpoint.rules.add(
       first('EventDestinations', { CloudWatchDestination: undefined, QuantumDestination: {} }),
@@ -168,7 +168,7 @@ describe('An answer that SES would not give is none', () => {
     });
   });
 
-  it('a dimension of that name from a header of the mail does not tell who called', async () => {
+  it('is accepted with such a dimension from a header of the mail, which does not name the caller', async () => {
     const endpoint = await startSes();
     const DimensionConfigurations = [
       {
@@ -181,7 +181,7 @@ describe('An answer that SES would not give is none', () => {
     expect(await destinations(sesOf(endpoint).ses)).toMatchObject({ value: [{ callerIdentity: false }] });
   });
 
-  it('an error that quotes a secret is told without it', async () => {
+  it('is an error without the secret that it quotes', async () => {
     for (const secret of SECRET_FORMS) {
       const rule = { error: { code: 'InternalFailure', status: 500, message: `got ${secret}` } };
       expect((await gapUnder(account, rule)).message).not.toContain(secret);

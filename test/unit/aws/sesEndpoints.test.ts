@@ -1,4 +1,4 @@
-/** Where the questions to SES go: by service and Region, through a sign-in. */
+/** Where the requests to SES go: by service and Region, after a sign-in. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connect } from './connect.ts';
 import type { Environment } from '../../../src/senders/accounts/profiles.ts';
@@ -54,7 +54,7 @@ async function signIn({ settings = {}, sections, env = {}, proxies }: SigningIn)
   return connected.connection;
 }
 
-describe('The questions to SES', () => {
+describe('The requests to SES', () => {
   it.each(PLACES)('go to the hosts of the Region: %s', async (variant, hosts) => {
     const fips: Readonly<Record<string, string>> = variant === '' ? {} : { use_fips_endpoint: 'true' };
     const settings = { ca_bundle: tls.caFile, ...fips };

@@ -1,4 +1,4 @@
-/** What SES itself answers, over the wire: each call, its pages, and what is missing where it fails. */
+/** The answers of SES over HTTP: each call, its pages, and the gap if it fails. */
 import { GetAccountCommand } from '@aws-sdk/client-sesv2';
 import { describe, expect, it } from 'vitest';
 import { abortable, readOnly } from '../../../src/aws/client/client.ts';
@@ -22,7 +22,7 @@ const ADDRESS = 'shop+orders@acme.example';
 
 type Ask = (ses: SesReader, region: string, signal?: AbortSignal) => Promise<Result<unknown>>;
 
-/** Every question with the call that it makes first. */
+/** Every method with the call that it makes first. */
 const QUESTIONS: readonly (readonly [Call, Ask])[] = [
   ['GetAccount', (ses, region, signal = never) => ses.getAccount(region, signal)],
   ['ListEmailIdentities', (ses, region, signal = never) => ses.listIdentities(region, signal)],
@@ -62,7 +62,7 @@ const valueOf = async <T>(...asked: Parameters<typeof ask<T>>): Promise<T> => {
 };
 
 describe('The reader of SES', () => {
-  it('tells the state of the account in a Region', async () => {
+  it('returns the state of the account in a Region', async () => {
     expect(await valueOf((ses) => ses.getAccount(REGION, never))).toEqual({
       sendingEnabled: true,
       productionAccess: true,
@@ -77,7 +77,7 @@ describe('The reader of SES', () => {
     });
   });
 
-  it('tells identities with policies and default configuration sets', async () => {
+  it('returns identities with policies and default configuration sets', async () => {
     expect(await valueOf((ses) => ses.listIdentities(REGION, never))).toEqual([
       'acme.example',
       ADDRESS,
@@ -97,7 +97,7 @@ describe('The reader of SES', () => {
     });
   });
 
-  it('tells configuration sets and where their events go', async () => {
+  it('returns configuration sets and where their events go', async () => {
     expect(await valueOf((ses) => ses.listConfigurationSets(REGION, never))).toHaveLength(4);
     const destinations = (set: string) => valueOf((ses) => ses.getEventDestinations(REGION, set, never));
     expect(await destinations('by-sender')).toEqual([
@@ -116,7 +116,7 @@ describe('The reader of SES', () => {
     ]);
   });
 
-  it('tells ingress points and the roles by which they send', async () => {
+  it('returns ingress points and the roles they send with', async () => {
     expect(await valueOf((ses) => ses.listIngressPoints(REGION, never))).toEqual([
       { id: 'inp-1', name: 'office' },
       { id: 'inp-2', name: 'archive' },
@@ -129,7 +129,7 @@ describe('The reader of SES', () => {
     expect(await roles('inp-2')).toEqual([]);
   });
 
-  it('tells what VDM has about a mail, by its ID as it stands in the header', async () => {
+  it('returns what VDM has about a mail, by the ID in its header', async () => {
     const insights = (id: string) => valueOf((ses) => ses.getMessageInsights(REGION, id, never));
     for (const id of [ID, `<${ID}@email.amazonses.com>`, ` <${ID}@email.amazonses.com>\r\n`])
       expect(await insights(id)).toEqual({
@@ -139,7 +139,7 @@ describe('The reader of SES', () => {
     expect(await insights('0100000000000000-0-000000')).toBeNull();
   });
 
-  it('asks SES API v1 where ListEmailIdentities is denied, and names both where both are', async () => {
+  it('uses SES API v1 if ListEmailIdentities is denied, and names both calls if both are', async () => {
     const list = (denied: readonly string[]) => async () => {
       const endpoint = await startSes();
       endpoint.rules.deny(denied);
@@ -160,7 +160,7 @@ describe('The reader of SES', () => {
     expect(result).toMatchObject({ ok: false, gap: { call: 'ListEmailIdentities' } });
   });
 
-  it('reads all pages: 10,000 identities, and no more', { timeout: 30_000 }, async () => {
+  it('reads all pages: up to 10,000 identities', { timeout: 30_000 }, async () => {
     const account = (count: number): AccountDeclaration => ({
       accountId: '123456789012',
       ses: [
@@ -188,27 +188,30 @@ describe('The reader of SES', () => {
     expect(more).toMatchObject({ ok: false, gap: { reason: 'InvalidResponse' } });
   });
 
-  it.each(QUESTIONS)('%s, denied, is told by service and Region, and quietly', async (call, question) => {
-    const endpoint = await startSes();
-    sendMail(endpoint);
-    endpoint.rules.deny([`ses:${call}`, 'ses:ListIdentities']);
-    const { ses } = sesOf(endpoint);
-    const answer = await question(ses, REGION);
-    expect(answer).toMatchObject({ ok: false, gap: { call, reason: 'AccessDenied', region: REGION } });
-    const { message } = answer.ok ? { message: '' } : answer.gap;
-    expect(message).toMatch(/^(SES|Mail Manager) in us-east-1[:,]/);
-    expect(message).toContain(requiredPermission(call));
-    expect(findCall(call)?.isOptional).toBe(true);
-  });
+  it.each(QUESTIONS)(
+    'reports %s as denied by service and Region, without logging',
+    async (call, question) => {
+      const endpoint = await startSes();
+      sendMail(endpoint);
+      endpoint.rules.deny([`ses:${call}`, 'ses:ListIdentities']);
+      const { ses } = sesOf(endpoint);
+      const answer = await question(ses, REGION);
+      expect(answer).toMatchObject({ ok: false, gap: { call, reason: 'AccessDenied', region: REGION } });
+      const { message } = answer.ok ? { message: '' } : answer.gap;
+      expect(message).toMatch(/^(SES|Mail Manager) in us-east-1[:,]/);
+      expect(message).toContain(requiredPermission(call));
+      expect(findCall(call)?.isOptional).toBe(true);
+    },
+  );
 
-  it.each(QUESTIONS)('%s, throttled once, is asked again', async (call, question) => {
+  it.each(QUESTIONS)('retries %s after throttling', async (call, question) => {
     const { result, calls } = await ask((ses) => question(ses, REGION), {
       rule: { action: call, times: 1, error: { code: 'Throttling', message: 'Rate exceeded' } },
     });
     expect([result.ok, calls[call]]).toEqual([true, 2]);
   });
 
-  it.each(QUESTIONS)('%s is ended when it is canceled', async (call, question) => {
+  it.each(QUESTIONS)('ends %s when it is canceled', async (call, question) => {
     const endpoint = await startSes();
     endpoint.rules.add({ action: call, hang: true });
     const cancel = new AbortController();
@@ -221,7 +224,7 @@ describe('The reader of SES', () => {
 });
 
 describe('A Region', () => {
-  it('that is off leaves the gaps of one that is off', async () => {
+  it('that is off has the gaps of one that is off', async () => {
     const { result } = await ask((ses) => ses.getAccount('af-south-1', never));
     expect(result).toMatchObject({ ok: false, gap: { reason: 'UnrecognizedClient', region: 'af-south-1' } });
   });
@@ -237,7 +240,7 @@ describe('A Region', () => {
     const none = { ok: true, value: [] };
     expect(await points('af-south-1')).toEqual(none);
     expect(await noHost('eu-south-1')).toEqual(none);
-    // There it has one: the network has failed.
+    // In this Region it has one: the network has failed.
     expect(await noHost(REGION)).toMatchObject({ ok: false, gap: { reason: 'NetworkError' } });
     expect(await points('eu-south-1', { reset: true })).toMatchObject({ gap: { reason: 'NetworkError' } });
     expect(await points('eu-south-1', { error: { code: 'InternalFailure', status: 500 } })).toMatchObject({
@@ -245,7 +248,7 @@ describe('A Region', () => {
     });
   });
 
-  it('that hangs holds up no other, nor another service in it', async () => {
+  it('that hangs delays no other, nor another service in it', async () => {
     const endpoint = await startSes();
     endpoint.rules.add({ action: ['GetAccount', 'GetEmailIdentity'], region: REGION, hang: true });
     const { ses, destroy } = sesOf(endpoint);
@@ -271,7 +274,7 @@ describe('A client', () => {
     );
   };
 
-  it('of a scan refuses every call of SES, before it is sent', async () => {
+  it('of a scan rejects every call of SES before sending it', async () => {
     expect(await send('setup')).toBe(1);
     expect(await send('scan')).toBe(
       'Error: GetAccount is no read-only call of this product; it was not sent. (0)',

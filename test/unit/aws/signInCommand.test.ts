@@ -21,7 +21,7 @@ const PROFILES: readonly Profile[] = [
   role('of-nobody', 'gone'),
   role('chicken', 'egg'),
   role('egg', 'chicken'),
-  // As a source it is its own keys that count, as in the AWS CLI.
+  // As a source profile, its own keys are used, as in the AWS CLI.
   { ...role('keyed', 'corp'), wayAsSource: { kind: 'static', keys: null } },
   role('of-keyed', 'keyed'),
   { ...profile('both', 'static'), wayAsSource: { kind: 'sso', keys: null } },

@@ -1,4 +1,4 @@
-/** Profiles with keys, roles, programs and tokens of their own sign in for real: through the config files and over the wire. */
+/** Profiles with keys, roles, programs, and tokens sign in for real: through the config files and over HTTP. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -14,7 +14,7 @@ const METADATA_TOKEN = canary('metadata-token');
 const { aws, calls, folder, profile, sample, signIn } = useSignIns();
 const url = () => aws().endpoint.url;
 
-describe('access keys', () => {
+describe('Access keys', () => {
   it('sign in', async () => {
     expect(await signIn([{ ...sample(), name: 'acme.prod@eu+1' }])).toBe(HOME);
   });
@@ -24,8 +24,8 @@ describe('access keys', () => {
   });
 });
 
-describe('a role', () => {
-  it('is assumed with everything that its profile says', async () => {
+describe('A role', () => {
+  it('is assumed with everything in its profile', async () => {
     const asked: Profile = profile('guarded', {
       role_arn: role(HOME, 'Guarded'),
       source_profile: 'sample',
@@ -54,23 +54,26 @@ describe('a role', () => {
     ['a time with words behind it', { duration_seconds: '1800 s' }, { DurationSeconds: '3600' }],
     ['a time with words before it', { duration_seconds: 'x1800' }, { DurationSeconds: '3600' }],
     ['no name of the session', { role_session_name: '' }, { DurationSeconds: '3600' }],
-  ])('is assumed for an hour by a name of its own where its profile says %s', async (_, settings, params) => {
-    const asked = profile('asked', {
-      role_arn: role(HOME, 'Auditor'),
-      source_profile: 'sample',
-      ...settings,
-    });
-    expect(await signIn([sample(), asked])).toBe(HOME);
-    expect(calls('AssumeRole').map((call) => call.params)).toEqual([
-      {
-        RoleArn: role(HOME, 'Auditor'),
-        RoleSessionName: expect.stringMatching(/^aws-ses-senders-\d+$/) as string,
-        ...params,
-      },
-    ]);
-  });
+  ])(
+    'is assumed for an hour with its own session name if its profile has %s',
+    async (_, settings, params) => {
+      const asked = profile('asked', {
+        role_arn: role(HOME, 'Auditor'),
+        source_profile: 'sample',
+        ...settings,
+      });
+      expect(await signIn([sample(), asked])).toBe(HOME);
+      expect(calls('AssumeRole').map((call) => call.params)).toEqual([
+        {
+          RoleArn: role(HOME, 'Auditor'),
+          RoleSessionName: expect.stringMatching(/^aws-ses-senders-\d+$/) as string,
+          ...params,
+        },
+      ]);
+    },
+  );
 
-  it('is assumed from a role that is assumed before, whose device is asked for, too', async () => {
+  it("is assumed from a role that is assumed first, also with that one's MFA device", async () => {
     const middle = profile('middle', {
       role_arn: role(OTHER, 'Middle'),
       source_profile: 'sample',
@@ -109,7 +112,7 @@ describe('a role', () => {
     expect(answer).toBe(HOME);
   });
 
-  it('is assumed from the EC2 instance, which tells its credentials only to a session', async () => {
+  it('is assumed from the EC2 instance, which requires a session token', async () => {
     aws().endpoint.handedOut.instance.set(METADATA_TOKEN, { accountId: OTHER, role: 'Auditor' });
     vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', url());
     const asked = profile('asked', {
@@ -127,7 +130,7 @@ describe('a role', () => {
     ).toEqual(asks);
   });
 
-  it('of an instance without a role cannot be assumed: the reason is said', async () => {
+  it('of an instance without a role cannot be assumed, with the reason', async () => {
     vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', url());
     const asked = profile('asked', {
       role_arn: role(HOME, 'Inner'),
@@ -139,7 +142,7 @@ describe('a role', () => {
   });
 });
 
-describe('the machine itself, where no profile and no variable names anything else', () => {
+describe('The machine itself, if no profile or variable names anything else,', () => {
   const withVariables = async (variables: Readonly<Record<string, string>>) => {
     const all = { AWS_ENDPOINT_URL: url(), ...variables };
     for (const [name, value] of Object.entries(all)) vi.stubEnv(name, value);
@@ -148,7 +151,7 @@ describe('the machine itself, where no profile and no variable names anything el
     return answer;
   };
 
-  it('signs in by the role of its EC2 instance, unless that is switched off', async () => {
+  it('signs in with the role of its EC2 instance, unless that is turned off', async () => {
     aws().endpoint.handedOut.instance.set(METADATA_TOKEN, { accountId: OTHER, role: 'Auditor' });
     const instance = { AWS_EC2_METADATA_SERVICE_ENDPOINT: url(), AWS_EC2_METADATA_DISABLED: 'false' };
     expect(await withVariables(instance)).toBe(OTHER);
@@ -159,7 +162,7 @@ describe('the machine itself, where no profile and no variable names anything el
     expect(await withVariables(instance)).toBe(none);
   });
 
-  it('signs in by what its container gives', async () => {
+  it('signs in with the credentials of its container', async () => {
     aws().endpoint.handedOut.container.set(CONTAINER_TOKEN, { accountId: OTHER, role: 'Auditor' });
     expect(
       await withVariables({
@@ -170,8 +173,8 @@ describe('the machine itself, where no profile and no variable names anything el
   });
 });
 
-describe('a credential process', () => {
-  /** A program that hands out keys that last so long, and counts how often it was run. */
+describe('A credential process', () => {
+  /** A program that prints keys that are valid for this time, and counts its runs. */
   function program(seconds: number): { readonly line: string; readonly runs: () => number } {
     const { accessKeyId, secretAccessKey, sessionToken } = aws().endpoint.account(OTHER).credential;
     const file = path.join(folder(), 'process.mjs');
@@ -187,13 +190,13 @@ describe('a credential process', () => {
     return { line: `"${process.execPath}" "${file}"`, runs: () => readFileSync(log, 'utf8').length };
   }
 
-  it('is run once while what it gave is good', async () => {
+  it('runs once while its credentials are valid', async () => {
     const { line, runs } = program(3600);
     expect(await signIn([profile('process', { credential_process: line })])).toBe(OTHER);
     expect(runs()).toBe(1);
   });
 
-  it('is run again when that expires', async () => {
+  it('runs again when they expire', async () => {
     const { line, runs } = program(1);
     aws().setProfiles([profile('process', { credential_process: line })]);
     const connected = await connect(
@@ -207,7 +210,7 @@ describe('a credential process', () => {
   });
 });
 
-describe('a web identity', () => {
+describe('A web identity', () => {
   it('is exchanged for the role, at the endpoint of the profile', async () => {
     const file = path.join(folder(), 'token');
     writeFileSync(file, WEB_TOKEN);
@@ -219,7 +222,7 @@ describe('a web identity', () => {
     ]);
   });
 
-  it('may be that of the environment', async () => {
+  it('can come from the environment', async () => {
     const file = path.join(folder(), 'token');
     writeFileSync(file, WEB_TOKEN);
     aws().endpoint.handedOut.webIdentity.set(WEB_TOKEN, { accountId: OTHER, role: 'Middle' });
@@ -231,7 +234,7 @@ describe('a web identity', () => {
     expect(calls('AssumeRoleWithWebIdentity')[0]?.params).toMatchObject({ RoleSessionName: 'night-shift' });
   });
 
-  it('whose token is not there says so', async () => {
+  it('with a missing token file says so', async () => {
     const file = path.join(folder(), 'no-token');
     const asked = profile('web', { role_arn: role(OTHER, 'Middle'), web_identity_token_file: file });
     expect(await signIn([asked])).toMatch(/^no-credentials: .*no-token/);

@@ -1,4 +1,4 @@
-/** Signing in has an end, whatever hangs; a person may take any time, and is no longer asked once nobody waits. */
+/** Signing in has a time limit, whatever hangs; a user may take any time, and is no longer asked once nobody waits. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -51,7 +51,7 @@ function isRunning(pid: number): boolean {
 const FOREVER = `"${process.execPath}" -e "setTimeout(() => {}, 20000)"`;
 
 describe('A sign-in that hangs is given up', () => {
-  it('where the credential_process does not end', async () => {
+  it('if the credential_process does not end', async () => {
     aws.setProfiles([{ name: 'slow', settings: { credential_process: FOREVER } }]);
     expect(await signIn('slow')).toMatchObject({
       ok: false,
@@ -87,7 +87,7 @@ describe('A sign-in that hangs is given up', () => {
     await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
   });
 
-  it('where a role is assumed from it', async () => {
+  it('if a role is assumed from it', async () => {
     aws.setProfiles([
       { name: 'slow', settings: { credential_process: FOREVER } },
       role({ source_profile: 'slow' }),
@@ -95,7 +95,7 @@ describe('A sign-in that hangs is given up', () => {
     expect(await signIn('role')).toMatchObject({ ok: false, problem: { kind: 'offline' } });
   });
 
-  it.each(['AssumeRole', 'GetCallerIdentity'])('where STS does not answer %s', async (action) => {
+  it.each(['AssumeRole', 'GetCallerIdentity'])('if STS does not answer %s', async (action) => {
     aws.endpoint.rules.add({ action, hang: true });
     aws.setProfiles([sample(), role({ source_profile: 'sample' })]);
     expect(await signIn('role')).toMatchObject({
@@ -120,7 +120,7 @@ describe('A sign-in that hangs is given up', () => {
 
 const DEVICE = 'arn:aws:iam::111122223333:mfa/alice';
 
-/** A box for a code of the MFA device, as the window shows one. */
+/** An input box for an MFA code, as in the window. */
 function box() {
   const shown = { times: 0, closed: 0, enter: (code: string): unknown => code };
   const mfaCodeProvider = (_serial: string, signal: AbortSignal) =>
@@ -144,7 +144,7 @@ describe('The box for an MFA code', () => {
   const profile = { kind: 'profile', profile: 'role' } as const;
   beforeEach(() => aws.setProfiles([sample(), role({ source_profile: 'sample', mfa_serial: DEVICE })]));
 
-  it('is closed when the sign-in is canceled', async () => {
+  it('closes when the sign-in is canceled', async () => {
     const { shown, mfaCodeProvider } = box();
     const cancel = new AbortController();
     const options = { profile: 'role', env: { ...process.env }, concurrency: 4, mfaCodeProvider };
@@ -155,7 +155,7 @@ describe('The box for an MFA code', () => {
     expect([shown.closed, assumed()]).toEqual([1, []]);
   });
 
-  it('stays while another account waits for the same code', async () => {
+  it('stays open while another account waits for the same code', async () => {
     const { shown, mfaCodeProvider } = box();
     const [first, second] = [new AbortController(), new AbortController()];
     const signInTo = signIns({ env: { ...process.env }, concurrency: 4, mfaCodeProvider });
@@ -168,7 +168,7 @@ describe('The box for an MFA code', () => {
     expect(await connecting[1]).toMatchObject({ ok: true });
   });
 
-  it('is closed in the middle of a scan, too, when the credentials have to be renewed', async () => {
+  it('closes in the middle of a scan, too, when the credentials have to be renewed', async () => {
     const { shown, mfaCodeProvider } = box();
     const connecting = signIn('role', { mfaCodeProvider, signInWithin: 20_000 });
     await expect.poll(() => shown.times).toBe(1);
@@ -187,7 +187,7 @@ describe('The box for an MFA code', () => {
   });
 });
 
-it('A person who is asked for a code may take any time', async () => {
+it('A user who is asked for a code may take any time', async () => {
   aws.setProfiles([sample(), role({ source_profile: 'sample', mfa_serial: DEVICE })]);
   const connected = await signIn('role', {
     signInWithin: 3_000,
@@ -196,12 +196,12 @@ it('A person who is asked for a code may take any time', async () => {
   expect(connected).toMatchObject({ ok: true });
 });
 
-describe('A limit of time', () => {
+describe('A time limit', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
   afterEach(() => void vi.useRealTimers());
   const forever = new Promise<never>(() => undefined);
 
-  /** Work that never ends, and whether it is still waited for. */
+  /** Work that never ends, and whether it is still awaited. */
   function waiting(limit: ReturnType<typeof createSignInLimit>) {
     const seen: unknown[] = [];
     limit.within(forever).catch((error: unknown) => seen.push(error));
@@ -211,14 +211,14 @@ describe('A limit of time', () => {
     };
   }
 
-  it('leaves work as it ends, and no timer behind', async () => {
+  it('has no effect on work that ends, and leaves no timer behind', async () => {
     const limit = createSignInLimit(2_000);
     expect(await limit.within(Promise.resolve('done'))).toBe('done');
     await expect(limit.within(Promise.reject(new Error('failed')))).rejects.toThrow('failed');
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('ends what takes longer, to the millisecond', async () => {
+  it('ends work that takes longer, to the millisecond', async () => {
     const still = waiting(createSignInLimit(2_000));
     expect([await still(1_999), await still(1)]).toEqual([true, false]);
     const late = createSignInLimit(2_000).within(forever);
@@ -229,7 +229,7 @@ describe('A limit of time', () => {
     await refused;
   });
 
-  it('stands still while a person is asked, and goes on with the answer', async () => {
+  it('pauses while the user is asked, and resumes with the answer', async () => {
     const limit = createSignInLimit(2_000);
     const still = waiting(limit);
     expect(await still(1_500)).toBe(true);
@@ -241,7 +241,7 @@ describe('A limit of time', () => {
     expect([await still(499), await still(1)]).toEqual([true, false]);
   });
 
-  it('stands still once where two are asked at a time, until both have answered or refused', async () => {
+  it('pauses once if two are asked at a time, until both have answered or canceled', async () => {
     const limit = createSignInLimit(2_000);
     const still = waiting(limit);
     const [one, two] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
@@ -255,7 +255,7 @@ describe('A limit of time', () => {
     expect([await still(1_999), await still(1)]).toEqual([true, false]);
   });
 
-  it('counts from where work begins, also while a person is asked', async () => {
+  it('counts from the start of the work, also while the user is asked', async () => {
     const limit = createSignInLimit(2_000);
     await vi.advanceTimersByTimeAsync(10_000);
     const code = Promise.withResolvers<string>();

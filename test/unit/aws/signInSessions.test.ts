@@ -1,4 +1,4 @@
-/** Profiles for which a person has signed in before, by IAM Identity Center or `aws login`: their cached sessions. */
+/** Profiles with a cached session of IAM Identity Center or `aws login`. */
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -40,24 +40,24 @@ describe('IAM Identity Center', () => {
 
   beforeEach(() => aws().endpoint.handedOut.sso.set(SSO_TOKEN, [{ accountId: OTHER, role: 'Auditor' }]));
 
-  it('lets in by the cached token of an sso-session', async () => {
+  it('signs in with the cached token of an sso-session', async () => {
     token('corp', 3600);
     expect(await signIn([viaSession()], { sections })).toBe(OTHER);
     expect(calls('GetRoleCredentials')).toHaveLength(1);
   });
 
-  it('lets in by the cached token of a start URL', async () => {
+  it('signs in with the cached token of a start URL', async () => {
     token(START, 3600);
     expect(await signIn([legacy()])).toBe(OTHER);
   });
 
-  it('is where a role is assumed from', async () => {
+  it('can be the source of a role', async () => {
     token('corp', 3600);
     const inner = profile('inner', { role_arn: role(HOME, 'Inner'), source_profile: 'auditor' });
     expect(await signIn([viaSession(), inner], { sections })).toBe(HOME);
   });
 
-  it('renews an expired token by its refresh token, and keeps the new one for other tools', async () => {
+  it('renews an expired token with its refresh token, and stores the new one for other tools', async () => {
     aws().endpoint.handedOut.ssoRefresh.set(REFRESH_TOKEN, SSO_TOKEN);
     const refresh = {
       clientId: 'client',
@@ -72,7 +72,7 @@ describe('IAM Identity Center', () => {
     });
   });
 
-  it('says "expired" where a person has to sign in again', async () => {
+  it('reports "expired" if the user has to sign in again', async () => {
     expect(await signIn([viaSession()], { sections })).toMatch(/^expired: /);
     expect(await signIn([legacy()])).toMatch(/^expired: /);
     token(START, -60);
@@ -81,13 +81,13 @@ describe('IAM Identity Center', () => {
     expect(await signIn([viaSession()], { sections })).toMatch(/^expired: /);
   });
 
-  it('says so where the person does not have the role', async () => {
+  it('reports that the user does not have the role', async () => {
     token('corp', 3600);
     const denied = profile('denied', { sso_session: 'corp', sso_account_id: HOME, sso_role_name: 'Auditor' });
     expect(await signIn([denied], { sections })).toMatch(/^no-role: /);
   });
 
-  it('of which the profile says too little: the reason is said, not that a person has to sign in', async () => {
+  it('with incomplete settings has its reason reported, not "sign in again"', async () => {
     token('corp', 3600);
     const asked = (settings: Readonly<Record<string, string>>) =>
       signIn([profile('auditor', settings)], { sections });
@@ -99,7 +99,7 @@ describe('IAM Identity Center', () => {
     );
   });
 
-  it('is seen anew when its profile is edited', async () => {
+  it('uses a profile that was edited meanwhile', async () => {
     token('corp', 3600);
     expect(await signIn([viaSession()], { sections })).toBe(OTHER);
     aws().endpoint.handedOut.sso.set(SSO_TOKEN, [{ accountId: HOME, role: 'Auditor' }]);
@@ -111,7 +111,7 @@ describe('IAM Identity Center', () => {
     expect(await signIn([edited], { sections })).toBe(HOME);
   });
 
-  it('is not looked for where only STS has another endpoint', async () => {
+  it('keeps its own endpoint if only STS has another one', async () => {
     token('corp', 3600);
     const asked: Profile = {
       name: 'auditor',
@@ -134,8 +134,8 @@ describe('IAM Identity Center', () => {
   });
 });
 
-describe('credentials that expire in the middle of a scan', () => {
-  it('are renewed; what belonged to the old session is asked anew, and the scan ends whole', async () => {
+describe('Credentials that expire during a scan', () => {
+  it('are renewed; what belonged to the old session is requested again, and the scan completes', async () => {
     const slow = await startAws({
       accounts: [article],
       jobDuration: () => ({ milliseconds: 5_000, polls: 0 }),
@@ -207,7 +207,7 @@ describe('aws login', () => {
     });
   };
 
-  it('lets in by the cached session', async () => {
+  it('signs in with the cached session', async () => {
     token(3600);
     aws().endpoint.handedOut.login.set(LOGIN_TOKEN, { accountId: OTHER, role: 'Auditor' });
     expect(await signIn([login()])).toBe(OTHER);
@@ -231,7 +231,7 @@ describe('aws login', () => {
     expect(calls('CreateOAuth2Token').map(({ status }) => status)).toEqual([200]);
   });
 
-  it('says "expired" where a person has to sign in again', async () => {
+  it('reports "expired" if the user has to sign in again', async () => {
     token(-60);
     expect(await signIn([login()])).toMatch(/^expired: /);
     rmSync(path.join(folder(), '.aws'), { recursive: true });

@@ -1,4 +1,4 @@
-/** Signs in with every kind of profile, through the config files and over the wire. */
+/** Signs in with every kind of profile, through the config files and over HTTP. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, vi } from 'vitest';
@@ -27,7 +27,7 @@ const ACCOUNTS: readonly AccountDeclaration[] = [
     roles: [
       ...(article.roles ?? []),
       { name: 'Guarded', externalId: 'ticket 7', mfaCode: MFA_CODES.right },
-      // Who has not passed through the other account is not let in.
+      // Only the role of the other account may assume this one.
       { name: 'Inner', trusts: [OTHER] },
     ],
   },
@@ -42,23 +42,23 @@ interface Tried {
   readonly env?: Environment;
 }
 
-/** A home folder and an AWS of their own for the tests of a file. */
+/** A home folder and an AWS endpoint for the tests of a file. */
 export interface SignIns {
   readonly aws: () => Aws;
   /** The path of the home folder. */
   readonly folder: () => string;
-  /** A profile without keys of its own. */
+  /** A profile without its own keys. */
   readonly profile: (name: string, settings: Readonly<Record<string, string>>) => Profile;
   /** The profile of a user of the first account, with keys. */
   readonly sample: () => Profile;
-  /** Signs in with the last of the profiles. Answers who AWS says it is, or why not. */
+  /** Signs in with the last of the profiles. Returns the caller's identity, or the problem. */
   readonly signIn: (profiles: readonly Profile[], tried?: Tried) => Promise<string>;
   readonly calls: (action: string) => readonly CallRecord[];
-  /** Leaves a file where a sign-in of the AWS CLI leaves it. Answers its path. */
+  /** Writes a file where a sign-in of the AWS CLI writes it. Returns its path. */
   readonly cache: (directory: string, name: string, content: object) => string;
 }
 
-/** For the top of a file of tests. */
+/** Call this at the top of a test file. */
 export function useSignIns(): SignIns {
   let aws: Aws;
   let folder: Folder;
@@ -73,7 +73,7 @@ export function useSignIns(): SignIns {
     aws.endpoint.reset();
     aws.endpoint.restore();
     rmSync(path.join(folder.path, '.aws'), { recursive: true, force: true });
-    // The SDK's providers look at the process's own environment.
+    // The SDK's providers use `process.env`.
     for (const [name, value] of Object.entries({ ...aws.env, HOME: folder.path })) vi.stubEnv(name, value);
   });
 
@@ -95,8 +95,8 @@ export function useSignIns(): SignIns {
         },
         AbortSignal.timeout(20_000),
       );
-      const told = connected.ok ? connected.connection.gaps : connected.problem;
-      expect(canariesIn(JSON.stringify(told))).toEqual([]);
+      const result = connected.ok ? connected.connection.gaps : connected.problem;
+      expect(canariesIn(JSON.stringify(result))).toEqual([]);
       if (!connected.ok) return `${connected.problem.kind}: ${connected.problem.message}`;
       return connected.connection.account.accountId;
     },

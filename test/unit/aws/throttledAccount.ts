@@ -1,4 +1,4 @@
-/** An account that throttles, and a client that asks it, in time that passes only when nothing else is left to do. */
+/** An account that throttles, and a client that sends requests, in fake time that passes only when nothing else is left to do. */
 import { setImmediate } from 'node:timers/promises';
 import type { createRateLimiter as Pace } from '../../../src/aws/client/rateLimiter.ts';
 
@@ -7,7 +7,7 @@ const never = new AbortController().signal;
 export interface VirtualTime {
   readonly seconds: () => number;
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-  /** Lets time pass until the work is done. @throws Error where nothing is left to wait for. */
+  /** Advances the time until the work is done. @throws Error if nothing is left to wait for. */
   readonly until: <T>(work: Promise<T>) => Promise<T>;
 }
 
@@ -54,7 +54,7 @@ export interface Asking {
   readonly calls: number;
   /** There and back, in milliseconds. */
   readonly roundTrip: number;
-  /** Beside the calls one is sent that is refused every time. */
+  /** Beside the calls, one is sent that is throttled every time. */
   readonly withBlockedCall?: boolean;
 }
 
@@ -128,7 +128,7 @@ function tokenBucket({ rate, burst }: Asking, seconds: () => number) {
   };
 }
 
-/** Numbers from 0 to 1 that are the same every time. */
+/** Reproducible numbers from 0 to 1. */
 function numbers(): () => number {
   let state = 1;
   return () => {

@@ -1,4 +1,4 @@
-/** CloudTrail's Event history over the wire: what is read of it, and what becomes of answers that fail. */
+/** CloudTrail's Event history over HTTP: what is read from it, and failed answers. */
 import { describe, expect, it } from 'vitest';
 import { createSteadyPace } from '../../../src/aws/cloudtrail/trailClient.ts';
 import type { TrailEvent, TrailEventName } from '../../../src/senders/model/trailEvents.ts';
@@ -39,7 +39,7 @@ const answer = (body: object) => ({
 });
 
 describe('Event history', () => {
-  it('says whose key was deleted: without a name, the caller’s own', async () => {
+  it('shows whose key was deleted: without a name, the caller’s own', async () => {
     const event = 'DeleteAccessKey';
     const base = { ...nobody, name: event };
     expect(await eventsOf(event, { event, by: 'admin', userName: 'bob', accessKeyId: 'AKIA1' })).toEqual([
@@ -53,7 +53,7 @@ describe('Event history', () => {
     ]);
   });
 
-  it('leaves out what changed nothing', async () => {
+  it('leaves out calls that changed nothing', async () => {
     const event = 'DeleteUser';
     expect(await eventsOf(event, { event, userName: 'bob', error: 'DeleteConflictException' })).toEqual([]);
     expect(await eventsOf('UpdateUser', { event: 'UpdateUser', userName: 'bob' })).toEqual([]);
@@ -64,7 +64,7 @@ describe('Event history', () => {
     ]);
   });
 
-  it('reads names of users, roles and groups', async () => {
+  it('has names of users, roles, and groups', async () => {
     expect(
       await eventsOf('UpdateUser', { event: 'UpdateUser', userName: 'bob', newUserName: 'zed' }),
     ).toEqual([{ ...nobody, name: 'UpdateUser', userName: 'bob', newUserName: 'zed' }]);
@@ -98,12 +98,12 @@ describe('Event history', () => {
     ['without the event', answer({ Events: [{ ...listed, CloudTrailEvent: undefined }] }), 'InvalidResponse'],
     ['with half an event', answer({ Events: [{ ...listed, CloudTrailEvent: '{"a' }] }), 'InvalidResponse'],
     ['that never ends', answer({ Events: [], NextToken: 'again' }), 'InvalidResponse'],
-  ])('is a gap where it is %s', async (_name, rule, reason) => {
+  ])('is a gap if it is %s', async (_name, rule, reason) => {
     const { result } = await lookup('DeleteUser', [], rule);
     expect(result.ok ? null : result.gap).toMatchObject({ call: 'LookupEvents', reason });
   });
 
-  it('is left at once when the person cancels', async () => {
+  it('stops at once on cancellation', async () => {
     const endpoint = await endpointOf(article());
     endpoint.rules.add({ action: 'LookupEvents', hang: true });
     const cancelled = new AbortController();
@@ -133,7 +133,7 @@ describe('Calls of Event history', () => {
     return trailOf(endpoint).lookupCalls(asked, () => undefined, never);
   };
 
-  it('are read page by page, each shown as it comes, in the Region that is asked', async () => {
+  it('are read page by page, each shown as it comes, in the given Region', async () => {
     const endpoint = await endpointOf(sample('calls'));
     const pages: (readonly [number, boolean])[] = [];
     const result = await trailOf(endpoint).lookupCalls(
@@ -150,7 +150,7 @@ describe('Calls of Event history', () => {
     expect(new Set(endpoint.calls.map(({ region }) => region))).toEqual(new Set(['eu-west-1']));
   });
 
-  it('with little in them are read, and what a caller can write is cut', async () => {
+  it('with little content are read, and text from a caller is cut off', async () => {
     const bare = await answerWith(record());
     const nobody = { type: null, name: 'mailer', arn: null };
     expect(bare.ok && bare.value.calls[0]).toMatchObject({
@@ -166,7 +166,7 @@ describe('Calls of Event history', () => {
     expect([call?.userAgent?.length, call?.ip?.length]).toEqual([301, 301]);
   });
 
-  it('tell no secret that a caller wrote, also where it is cut; key IDs stay', async () => {
+  it('have no secret that a caller wrote, also if it is cut off; key IDs are kept', async () => {
     const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
     const said = async (userAgent: string) => {
       const CloudTrailEvent = JSON.stringify({ userAgent, errorCode: userAgent });
@@ -188,17 +188,17 @@ describe('Calls of Event history', () => {
     ['without an ID', record({ EventId: undefined })],
     ['without a name', record({ EventName: undefined })],
     ['with half a record', record({ CloudTrailEvent: '{"a' })],
-    ['with a record that is none', record({ CloudTrailEvent: 'null' })],
+    ['with a null record', record({ CloudTrailEvent: 'null' })],
     ['whose record is a list', record({ CloudTrailEvent: '[]' })],
     ['with another type of ID', record({ EventId: { text: '1' } })],
     ['with another type of service', record({ EventSource: { text: 'ses.amazonaws.com' } })],
     ['with another type of name', record({ EventName: { text: 'GetAccount' } })],
-  ])('%s are no answer', async (_name, event) => {
+  ])('are rejected for an event %s', async (_name, event) => {
     const result = await answerWith(event);
     expect(result.ok ? null : result.gap).toMatchObject({ reason: 'InvalidResponse', region: 'eu-west-1' });
   });
 
-  it('are not asked for in what is no Region', async () => {
+  it('are not requested for an invalid Region', async () => {
     const reader = trailOf(await endpointOf(article()));
     const lookup = { ...asked, region: 'evil.example/?' };
     await expect(reader.lookupCalls(lookup, () => undefined, never)).rejects.toThrow('is no Region');
@@ -206,7 +206,7 @@ describe('Calls of Event history', () => {
 });
 
 describe('The pace of Event history', () => {
-  it('is two a second, and a throttled request costs a pause', async () => {
+  it('is two calls a second, and a throttled call costs a pause', async () => {
     let time = 0;
     const turns: number[] = [];
     const pace = createSteadyPace(

@@ -20,7 +20,7 @@ beforeEach(() => endpoint.reset());
 
 const never = new AbortController().signal;
 
-/** Asks for the users, with the product's limits but for these. */
+/** Lists the users, with the product's limits except these. */
 function asking(limits: Partial<typeof LIMITS>, options: PortOptions = {}) {
   const { iam } = iamOf(endpoint, { maxAttempts: 3, limits: { ...LIMITS, ...limits }, ...options });
   return async () => {
@@ -30,23 +30,23 @@ function asking(limits: Partial<typeof LIMITS>, options: PortOptions = {}) {
 }
 
 describe('An answer', () => {
-  it('that trickles is given up, and not asked for again', async () => {
+  it('that trickles is given up, and not requested again', async () => {
     endpoint.rules.add({ trickle: 20 });
     const ask = asking({ milliseconds: 400 });
     expect(await ask()).toBe('Timeout: The answer was not whole after 0 s; it timed out.');
     expect(endpoint.calls).toHaveLength(1);
   });
 
-  it('that never ends is given up at a size', async () => {
+  it('that never ends is given up at a size limit', async () => {
     endpoint.rules.add({ endless: true });
     const ask = asking({ bytes: 5 * 1024 * 1024, silence: 0 });
     expect(await ask()).toBe('InvalidResponse: The answer is larger than 5 MB.');
     expect(endpoint.calls).toHaveLength(1);
-    // It is no silence: the host is asked again.
+    // The host is not silent: it is asked again.
     expect(await ask()).toBe('InvalidResponse: The answer is larger than 5 MB.');
   });
 
-  it('is whole at that size, and no byte beyond it', async () => {
+  it('is complete at that size, and not one byte beyond it', async () => {
     let size = 0;
     const onAnswer = (headers: Readonly<Record<string, string>>) =>
       (size = Number(headers['content-length']));
@@ -56,13 +56,13 @@ describe('An answer', () => {
     expect(await asking({ bytes: size - 1 })()).toBe('InvalidResponse: The answer is larger than 0 MB.');
   });
 
-  it('that is slow and large within the limits is whole', async () => {
+  it('that is slow and large within the limits is complete', async () => {
     endpoint.rules.add({ trickle: 1, times: 1 });
     expect(await asking({})()).toBe('whole');
   });
 });
 
-it('An answer that is whole, or was refused, is no longer waited for', async () => {
+it('An answer that is complete, or was rejected, is no longer awaited', async () => {
   const started = vi.spyOn(globalThis, 'setTimeout');
   const ended = vi.spyOn(globalThis, 'clearTimeout');
   const ask = asking({ milliseconds: 54_321 }, { maxAttempts: 1 });
@@ -85,7 +85,7 @@ it('A client that is given up closes its connections', async () => {
   expect(closed).toHaveBeenCalled();
 });
 
-it('A proxy of VS Code that fails is a failure of the network, and tried again', async () => {
+it("An error page of VS Code's proxy is a network failure, and is retried", async () => {
   class Failing extends Agent {
     failures = 2;
 
@@ -104,10 +104,10 @@ it('A proxy of VS Code that fails is a failure of the network, and tried again',
   );
 });
 
-describe('A host that answers nothing', () => {
+describe('A host that does not answer', () => {
   const patience = { requestTimeout: 1_500, throwOnRequestTimeout: true };
 
-  it('is asked no more for a while, once it was silent for long', async () => {
+  it('is not asked for a while, once it was silent for long', async () => {
     endpoint.rules.add({ hang: true });
     const ask = asking({ silence: 1 }, { maxAttempts: 1, patience });
     expect(await ask()).toMatch(/^Timeout/);
@@ -115,20 +115,20 @@ describe('A host that answers nothing', () => {
     expect(endpoint.calls).toHaveLength(1);
   });
 
-  it('is not tried again by the request that found it silent', async () => {
+  it('is not retried by the request that found it silent', async () => {
     endpoint.rules.add({ hang: true });
     const ask = asking({ silence: 1, pause: 0 }, { patience });
     expect(await ask()).toMatch(/^Timeout: 127\.0\.0\.1:\d+ has answered nothing for \d s\.$/);
     expect(endpoint.calls).toHaveLength(1);
   });
 
-  it('is asked again after a while, and as before once it has answered', async () => {
+  it('is asked again after a while, and normally once it has answered', async () => {
     endpoint.rules.add({ hang: true, times: 1 });
     const ask = asking({ silence: 1, pause: 0 }, { maxAttempts: 1, patience });
     expect([await ask(), await ask(), await ask()].slice(1)).toEqual(['whole', 'whole']);
   });
 
-  it('that answered once is not silent any more', async () => {
+  it('that has answered once is not silent anymore', async () => {
     endpoint.rules.add({ hang: true, times: 1 });
     const ask = asking({ silence: 1, pause: 300 }, { maxAttempts: 1, patience });
     await ask();
@@ -136,7 +136,7 @@ describe('A host that answers nothing', () => {
     expect([await ask(), await ask()]).toEqual(['whole', 'whole']);
   });
 
-  it('is not taken to be silent where it refuses, or where a person cancelled', async () => {
+  it('does not count as silent if it rejects requests, or if the user canceled', async () => {
     endpoint.rules.add({ error: { code: 'AccessDenied', status: 403 }, times: 1 });
     endpoint.rules.add({ hang: true, after: 1, times: 1 });
     const { iam } = iamOf(endpoint, { limits: { ...LIMITS, silence: 0, pause: LIMITS.pause } });

@@ -1,6 +1,6 @@
 /**
  * Runs the AWS CLI of this machine many times in a moment: one Python process loads it once, and each run is a fork of
- * that process, with an environment of its own. A run does what `aws …` does, from the arguments to the exit status.
+ * that process, with its own environment. A run does what `aws …` does, from the arguments to the exit status.
  */
 import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -27,8 +27,8 @@ export interface InstalledCli {
 }
 
 /**
- * The AWS CLI on the PATH; `null` where there is none that knows `AWS_ENDPOINT_URL` (1.29, 2.13), by which all that it
- * asks stays on this machine, or none that runs by a Python that can be found.
+ * The AWS CLI on the PATH; `null` if there is none with `AWS_ENDPOINT_URL` (1.29, 2.13), which keeps all requests on
+ * this machine, or none whose Python can be found.
  */
 export function installedCli(): InstalledCli | null {
   const { status, stdout } = spawnSync('aws', ['--version'], { encoding: 'utf8' });
@@ -78,13 +78,13 @@ function pythonOf(): string | null {
   }
 }
 
-/** Reads a run a line, and prints what became of it. */
+/** Reads one run per line, and prints its result. */
 const SERVER = `
 import json, os, sys, tempfile, traceback
 import awscli.clidriver
 import botocore.session, botocore.credentials, botocore.tokens
 awscli.clidriver.create_clidriver()
-# Where its own data is: it tells itself so when it is loaded.
+# Where its own data is: it sets this when it is loaded.
 own = {name: os.environ[name] for name in ['AWS_DATA_PATH'] if name in os.environ}
 for line in sys.stdin:
     run = json.loads(line)

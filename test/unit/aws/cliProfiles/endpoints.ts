@@ -1,11 +1,11 @@
 import type { Case } from './cases.ts';
-import { keys } from './world.ts';
+import { keys } from './fixture.ts';
 
 const a = keys('a');
 const prod = { profile: 'prod' } as const;
-/** Without the variable that leads every other case to the endpoint. */
+/** Without the variable that sends all other cases to the endpoint. */
 const here = { AWS_ENDPOINT_URL: undefined } as const;
-/** The endpoint with other text before and behind its host and port. */
+/** The endpoint with other text before and after its host and port. */
 const HOST_AND_PORT = '$HOST';
 
 const FILE = /config, line 4: endpoint_url must be http:\/\/ or https:\/\/ and a host, such as/;

@@ -1,5 +1,5 @@
 import type { Case } from './cases.ts';
-import { A, B, keyId, keys, role, secret } from './world.ts';
+import { A, B, keyId, keys, role, secret } from './fixture.ts';
 
 const [a, b] = [keys('a'), keys('b')];
 const prod = { profile: 'prod' } as const;
@@ -7,7 +7,7 @@ const envKeys = (of: 'a' | 'b') => ({ AWS_ACCESS_KEY_ID: keyId(of), AWS_SECRET_A
 const two = `[default]\n${a}\n[profile prod]\n${b}\n`;
 const here = { AWS_ENDPOINT_URL: undefined, AWS_MAX_ATTEMPTS: '1' } as const;
 
-/** What variables choose, where files are, and where requests go. */
+/** What environment variables choose, where files are, and where requests go. */
 export const ENVIRONMENTS: readonly Case[] = [
   { what: 'AWS_PROFILE', config: two, env: { AWS_PROFILE: 'prod' }, cli: 'B' },
   { what: 'AWS_DEFAULT_PROFILE (finding 2.11)', config: two, env: { AWS_DEFAULT_PROFILE: 'prod' }, cli: 'B' },

@@ -1,7 +1,7 @@
-/** AWS files that nobody wrote: good lines and bad ones, as people and tools leave them, in any order. */
+/** Generated AWS files: good and bad lines, as people and tools write them, in any order. */
 import fc from 'fast-check';
-import { A, B, keyId, keys, PRINTED, role, secret } from './world.ts';
-import type { Files, Told } from './world.ts';
+import { A, B, keyId, keys, PRINTED, role, secret } from './fixture.ts';
+import type { Files, CliResult } from './fixture.ts';
 
 const name = fc.constantFrom('prod', 'prod', 'prod', 'base', 'base', 'my co', 'default');
 const often = <T>(usual: T, ...seldom: readonly T[]) =>
@@ -93,7 +93,7 @@ const setting = fc.oneof(
   session,
 );
 const indented = (text: string) => text.replaceAll(/^/gm, '  ');
-/** The same setting twice is refused at once: it is seldom. */
+/** The same setting twice is rejected at once, so it is rare. */
 const firstName = (lines: string): string =>
   lines
     .trim()
@@ -137,12 +137,12 @@ export const generatedFiles: fc.Arbitrary<Files> = fc.record({
   ),
 });
 
-/** Where the product is stricter on purpose: it refuses what the AWS CLI reads as nobody can have meant it. */
+/** Where the product is stricter on purpose: it rejects what the AWS CLI reads in a way that nobody can have meant. */
 const STRICTER =
   /This looks like a section heading|indented lines below|The comment after|does not have the form|must be true or false/;
 
-/** What is wrong between the two; `null`: nothing. */
-export function discrepancy(product: Told, cli: Told): string | null {
+/** The difference between the two; `null` if there is none. */
+export function discrepancy(product: CliResult, cli: CliResult): string | null {
   if (product.outcome === cli.outcome) return null;
   if (product.outcome === 'refused' && STRICTER.test(product.words)) return null;
   return `The AWS CLI: ${cli.outcome} ${cli.words}\nThe product: ${product.outcome} ${product.words}`;

@@ -1,5 +1,5 @@
 import type { Case } from './cases.ts';
-import { keyId, keys, secret } from './world.ts';
+import { keyId, keys, secret } from './fixture.ts';
 
 const [a, b] = [keys('a'), keys('b')];
 const prod = { profile: 'prod' } as const;

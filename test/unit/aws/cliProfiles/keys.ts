@@ -1,11 +1,11 @@
 import type { Case } from './cases.ts';
-import { A, B, keyId, keys, PRINTED, role, secret } from './world.ts';
+import { A, B, keyId, keys, PRINTED, role, secret } from './fixture.ts';
 
 const [a, b] = [keys('a'), keys('b')];
 const prod = { profile: 'prod' } as const;
 const process = (file: string) => `credential_process = cat $HOME/${file}`;
 
-/** Access keys, programs, and which of several ways counts. */
+/** Access keys, programs, and which of several settings is used. */
 export const KEYS: readonly Case[] = [
   {
     what: 'names in capitals (finding 2.4)',

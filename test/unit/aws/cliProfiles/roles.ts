@@ -1,5 +1,5 @@
 import type { Case } from './cases.ts';
-import { A, B, keyId, keys, PRINTED, role, secret } from './world.ts';
+import { A, B, keyId, keys, PRINTED, role, secret } from './fixture.ts';
 
 const [a, b] = [keys('a'), keys('b')];
 const prod = { profile: 'prod' } as const;

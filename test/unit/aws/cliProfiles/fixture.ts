@@ -1,4 +1,4 @@
-/** Two accounts with everything by which a profile can get into them, and a home folder with what it needs there. */
+/** Two accounts with every way for a profile to sign in, and a home folder with what it needs. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -25,7 +25,7 @@ export const keys = (whose: keyof typeof KEYS): string =>
 export const keyId = (whose: keyof typeof KEYS): string => KEYS[whose][0];
 export const secret = (whose: keyof typeof KEYS): string => KEYS[whose][1];
 export const role = (account: string): string => `arn:aws:iam::${account}:role/Auditor`;
-/** What the program of a `credential_process` prints is in these files of the home folder. */
+/** The `credential_process` programs print these files of the home folder. */
 export const PRINTED = { a: 'a.json', b: 'b.json', old: 'old.json' } as const;
 
 function declared(
@@ -41,33 +41,33 @@ function declared(
   };
 }
 
-/** Two AWS files, the environment and the profile that somebody names. `$HOME` is the home folder in all of them. */
+/** Two AWS files, the environment, and the chosen profile. `$HOME` is the home folder in all of them. */
 export interface Files {
   readonly config?: string | Buffer;
   readonly credentials?: string | Buffer;
   readonly env?: Environment;
-  /** As `--profile` names it; nobody does where not given. */
+  /** The value of `--profile`, if given. */
   readonly profile?: string | undefined;
 }
 
 /** `A` or `B`: the account that was signed in to. */
 export type Outcome = 'A' | 'B' | 'refused';
 
-export interface Told {
+export interface CliResult {
   readonly outcome: Outcome;
   readonly words: string;
 }
 
-/** What the picker says of a profile: why it cannot be used, or that it can; that it is not there. */
+/** What the picker shows of a profile: why it cannot be used, that it can, or that it is missing. */
 export type Listed = { readonly problem: string | null } | 'missing';
 
-export interface World extends AsyncDisposable {
+export interface Fixture extends AsyncDisposable {
   readonly home: string;
-  readonly byProduct: (files: Files) => Promise<Told & { readonly listed: Listed }>;
-  readonly byCli: (cli: AwsCli, files: Files) => Promise<Told>;
+  readonly byProduct: (files: Files) => Promise<CliResult & { readonly listed: Listed }>;
+  readonly byCli: (cli: AwsCli, files: Files) => Promise<CliResult>;
 }
 
-export async function startWorld(): Promise<World> {
+export async function startFixture(): Promise<Fixture> {
   const endpoint = await startEndpoint({ accounts: [declared(A, KEYS.a), declared(B, KEYS.b)] });
   const folder = await temporaryFolder('home');
   const home = folder.path;
@@ -85,7 +85,7 @@ export async function startWorld(): Promise<World> {
     write(`web-${whose}`, canary(`web-${whose}`));
   }
   write(PRINTED.old, JSON.stringify({ Version: 2, AccessKeyId: KEYS.a[0], SecretAccessKey: KEYS.a[1] }));
-  // Whom `aws sso login` has signed in: sessions by their name, profiles without one by their start URL.
+  // Cached sign-ins of `aws sso login`: sessions by their name, profiles without one by their start URL.
   const signedIn = {
     corp: 'a',
     'test sso': 'a',
@@ -105,7 +105,7 @@ export async function startWorld(): Promise<World> {
           .replaceAll('$ENDPOINT', endpoint.url)
           .replaceAll('$HOST', new URL(endpoint.url).host)
       : text;
-  /** Each case has files of its own, unless it puts them into the home folder. */
+  /** Each case has its own files, unless it puts them into the home folder. */
   let cases = 0;
   const prepared = ({ config, credentials, env = {} }: Files): Environment => {
     const dir = path.join('cases', String(cases++));
