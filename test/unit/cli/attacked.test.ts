@@ -1,4 +1,4 @@
-/** What the command line does where a profile, AWS or the machine's clock is not what it should be. Needs the build. */
+/** The command line with a bad profile, endpoint, or clock. Needs the build. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
@@ -25,7 +25,7 @@ afterAll(async () => {
 beforeEach(() => aws.endpoint.reset());
 
 const OTHER = '444455556666';
-/** Not one that only waits for its parent to notice that it has ended. */
+/** Whether a process is running, and not a zombie. */
 const isRunning = (id: number) =>
   /^[^Z\s]/.test(spawnSync('ps', ['-o', 'stat=', '-p', String(id)], { encoding: 'utf8' }).stdout);
 const sample = () => profileOf(aws.endpoint, 'sample');
@@ -33,10 +33,10 @@ const other = () => profileOf(aws.endpoint, 'other', OTHER);
 const scanBoth = (...args: string[]) =>
   sesSenders(['scan', '--profile', 'bad', '--profile', 'other', '--format', 'json', ...args], aws.env);
 
-describe('An account that hangs costs no other its report', () => {
+describe('An account that hangs does not affect the report of others', () => {
   const FOREVER = `"${process.execPath}" -e "setTimeout(() => {}, 60000)"`;
 
-  it('where its credential_process does not end', async () => {
+  it('if its credential_process does not end', async () => {
     aws.setProfiles([{ name: 'bad', settings: { credential_process: FOREVER } }, other()]);
     const file = path.join(folder.path, 'report.json');
     const { exit, stderr } = await scanBoth('--give-up-after', '5', '--output', file);
@@ -46,7 +46,7 @@ describe('An account that hangs costs no other its report', () => {
   });
 
   it.each(['given up', 'interrupted'])(
-    'nor goes its credential_process on when the command is %s, nor what that started',
+    'and its credential_process ends with its children when the command is %s',
     async (how) => {
       const [tool, ids] = [path.join(folder.path, 'tool'), path.join(folder.path, 'ids')];
       await writeFile(
@@ -75,7 +75,7 @@ describe('An account that hangs costs no other its report', () => {
     },
   );
 
-  it('where STS answers a byte now and then', async () => {
+  it('if STS sends a byte now and then', async () => {
     aws.endpoint.rules.add({ action: 'GetCallerIdentity', account: '111122223333', trickle: 1_000 });
     aws.setProfiles([{ ...sample(), name: 'bad' }, other()]);
     const { exit, stdout, stderr } = await scanBoth('--give-up-after', '5');
@@ -84,7 +84,7 @@ describe('An account that hangs costs no other its report', () => {
     expect(reportOf({ stdout }).accounts).toMatchObject([{ accountId: OTHER }]);
   });
 
-  it('where its answers never end', async () => {
+  it('if its answers never end', async () => {
     aws.endpoint.rules.add({
       account: '111122223333',
       where: ({ service }) => service === 'iam',
@@ -99,10 +99,10 @@ describe('An account that hangs costs no other its report', () => {
   });
 });
 
-describe('A pipe that nobody writes to', () => {
+describe('A pipe without a writer', () => {
   const DONE = 8;
 
-  /** Runs the command line beside a pipe, and frees it where it waits for the pipe all the same. */
+  /** Runs the command line beside a pipe, and frees it if it waits for the pipe anyway. */
   async function besidePipe(pipe: string, ran: () => ReturnType<typeof sesSenders>) {
     execFileSync('mkfifo', [pipe]);
     const running = ran();
@@ -116,7 +116,7 @@ describe('A pipe that nobody writes to', () => {
     sesSenders(['scan', '--no-mails', '--profile', profile], { ...aws.env, ...env });
 
   it.each([['AWS_CONFIG_FILE'], ['AWS_SHARED_CREDENTIALS_FILE']])(
-    'as %s is a missing file, as for the AWS CLI',
+    'as %s counts as a missing file, as for the AWS CLI',
     async (name) => {
       const pipe = path.join(folder.path, name);
       const { exit, stderr, seconds } = await besidePipe(pipe, () => scanOf('none', { [name]: pipe }));
@@ -135,7 +135,7 @@ describe('A pipe that nobody writes to', () => {
         settings: { web_identity_token_file: file, role_arn: 'arn:aws:iam::111122223333:role/A' },
       }),
     ],
-  ])('as %s is named', async (name, profile) => {
+  ])('as %s is reported', async (name, profile) => {
     const pipe = path.join(folder.path, name);
     aws.setProfiles([profile(pipe)]);
     const { exit, stderr, seconds } = await besidePipe(pipe, () => scanOf('sample'));
@@ -145,7 +145,7 @@ describe('A pipe that nobody writes to', () => {
   });
 });
 
-it('Key lines that are swapped are named, and the secret is sent and told nowhere', async () => {
+it('Swapped key lines are reported, and the secret is neither sent nor shown', async () => {
   const { accessKeyId, secretAccessKey } = sample();
   aws.setProfiles([
     { ...sample(), name: 'bad', accessKeyId: secretAccessKey ?? '', secretAccessKey: accessKeyId ?? '' },
@@ -160,7 +160,7 @@ it('Key lines that are swapped are named, and the secret is sent and told nowher
   expect(aws.endpoint.calls.filter(({ accessKeyId: id }) => id === secretAccessKey)).toEqual([]);
 });
 
-describe('Where the clock of the machine is wrong', () => {
+describe('If the clock of the machine is wrong', () => {
   const MINUTE = 60_000;
   const SEND = {
     Version: '2012-10-17',
@@ -188,43 +188,46 @@ describe('Where the clock of the machine is wrong', () => {
     ['6 minutes ahead', -6],
     ['5 hours ahead', -300],
     ['2 days ahead', -2_880],
-  ])('an old report is not live, times go by AWS, and it is said: %s', async (words, minutes) => {
-    await using far = await startAws({ accounts: [SENDER] });
-    far.endpoint.clockAhead(minutes * MINUTE);
-    far.endpoint.restore();
-    const began = far.endpoint.now().getTime();
-    const { exit, stdout, stderr } = await sesSenders(
-      ['scan', '--profile', 'sample', '--format', 'json'],
-      far.env,
-    );
-    expect(exit).toBe(0);
-    const off = words.replace(/^1 day /, '24 hours ');
-    expect(stderr.match(/clock.*$/gm)).toEqual([
-      `clock of this machine is ${off}. Times and ages here go by the clock of AWS.`,
-    ]);
-    const { generatedAt, accounts } = JSON.parse(stdout) as {
-      generatedAt: string;
-      accounts: {
-        scan: { startedAt: string; finishedAt: string };
-        users: { name: string; verdict: string; accessKeys: { asOf: string }[] }[];
-      }[];
-    };
-    const [account] = accounts;
-    const mailer = account?.users.find(({ name }) => name === 'mailer');
-    expect(mailer?.verdict).toBe('sends-smtp');
-    const times = [
-      generatedAt,
-      account?.scan.startedAt,
-      account?.scan.finishedAt,
-      mailer?.accessKeys[0]?.asOf,
-    ];
-    for (const time of times) {
-      expect(Date.parse(time ?? '')).toBeGreaterThanOrEqual(began - 2_000);
-      expect(Date.parse(time ?? '')).toBeLessThanOrEqual(far.endpoint.now().getTime());
-    }
-  });
+  ])(
+    'an old report does not count as live, times are those of AWS, and the message says so: %s',
+    async (words, minutes) => {
+      await using far = await startAws({ accounts: [SENDER] });
+      far.endpoint.clockAhead(minutes * MINUTE);
+      far.endpoint.restore();
+      const began = far.endpoint.now().getTime();
+      const { exit, stdout, stderr } = await sesSenders(
+        ['scan', '--profile', 'sample', '--format', 'json'],
+        far.env,
+      );
+      expect(exit).toBe(0);
+      const off = words.replace(/^1 day /, '24 hours ');
+      expect(stderr.match(/clock.*$/gm)).toEqual([
+        `clock of this machine is ${off}. Times and ages here go by the clock of AWS.`,
+      ]);
+      const { generatedAt, accounts } = JSON.parse(stdout) as {
+        generatedAt: string;
+        accounts: {
+          scan: { startedAt: string; finishedAt: string };
+          users: { name: string; verdict: string; accessKeys: { asOf: string }[] }[];
+        }[];
+      };
+      const [account] = accounts;
+      const mailer = account?.users.find(({ name }) => name === 'mailer');
+      expect(mailer?.verdict).toBe('sends-smtp');
+      const times = [
+        generatedAt,
+        account?.scan.startedAt,
+        account?.scan.finishedAt,
+        mailer?.accessKeys[0]?.asOf,
+      ];
+      for (const time of times) {
+        expect(Date.parse(time ?? '')).toBeGreaterThanOrEqual(began - 2_000);
+        expect(Date.parse(time ?? '')).toBeLessThanOrEqual(far.endpoint.now().getTime());
+      }
+    },
+  );
 
-  it('by less than AWS minds, nothing is said', async () => {
+  it('by less than AWS accepts, there is no message', async () => {
     aws.endpoint.clockAhead(-4 * MINUTE);
     aws.setProfiles([sample()]);
     const { stderr } = await sesSenders(['scan', '--profile', 'sample'], aws.env);
@@ -233,7 +236,7 @@ describe('Where the clock of the machine is wrong', () => {
   });
 });
 
-it('A time to give up after is a number of seconds', async () => {
+it('The time limit is a number of seconds', async () => {
   for (const value of ['4', '1801', 'x', '', '1e2'])
     expect(await sesSenders(['scan', `--give-up-after=${value}`], aws.env)).toMatchObject({
       exit: 2,

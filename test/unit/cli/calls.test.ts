@@ -1,4 +1,4 @@
-/** `ses-senders calls`, over the wire, as a person runs it. */
+/** `ses-senders calls`, over HTTP, as a user runs it. */
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { replaceControlChars } from '../../../src/export/replaceControlChars.ts';
@@ -24,7 +24,7 @@ const gap = v.strictObject({
   ...{ call: v.string(), reason: v.string(), message: v.string() },
   region: v.optional(v.string()),
 });
-/** The contract. */
+/** The schema of the contract. */
 const REPORT = v.strictObject({
   schema: v.literal(2),
   generatedAt: time,
@@ -61,7 +61,7 @@ const answered = async (...args: string[]) => {
 };
 
 describe('ses-senders calls', () => {
-  it('reports a key’s calls, who made it, and what was done to SES meanwhile', async () => {
+  it('reports a key’s calls, who created it, and what changed in SES meanwhile', async () => {
     const { exit, account, stdout } = await answered();
     expect(exit).toBe(0);
     expect(account).toMatchObject({ accessKeyId: KEY, userName: 'mailer', gaps: [] });
@@ -79,7 +79,7 @@ describe('ses-senders calls', () => {
       'VerifyDomainIdentity',
     ]);
     expect(account.calls).toMatchObject({ GetAccessKeyLastUsed: 1, ListAccessKeys: 1, LookupEvents: 10 });
-    // Nothing is left in it that a terminal obeys, and a reader gets it unchanged.
+    // No terminal commands are left in it, and a parser gets it unchanged.
     expect(replaceControlChars(stdout.replaceAll('\n', ''))).toBe(stdout.replaceAll('\n', ''));
     expect(account.events.some(({ userAgent }) => userAgent?.startsWith('\u001B[31mevil') === true)).toBe(
       true,
@@ -102,7 +102,7 @@ describe('ses-senders calls', () => {
     expect(replaceControlChars(stdout.replaceAll('\n', ''))).toBe(stdout.replaceAll('\n', ''));
   });
 
-  it('writes Markdown in which nothing is markup but its own, with masked keys', async () => {
+  it('writes Markdown with data escaped, and masked keys', async () => {
     const { exit, stdout } = await calls('--access-key-id', KEY, '--format', 'markdown', '--mask-key-ids');
     expect(exit).toBe(0);
     expect(stdout).toContain('AKIA…MAIL');
@@ -112,7 +112,7 @@ describe('ses-senders calls', () => {
     expect(JSON.stringify((await answered('--mask-key-ids')).account)).not.toContain(KEY);
   });
 
-  it('shows no secret that a caller wrote, and masks key IDs there, too', async () => {
+  it('hides secrets that a caller wrote, and masks key IDs there, too', async () => {
     const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
     const userAgent = `tool https://ann:hunter22@proxy.example/ aws_secret_access_key=${secret} ${KEY}`;
     const written = { userAgent, error: `Denied${KEY} ${secret}`, ip: `${KEY}.example.com` };
@@ -169,7 +169,7 @@ describe('ses-senders calls', () => {
     expect((await answered()).stderr).not.toContain('The clock');
   });
 
-  it('reads what it is asked for: Regions, days, how much', async () => {
+  it('reads what is requested: Regions, days, limit', async () => {
     const few = await answered(
       '--most',
       '10',
@@ -191,7 +191,7 @@ describe('ses-senders calls', () => {
     expect(asked.account.created).not.toBeNull();
   });
 
-  it('says where the key is in no account, and still finds the calls of one that was deleted', async () => {
+  it('says that the key is in no account, and still finds the calls of a deleted one', async () => {
     const gone = 'AKIAGONEGONEGONEGONE';
     const none = await calls('--access-key-id', gone, '--format', 'json');
     expect(none.exit).toBe(0);
@@ -221,7 +221,7 @@ describe('ses-senders calls', () => {
     expect(accounts[1]?.gaps).toEqual([]);
   });
 
-  it('says which counts of mails are denied, once, and ends with 0: the calls are there', async () => {
+  it('says which counts of mails are denied, once, and exits with 0, since the calls are complete', async () => {
     aws.endpoint.rules.deny(['cloudwatch:*', 'ec2:*']);
     const { exit, account } = await answered();
     expect(exit).toBe(0);
@@ -233,7 +233,7 @@ describe('ses-senders calls', () => {
     expect(stdout.match(/^Not answered: /gm)).toHaveLength(2);
   });
 
-  it('ends with status 3 where it is not known whose key it is: Regions may be missing', async () => {
+  it('exits with status 3 if the owner of the key is unknown: Regions may be missing', async () => {
     aws.endpoint.rules.deny(['iam:GetAccessKeyLastUsed']);
     const denied = await answered('--profile', 'acme-marketing', '--region', 'eu-west-1');
     expect(denied.exit).toBe(3);
@@ -251,7 +251,7 @@ describe('ses-senders calls', () => {
     expect([failed.exit, failed.account.gaps[0]?.reason]).toEqual([3, 'InternalFailure']);
   });
 
-  it('ends with status 3 where a Region does not answer, and shows the others', async () => {
+  it('exits with status 3 if a Region does not answer, and shows the others', async () => {
     aws.endpoint.rules.add({
       ...{ action: 'LookupEvents', region: 'us-east-1' },
       error: { code: 'AccessDeniedException', status: 400 },
@@ -277,7 +277,7 @@ describe('ses-senders calls', () => {
     [['--access-key-id', KEY, '--complete'], '--complete is no option of calls.'],
     [['--access-key-id', KEY, '--at', '2026-11-27'], '--at is no option of calls.'],
     [['--access-key-id', KEY, '--format', 'csv'], '--format "csv" is not one of table, json, markdown.'],
-  ])('%j is wrong usage', async (args, words) => {
+  ])('rejects wrong usage: %j', async (args, words) => {
     const { exit, stderr } = await calls(...args);
     expect(exit).toBe(2);
     expect(stderr).toContain(words);

@@ -25,7 +25,7 @@ beforeEach(() => aws.endpoint.reset());
 const scan = (...args: string[]) => sesSenders(['scan', '--profile', 'sample', ...args], aws.env);
 
 describe('ses-senders scan', () => {
-  it('prints a table on standard output, and nothing else there', async () => {
+  it('prints only a table on standard output', async () => {
     const { exit, stdout, stderr } = await scan();
     expect(exit).toBe(0);
     expect(stdout).toMatch(/^ses-api-user +Calls the SES API /m);
@@ -46,7 +46,7 @@ describe('ses-senders scan', () => {
     expect(report.accounts[0]?.users[0]?.name).toBe('ses-smtp-user.20260911-131452');
   });
 
-  it('tells of roles beside users, and leaves them out where asked to', async () => {
+  it('includes roles beside users, and leaves them out if requested', async () => {
     type Report = { accounts: Record<string, { name: string; kind: string; assumedBy: string[] }[]>[] };
     const [account] = (JSON.parse((await scan('--format', 'json')).stdout) as Report).accounts;
     expect(account?.['roles']?.map(({ name, kind }) => [name, kind])).toEqual([
@@ -60,7 +60,7 @@ describe('ses-senders scan', () => {
     expect((await scan('--fail-on', 'used-ses')).exit).toBe(4);
   });
 
-  it('writes CSV, one line per access key, into a file that is there whole or not at all', async () => {
+  it('writes CSV, one line per access key, into a file that is complete or absent', async () => {
     const file = path.join(directory, 'report.csv');
     await writeFile(file, 'the old report');
     const { exit, stdout } = await scan('--format', 'csv', '--output', file);
@@ -88,7 +88,7 @@ describe('ses-senders scan', () => {
     await Promise.all([rm(file), rm(link)]);
   });
 
-  it('writes into a pipe or a device as it is, and never puts a file in its place', async () => {
+  it('writes to a pipe or a device, and never replaces it by a file', async () => {
     const pipe = path.join(directory, 'pipe');
     spawnSync('mkfifo', [pipe]);
     const [{ exit }, text] = await Promise.all([
@@ -101,7 +101,7 @@ describe('ses-senders scan', () => {
     await rm(pipe);
   });
 
-  it('ends as always where nobody reads on, as with `| head`', async () => {
+  it('exits as usual if nobody reads on, as with `| head`', async () => {
     const script = `"$0" "$1" scan --profile sample | true; echo "\${PIPESTATUS[0]}"`;
     const cli = path.join(root, 'dist', 'cli.js');
     const { stdout, stderr } = await promisify(execFile)('bash', ['-c', script, process.execPath, cli], {
@@ -123,21 +123,21 @@ describe('ses-senders scan', () => {
     expect(report.accounts.map((account) => account.accountId)).toEqual(['111122223333', '444455556666']);
   });
 
-  it('takes AWS_PROFILE where no profile is named', async () => {
+  it('uses AWS_PROFILE if no profile is given', async () => {
     const { exit, stdout } = await sesSenders(['scan'], { ...aws.env, AWS_PROFILE: 'acme-marketing' });
     expect(exit).toBe(0);
     expect(stdout).toContain('444455556666');
   });
 });
 
-describe('the exit status', () => {
-  it('1: nothing could be read; standard error says why and what to do', async () => {
+describe('The exit status is', () => {
+  it('1 if nothing could be read; standard error says why and what to do', async () => {
     const { exit, stdout, stderr } = await sesSenders(['scan', '--profile', 'nobody'], aws.env);
     expect([exit, stdout]).toEqual([1, '']);
     expect(stderr).toContain('There is no AWS profile "nobody"');
     expect(stderr).toContain('aws configure');
   });
-  it('1: no credentials at all; what to do names no profile that is not there', async () => {
+  it('1 without credentials; what to do names no missing profile', async () => {
     const { exit, stderr } = await sesSenders(['scan'], {
       ...Object.fromEntries(
         ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'].map((name) => [name, '/no/file']),
@@ -148,17 +148,17 @@ describe('the exit status', () => {
     expect(stderr).toContain('aws configure');
     expect(stderr).not.toContain('Check the profile');
   });
-  it('1: no permission to list anybody', async () => {
+  it('1 without permission to list users', async () => {
     aws.endpoint.rules.deny(['iam:*']);
     const { exit, stdout, stderr } = await scan();
     expect([exit, stdout]).toEqual([1, '']);
     expect(stderr).toContain('iam:ListUsers');
   });
-  it('1: the file cannot be written; no draft is left', async () => {
+  it('1 if the file cannot be written, without leaving a draft', async () => {
     const { exit, stderr } = await scan('--output', path.join(directory, 'no-such-folder', 'report'));
     expect(exit).toBe(1);
     expect(stderr).toContain('ENOENT');
-    // Told at once, not after a scan of minutes.
+    // Reported at once, not after a scan of minutes.
     expect(aws.endpoint.calls).toEqual([]);
   });
   it.each([
@@ -167,30 +167,30 @@ describe('the exit status', () => {
     ['an unknown format', ['scan', '--format', 'xml']],
     ['an unknown verdict', ['scan', '--fail-on', 'sends-smtp,spams']],
     ['a stray argument', ['scan', 'prod']],
-    ['no name of a file', ['scan', '--output', '']],
-    ['no name of a profile', ['scan', '--profile', '']],
-  ])('2: %s', async (_name, args) => {
+    ['an empty file name', ['scan', '--output', '']],
+    ['an empty profile name', ['scan', '--profile', '']],
+  ])('2 for wrong usage: %s', async (_name, args) => {
     const { exit, stdout, stderr } = await sesSenders(args, aws.env);
     expect([exit, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^ses-senders: .+\nTry: ses-senders --help\n$/);
     expect(aws.endpoint.calls).toEqual([]);
   });
-  it('2: no command: everything is told', async () => {
+  it('2 without a command, with the help', async () => {
     const { exit, stdout, stderr } = await sesSenders([], aws.env);
     expect([exit, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^ses-senders: A command is missing\.\n\n[^]*Usage: ses-senders scan/);
   });
-  it('2: an unknown option is named, without advice of Node.js', async () => {
+  it('2 for an unknown option, which is named, without advice of Node.js', async () => {
     const { stderr } = await sesSenders(['scan', '--colour'], aws.env);
     expect(stderr).toMatch(/^ses-senders: Unknown option '--colour'\.\nTry:/);
   });
-  it('3: done with gaps, the report being there', async () => {
+  it('3 with gaps, together with the report', async () => {
     aws.endpoint.rules.deny(['iam:GetAccessKeyLastUsed']);
     const { exit, stdout } = await scan('--complete');
     expect(exit).toBe(3);
     expect(stdout).toContain('GetAccessKeyLastUsed: AccessDenied');
   });
-  it('3: standard error says what is missing and what to do, once, where the report on screen does not', async () => {
+  it('3 with what is missing and what to do, once, on standard error if the report on screen lacks it', async () => {
     aws.endpoint.rules.deny(['iam:GetAccessKeyLastUsed']);
     const { exit, stderr } = await scan('--complete', '--format', 'csv', '--profile', 'acme-marketing');
     expect(exit).toBe(3);
@@ -201,13 +201,13 @@ describe('the exit status', () => {
     ]);
     expect((await scan('--complete')).stderr).not.toContain('missing');
   });
-  it('3: a session that ended in mid-scan is named, with the way to sign in again', async () => {
+  it('3 if a session expired during a scan, with the way to sign in again', async () => {
     aws.endpoint.rules.add({ service: 'iam', error: { code: 'ExpiredToken', status: 403 }, after: 6 });
     const { exit, stderr } = await scan('--format', 'json', '--no-mails');
     expect(exit).toBe(3);
     expect(stderr).toMatch(/^ses-senders: Answers are missing: .*: ExpiredToken.*\.\nSign in again/m);
   });
-  it('3: one of several profiles could not be read', async () => {
+  it('3 if one of several profiles could not be read', async () => {
     const { exit, stdout, stderr } = await scan('--profile', 'nobody');
     expect(exit).toBe(3);
     expect(stdout).toContain('acme-mail');
@@ -223,11 +223,11 @@ describe('the exit status', () => {
     expect(two.stdout).toMatch(/^2 of 3 accounts$/m);
     expect(two.stdout).not.toContain('All 2 accounts');
   });
-  it('4: a verdict to fail on was found, also beside gaps', async () => {
+  it('4 if a verdict to fail on was found, also beside gaps', async () => {
     aws.endpoint.rules.deny(['iam:GetAccountAuthorizationDetails']);
     expect((await scan('--fail-on', 'used-ses,sends-smtp')).exit).toBe(4);
   });
-  it('0: no verdict to fail on was found', async () => {
+  it('0 if no verdict to fail on was found', async () => {
     const env = { ...aws.env, AWS_PROFILE: 'acme-marketing' };
     const { exit } = await sesSenders(['scan', '--fail-on', 'unknown'], env);
     expect(exit).toBe(0);
@@ -235,7 +235,7 @@ describe('the exit status', () => {
 });
 
 describe('--help and --version', () => {
-  it('explain themselves without asking AWS', async () => {
+  it('print text without asking AWS', async () => {
     const help = await sesSenders(['--help'], aws.env);
     expect(help.exit).toBe(0);
     for (const option of ['--profile', '--organization', '--role', '--account', '--format', '--fail-on'])

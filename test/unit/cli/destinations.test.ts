@@ -45,7 +45,7 @@ async function destinations(args: readonly string[], env: Environment = {}) {
   return { exit, stderr, places: [...new Set(lines.filter((line) => line !== ''))] };
 }
 
-/** What a profile of each kind says, and what lies ready for it. */
+/** The settings of a profile of each kind, and its cached files. */
 const KINDS: Readonly<Record<string, () => Promise<Readonly<Record<string, string>>>>> = {
   'access keys': () => Promise.resolve({}),
   'a role': () =>
@@ -90,7 +90,7 @@ const KINDS: Readonly<Record<string, () => Promise<Readonly<Record<string, strin
 
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 
-/** Leaves a file where a sign-in of the AWS CLI leaves it. */
+/** Writes a file where a sign-in of the AWS CLI writes it. */
 async function cache(directory: string, hash: string, key: string, content: object): Promise<void> {
   const into = path.join(folder.path, '.aws', directory, 'cache');
   await mkdir(into, { recursive: true });
@@ -98,7 +98,7 @@ async function cache(directory: string, hash: string, key: string, content: obje
   await writeFile(path.join(into, name), JSON.stringify(content));
 }
 
-describe('A scan connects to the endpoint of its profile and nowhere else', () => {
+describe('A scan connects only to the endpoint of its profile', () => {
   it.each(Object.keys(KINDS))('with %s', async (kind) => {
     const settings = await KINDS[kind]?.();
     const sample = profileOf(aws.endpoint, 'sample');
@@ -121,22 +121,22 @@ describe('A scan connects to the endpoint of its profile and nowhere else', () =
   });
 });
 
-describe('A scan that finds neither a profile nor credentials', () => {
+describe('A scan without a profile and credentials', () => {
   beforeEach(() => aws.setProfiles([]));
 
-  it('asks the EC2 instance that it may run on, and nobody else', async () => {
+  it('asks only the EC2 instance that it may run on', async () => {
     const { exit, places } = await destinations([], { AWS_EC2_METADATA_DISABLED: undefined });
     expect(exit).toBe(1);
     expect(places).toEqual([INSTANCE]);
   }, 30_000);
 
-  it('asks nobody where AWS_EC2_METADATA_DISABLED says so', async () => {
+  it('asks nobody if AWS_EC2_METADATA_DISABLED is set', async () => {
     const { exit, places } = await destinations([]);
     expect(exit).toBe(1);
     expect(places).toEqual([]);
   });
 
-  it('asks nobody for a profile that does not exist, or names no credentials', async () => {
+  it('asks nobody for a profile that does not exist, or has no credentials', async () => {
     aws.setProfiles([{ name: 'empty' }]);
     for (const profile of ['empty', 'gone']) {
       const { exit, places } = await destinations(['--profile', profile], {

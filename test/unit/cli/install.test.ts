@@ -1,4 +1,4 @@
-/** The command line as npm installs it: a package of its own, without VS Code and without a download. */
+/** The command line as npm installs it: a separate package, without VS Code and without a download. */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -21,7 +21,7 @@ interface Packed {
 let folder: Folder;
 let packed: Packed;
 
-/** As a shell starts it: by the name that npm has made, with the Node.js that is first on the path. */
+/** Starts it as a shell does: by the name that npm created, with the first Node.js on the path. */
 function installed(args: readonly string[], env: Record<string, string | undefined> = {}): Promise<Run> {
   const windows = process.platform === 'win32';
   const program = path.join(folder.path, ...(windows ? ['ses-senders.cmd'] : ['bin', 'ses-senders']));
@@ -31,7 +31,7 @@ function installed(args: readonly string[], env: Record<string, string | undefin
 
 beforeAll(async () => {
   folder = await temporaryFolder('installed');
-  // What is built already: a build of its own would take dist/ away from the tests beside it.
+  // The existing build: another one would replace dist/ under other running tests.
   const [result] = JSON.parse(
     await runNpm(root, 'pack', '--ignore-scripts', '--json', '--pack-destination', folder.path),
   ) as [Packed];
@@ -48,7 +48,7 @@ async function runNpm(cwd: string, ...args: readonly string[]): Promise<string> 
 }
 
 describe('npm pack', () => {
-  it('takes the command line, and nothing of the extension', () => {
+  it('includes the command line, and nothing of the extension', () => {
     const kinds = packed.files.map((file) =>
       file.path
         .replace(/^dist\/cli\/.+\.js$/, 'dist/cli/*')
@@ -63,7 +63,7 @@ describe('npm pack', () => {
     );
   });
 
-  it('needs no other package: what it uses is in it', () => {
+  it('includes all dependencies', () => {
     const names = ['dependencies', 'peerDependencies', 'optionalDependencies', 'bundleDependencies'];
     expect(names.filter((name) => name in packageJson)).toEqual([]);
   });
@@ -74,14 +74,14 @@ describe('npm pack', () => {
 });
 
 describe('npm install --global', () => {
-  it('makes a program that explains itself', async () => {
+  it('installs a program with help', async () => {
     const help = await installed(['--help']);
     expect([help.exit, help.stderr]).toEqual([0, '']);
     expect(help.stdout).toContain('Usage: ses-senders scan');
     expect((await installed(['--version'])).stdout).toBe(`${packageJson.version}\n`);
   });
 
-  it('makes a program that scans', async () => {
+  it('installs a program that scans', async () => {
     await using aws = await startAws();
     const run = await installed(['scan', '--profile', 'sample', '--format', 'json'], aws.env);
     expect(run.exit).toBe(0);
@@ -91,11 +91,11 @@ describe('npm install --global', () => {
   });
 });
 
-describe('a Node.js that is too old', () => {
+describe('A Node.js that is too old', () => {
   const pretending = (version: string) =>
     `--import=data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'${version}'}})`;
 
-  it.each(['20.20.2', '18.20.8', '9.9.9'])('is told so, as %s is', async (version) => {
+  it.each(['20.20.2', '18.20.8', '9.9.9'])('causes a message, for %s', async (version) => {
     const { exit, stdout, stderr } = await installed(['--help'], { NODE_OPTIONS: pretending(version) });
     expect([exit, stdout]).toEqual([1, '']);
     expect(stderr).toContain(`This is Node.js ${version}; version 22 or later is needed.`);

@@ -1,4 +1,4 @@
-/** `ses-senders log`, over the wire, as a person runs it. */
+/** `ses-senders log`, over HTTP, as a user runs it. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -92,7 +92,7 @@ const found = async (...args: string[]) => {
 };
 
 describe('ses-senders log', () => {
-  it('lists the mails of a sender as JSON, and says before and after what is scanned', async () => {
+  it('lists the mails of a sender as JSON, and says before and after how much is scanned', async () => {
     const { exit, account, stderr } = await found(...span(-6), '--sender', 'team+mail');
     expect(exit).toBe(0);
     expect(account).toMatchObject({
@@ -122,7 +122,7 @@ describe('ses-senders log', () => {
     expect((await found(...span(-6))).stderr).not.toContain('The clock');
   });
 
-  it('finds one mail by its Message-ID, which gives time and Region', async () => {
+  it('finds one mail by its Message-ID, which has time and Region', async () => {
     const { account } = await found(...span(-6), '--sender', 'team+mail');
     const id = account.mails[0]?.messageId ?? '';
     const { account: again } = await found('--message-id', `<${id}@email.amazonses.com>`);
@@ -132,7 +132,7 @@ describe('ses-senders log', () => {
     expect(bare.mails).toEqual(account.mails);
   });
 
-  it('writes CSV that no spreadsheet runs, whole or not at all, and a table', async () => {
+  it('writes CSV without formulas, completely or not at all, and a table', async () => {
     const file = path.join(folder.path, 'mails.csv');
     const who = [...span(-6), '--address', "O'NEIL@"];
     expect(await log(...who, '--format', 'csv', '--output', file)).toMatchObject({ exit: 0, stdout: '' });
@@ -145,7 +145,7 @@ describe('ses-senders log', () => {
     );
   });
 
-  it.each(['json', 'csv', 'table'])('masks the IDs of access keys in %s', async (format) => {
+  it.each(['json', 'csv', 'table'])('masks access key IDs in %s', async (format) => {
     const key = 'AKIAEXAMPLEOFMAIL001';
     const mail = { source: `${key}@example.com`, destination: [`${key}@example.org`], subject: `Key ${key}` };
     const declaration = sample('mail-log');
@@ -164,13 +164,13 @@ describe('ses-senders log', () => {
     expect(masked.stdout).not.toContain(key);
   });
 
-  it('says where no mails are found, and ends with status 0', async () => {
+  it('says that no mails are found, and exits with status 0', async () => {
     const { exit, account, stderr } = await found(...span(-1), '--sender', 'nobody');
     expect([exit, account.mails]).toEqual([0, []]);
     expect(stderr).toContain('No mails were found. The log has mails only since');
   });
 
-  it('says which log groups there are, where there is none of that name', async () => {
+  it('lists the log groups if there is none of the given name', async () => {
     const { exit, stdout, stderr } = await log('--log-group', '/ses', ...span(-1));
     expect([exit, stdout]).toEqual([1, '']);
     expect(stderr).toContain(`log groups there: ${GROUP} ${GROUP}-old`);
@@ -178,7 +178,7 @@ describe('ses-senders log', () => {
     expect(aws.endpoint.calls.map(({ action }) => action)).not.toContain('StartQuery');
   });
 
-  it('needs no permission but those of the search, and names the one that is missing', async () => {
+  it('needs only the permissions of the search, and names the one that is missing', async () => {
     aws.endpoint.rules.deny(['logs:DescribeLogGroups', 'logs:StopQuery', 'iam:*']);
     expect((await log(...span(-6))).exit).toBe(0);
     aws.endpoint.rules.deny(['logs:StartQuery']);
@@ -188,13 +188,13 @@ describe('ses-senders log', () => {
     expect(stderr).toContain('the search needs logs:StartQuery for this log group.');
   });
 
-  it('ends with status 3 where an account is missing, and searches an account once', async () => {
+  it('exits with status 3 if an account is missing, and searches an account once', async () => {
     aws.endpoint.rules.add({ action: 'StartQuery', account: '444455556666', error: { code: 'Throttling' } });
     const { exit, account } = await found('--profile', 'sample', '--profile', 'gone', ...span(-6));
     expect([exit, account.mails.length > 0]).toEqual([3, true]);
   });
 
-  it('refuses a time to come, and scans nothing for it', async () => {
+  it('rejects a time in the future without scanning', async () => {
     const { exit, stdout, stderr } = await log('--from', time(1), '--to', time(2));
     expect([exit, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/--from \S+Z is in the future: at AWS it is \S+Z now\./);
@@ -231,7 +231,7 @@ describe('ses-senders log', () => {
     [['--sender', ' ', ...span(-1)], '--sender needs a value.'],
     [['--at', time(-1), ...span(-1)], '--at is no option of log.'],
     [['--organization', ...span(-1)], '--organization is no option of log.'],
-  ])('refuses %j', async (args, words) => {
+  ])('rejects %j', async (args, words) => {
     const { exit, stdout, stderr } = await log(...args);
     expect([exit, stdout]).toEqual([2, '']);
     expect(stderr).toContain(words);

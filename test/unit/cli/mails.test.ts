@@ -1,4 +1,4 @@
-/** Mails on the command line, counted over the wire. */
+/** Mails on the command line, counted over HTTP. */
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startAws } from '../../host/aws.ts';
@@ -50,7 +50,7 @@ const reported = async (...args: string[]) => {
 };
 
 describe('ses-senders scan counts mails', () => {
-  it('by Region and sender, in every Region that is on', async () => {
+  it('by Region and sender, in every enabled Region', async () => {
     const { exit, account } = await reported();
     const { regions = [], senders = [], gaps } = account.mails ?? {};
     expect([exit, gaps]).toEqual([0, []]);
@@ -59,16 +59,16 @@ describe('ses-senders scan counts mails', () => {
     expect([states.get('quiet')?.length, states.get('off')?.length]).toEqual([16, 9]);
     const [first] = regions;
     const sum = first?.days.reduce((all, { sent }) => all + sent, 0);
-    // Whole days are more than 400 times 24 hours by less than a day, and hold the hour that runs.
+    // Whole days exceed 400 times 24 hours by less than a day, and include the current hour.
     expect(sum).toBeGreaterThanOrEqual(first?.sent?.last400Days ?? Infinity);
-    // A user and a role share this name: counted, but for neither; one of them sent.
+    // A user and a role share this name: counted for neither, though one of them sent.
     expect(senders.find(({ callerIdentity }) => callerIdentity === 'alerts')).toMatchObject({
       ...{ ambiguous: true, principalArn: null },
       sent: { last24Hours: 5, last7Days: 5, last30Days: 5, last400Days: 5 },
     });
     for (const list of [account.users, account.roles ?? []])
       expect(list.find(({ name }) => name === 'alerts')).toMatchObject({ sent: null });
-    // Roles' mails are theirs, also where SES publishes nothing by sender.
+    // Mails of roles are attributed even if SES publishes nothing by sender.
     expect(account.roles?.find(({ name }) => name === 'order-mails')).toMatchObject({ verdict: 'used-ses' });
     expect(account.users.find(({ name }) => name === 'newsletter')).toMatchObject({ verdict: 'sent' });
     // Its name cannot be a value of the dimension.
@@ -92,7 +92,7 @@ describe('ses-senders scan counts mails', () => {
     expect(without).toMatchObject({ verdict: 'sent', sent: { last24Hours: 5 } });
   });
 
-  it('but not with --no-mails: then CloudWatch and EC2 are not asked', async () => {
+  it('but not with --no-mails, without asking CloudWatch and EC2', async () => {
     const { exit, account } = await reported('--no-mails');
     expect([exit, account.mails, account.users.map(({ sent }) => sent)]).toEqual([
       0,
@@ -103,7 +103,7 @@ describe('ses-senders scan counts mails', () => {
     expect(services.has('cloudwatch') || services.has('ec2')).toBe(false);
   });
 
-  it('quietly: what is not allowed is one sentence, and no exit status', async () => {
+  it('quietly: a denied call is one sentence, without effect on the exit status', async () => {
     aws.endpoint.rules.deny(['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'ec2:DescribeRegions']);
     const { exit, stdout } = await scan();
     expect(exit).toBe(0);
@@ -113,7 +113,7 @@ describe('ses-senders scan counts mails', () => {
     expect(stdout).not.toMatch(/^No answer|Sent mails [1-9]/m);
   });
 
-  it('with a gap where a Region fails: exit status 3, and the other Regions all the same', async () => {
+  it('with a gap if a Region fails: exit status 3, and the other Regions anyway', async () => {
     aws.endpoint.rules.add({
       service: 'cloudwatch',
       region: 'eu-south-1',

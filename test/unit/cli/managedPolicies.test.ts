@@ -1,4 +1,4 @@
-/** What each of AWS's managed policies gives: the table of the page on permissions, held to what the commands really tell. */
+/** What each of AWS's managed policies gives: the table of the page on permissions, compared with the commands’ real answers. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { japaneseOf } from '../docs/page.ts';
 import { sesSenders } from './run.ts';
 
 /**
- * What the policies allow of the services that are asked, as archived by zoph-io/MAMIP: IAMReadOnlyAccess v4, SecurityAudit
+ * What the policies allow for the services that are used, as archived by zoph-io/MAMIP: IAMReadOnlyAccess v4, SecurityAudit
  * v45, ViewOnlyAccess v36.
  */
 const POLICIES = JSON.parse(
@@ -40,7 +40,7 @@ const SENT_AT = Date.now() - 30 * HOUR;
 const ago = (hours: number) => new Date(Date.now() - hours * HOUR).toISOString().replace(/\.\d+/, '');
 const MESSAGE_ID = `0102${SENT_AT.toString(16).padStart(12, '0')}-1b2c3d4e-5f60-7182-93a4-b5c6d7e8f90a-000000`;
 
-/** Its last use of SES is of that time, and no mail of it is counted. */
+/** Its last use of SES is at that time, and no mail of it is counted. */
 const ASKER = {
   name: 'asker',
   createdAt: '-300d',
@@ -101,8 +101,8 @@ function account(): AccountDeclaration {
   };
 }
 
-/** What of a report's account is looked at. */
-interface Told {
+/** The fields of an account in a report that are checked. */
+interface AccountReport {
   readonly users?: readonly { readonly name: string; readonly verdict: string }[];
   readonly mails?: {
     readonly regions: readonly { readonly state: string }[];
@@ -128,7 +128,7 @@ const COMMANDS = ['scan', 'who', 'setup', 'calls', 'log'] as const;
 type Command = (typeof COMMANDS)[number];
 interface Answer {
   readonly exit: number;
-  readonly told: Told;
+  readonly account: AccountReport;
   readonly text: string;
 }
 type Answers = Readonly<Record<Command, Answer>>;
@@ -141,7 +141,7 @@ const ARGUMENTS: Readonly<Record<Command, readonly string[]>> = {
   log: ['--log-group', '/ses/mails', '--region', REGION, '--from', ago(48), '--to', ago(1)],
 };
 
-/** Asks everything that a person can, with these permissions and no other. */
+/** Runs all commands with only these permissions. */
 async function ask(Action: readonly string[]): Promise<Answers> {
   await using aws = await startAws({ accounts: [account()] });
   aws.endpoint.rules.enforce({ Statement: { Effect: 'Allow', Action, Resource: '*' } });
@@ -150,54 +150,54 @@ async function ask(Action: readonly string[]): Promise<Answers> {
     const options = ['--profile', 'sample', '--format', 'json', ...ARGUMENTS[command]];
     const { exit, stdout } = await sesSenders([command, ...options], aws.env);
     const { accounts } = (stdout === '' ? { accounts: [] } : JSON.parse(stdout)) as {
-      readonly accounts: readonly Told[];
+      readonly accounts: readonly AccountReport[];
     };
-    answers[command] = { exit, told: accounts[0] ?? {}, text: stdout };
+    answers[command] = { exit, account: accounts[0] ?? {}, text: stdout };
   }
   return answers as Answers;
 }
 
 const when = (is: boolean, otherwise: Cell = 'no'): Cell => (is ? 'yes' : otherwise);
 
-/** The rows of the table, each by what a command told. */
+/** The rows of the table, each by the answer of a command. */
 const ROWS: readonly ((answers: Answers) => Cell)[] = [
   // Who sent, and who may.
   ({
     scan: {
-      told: { users = [] },
+      account: { users = [] },
     },
   }) => {
     const verdict = (name: string) => users.find((user) => user.name === name)?.verdict;
     const isCounted = verdict('mailer') === 'sent';
-    const tells = users.length > 0 && users.every((user) => user.verdict !== 'unknown');
-    return when(tells, isCounted ? 'counted' : 'no');
+    const isJudged = users.length > 0 && users.every((user) => user.verdict !== 'unknown');
+    return when(isJudged, isCounted ? 'counted' : 'no');
   },
-  ({ scan: { told } }) => when(told.mails?.regions.some(({ state }) => state === 'sends') === true),
-  ({ scan: { told } }) => when((told.mails?.senders.length ?? 0) > 0),
-  ({ who: { told } }) => {
-    const standings = (told.principals ?? []).map(({ standing }) => standing);
+  ({ scan: { account } }) => when(account.mails?.regions.some(({ state }) => state === 'sends') === true),
+  ({ scan: { account } }) => when((account.mails?.senders.length ?? 0) > 0),
+  ({ who: { account } }) => {
+    const standings = (account.principals ?? []).map(({ standing }) => standing);
     return when(
       standings.includes('fits') || standings.includes('unlikely'),
       standings.includes('counted') ? 'counted' : 'no',
     );
   },
-  ({ who: { told } }) =>
+  ({ who: { account } }) =>
     when(
-      (told.principals ?? []).some(({ name, standing }) => name === 'veteran' && standing === 'ruled-out'),
+      (account.principals ?? []).some(({ name, standing }) => name === 'veteran' && standing === 'ruled-out'),
     ),
   ({ who: { text } }) => when(text.includes('Amazon SES names the sender')),
-  ({ setup: { told } }) => when((told.regions?.[0]?.commands.length ?? 0) > 0),
-  ({ setup: { told } }) =>
-    when((told.regions?.[0]?.identities ?? []).some(({ policies }) => policies.length > 0)),
-  ({ setup: { told } }) => {
-    const points = told.regions?.[0]?.ingressPoints ?? [];
+  ({ setup: { account } }) => when((account.regions?.[0]?.commands.length ?? 0) > 0),
+  ({ setup: { account } }) =>
+    when((account.regions?.[0]?.identities ?? []).some(({ policies }) => policies.length > 0)),
+  ({ setup: { account } }) => {
+    const points = account.regions?.[0]?.ingressPoints ?? [];
     return when(
       points.length > 0 && points.every(({ roles }) => roles !== null),
       points.length > 0 ? 'names' : 'no',
     );
   },
-  ({ calls: { told } }) => when((told.events?.length ?? 0) > 0),
-  ({ calls: { told } }) => when(told.created != null),
+  ({ calls: { account } }) => when((account.events?.length ?? 0) > 0),
+  ({ calls: { account } }) => when(account.created != null),
   ({ log: { text } }) => when(text.includes('"callerIdentity": "mailer"')),
 ];
 
@@ -214,7 +214,7 @@ function cellsOf(page: string): readonly (readonly string[])[] {
   );
 }
 
-describe('What each of AWS’s managed policies gives', { timeout: 240_000 }, () => {
+describe('What each AWS managed policy allows', { timeout: 240_000 }, () => {
   let answers: readonly Answers[];
   beforeAll(async () => {
     answers = await Promise.all(COLUMNS.map((names) => ask(names.flatMap((name) => POLICIES[name] ?? []))));
@@ -223,12 +223,12 @@ describe('What each of AWS’s managed policies gives', { timeout: 240_000 }, ()
   it.each([
     [PAGE, 0],
     [japaneseOf(PAGE), 1],
-  ] as const)('is what the table in %s says, cell by cell', (page, language) => {
+  ] as const)('matches the table in %s, cell by cell', (page, language) => {
     const found = ROWS.map((row) => answers.map((one) => WORDS[row(one)][language]));
     expect(cellsOf(page)).toEqual(found);
   });
 
-  it('is quiet where only an optional permission is missing, unless nothing else is asked', () => {
+  it('produces no message if only an optional permission is missing, unless nothing else is asked', () => {
     const exits = answers.map((one) => COMMANDS.map((command) => one[command].exit));
     expect(exits).toEqual([
       [0, 0, 3, 3, 1],
@@ -238,7 +238,7 @@ describe('What each of AWS’s managed policies gives', { timeout: 240_000 }, ()
     ]);
   });
 
-  it('is less than what all permissions give', async () => {
+  it('is less than with all permissions', async () => {
     const all = await ask(['*']);
     expect(ROWS.map((row) => row(all))).toEqual(ROWS.map(() => 'yes'));
   });

@@ -11,7 +11,7 @@ import { sesSenders } from './run.ts';
 
 const HOSTS = ['sts.us-east-1.amazonaws.com', 'iam.amazonaws.com'];
 
-/** It has to be encoded in an address. */
+/** This password must be encoded in an address. */
 const PASSWORD = canary('pass@word');
 
 let aws: Aws;
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => ending.disposeAsync());
 beforeEach(() => proxy.reset());
 
-/** Whoever runs the tests may be behind a proxy. */
+/** The tests may run behind a proxy. */
 const NO_OTHERS = { HTTPS_PROXY: '', https_proxy: '', NO_PROXY: '', no_proxy: '' };
 
 const scan = (env: Readonly<Record<string, string>>) =>
@@ -39,7 +39,7 @@ describe('ses-senders scan behind a proxy', () => {
   it.each([
     ['HTTPS_PROXY', 'AWS_CA_BUNDLE'],
     ['https_proxy', 'NODE_EXTRA_CA_CERTS'],
-  ])('goes through %s, and trusts the authority of %s', async (name, trust) => {
+  ])('uses %s, and trusts the authority of %s', async (name, trust) => {
     const { exit, stdout } = await scan({
       [name]: through(`ann:${encodeURIComponent(PASSWORD)}`),
       [trust]: tls.caFile,
@@ -49,13 +49,13 @@ describe('ses-senders scan behind a proxy', () => {
     expect(new Set(proxy.passages.map(({ to }) => to))).toEqual(new Set(HOSTS.map((host) => `${host}:443`)));
   });
 
-  it('says what to do where TLS is opened by an authority that is not trusted', async () => {
+  it('says what to do if TLS is intercepted by an untrusted authority', async () => {
     const { exit, stderr } = await scan({ HTTPS_PROXY: through(`ann:${encodeURIComponent(PASSWORD)}`) });
     expect(exit).toBe(1);
     expect(stderr).toMatch(/name its file as ca_bundle in the profile, or in AWS_CA_BUNDLE/);
   });
 
-  it('says that the proxy wants a password, and never tells the one that was given', async () => {
+  it('says that the proxy requires a password, without showing the given one', async () => {
     const { exit, stdout, stderr } = await scan({ HTTPS_PROXY: through(`ann:${canary('wrong-password')}`) });
     expect([exit, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(

@@ -31,7 +31,7 @@ const scan = (...args: string[]) => sesSenders(['scan', '--profile', 'sample', .
 const requested = (action: string) => aws.endpoint.calls.filter((call) => call.action === action);
 
 describe('ses-senders scan --organization', () => {
-  it('scans 200 accounts, 10 of them without the role, into one whole report', async () => {
+  it('scans 200 accounts, 10 of them without the role, into one complete report', async () => {
     const run = await scan('--organization', '--no-mails', '--format', 'json');
     const { schema, accounts } = reportOf(run);
     expect(run.exit).toBe(3);
@@ -61,14 +61,14 @@ describe('ses-senders scan --organization', () => {
     expect(run.stderr.match(/Check that the role exists/g)).toHaveLength(1);
     expect(run.stderr).toContain('account member-200 (100000000200) is suspended and not scanned.');
     expect(run.stderr).toContain('Scanning 200 accounts\n');
-    // The management account has no such role: its own credentials are enough. Each other role is assumed once.
+    // The management account needs no role: its own credentials are used. Each other role is assumed once.
     const assumed = requested('AssumeRole').filter(({ status }) => status === 200);
     expect(assumed.map(({ params }) => params['RoleArn']?.split(':')[4]).toSorted()).toEqual(
       Array.from({ length: 189 }, (_, index) => memberId(index + 1)),
     );
   }, 40_000);
 
-  it('waits for CloudTrail once, however many accounts who could have sent is asked of', async () => {
+  it('waits for CloudTrail once, for however many accounts the question is', async () => {
     const preload = pathToFileURL(path.join(import.meta.dirname, 'longWaits.mjs')).href;
     const env = { ...aws.env, NODE_OPTIONS: `--import=${preload}`, ENDPOINT_URL: aws.endpoint.url };
     const members = Array.from({ length: 20 }, (_, index) => ['--account', memberId(index + 1)]).flat();
@@ -108,7 +108,7 @@ describe('ses-senders scan --organization', () => {
     expect(stdout).toMatch(/AssumeRole: .?AccessDenied/);
   });
 
-  it('scans chosen accounts only, those being done without a gap', async () => {
+  it('scans selected accounts only, without a gap for the others', async () => {
     const run = await scan(
       ...['--organization', '--account', memberId(20), '--account', memberId(2), '--format', 'json'],
     );
@@ -116,7 +116,7 @@ describe('ses-senders scan --organization', () => {
     expect(reportOf(run).accounts.map(({ accountId }) => accountId)).toEqual([memberId(2), memberId(20)]);
   });
 
-  it('names an account whose calls could not be asked about, on standard error and in the report', async () => {
+  it('names an account whose calls could not be requested, on standard error and in the report', async () => {
     const among = [
       '--organization',
       '--account',
@@ -136,7 +136,7 @@ describe('ses-senders scan --organization', () => {
     });
   });
 
-  it('says in one line from which accounts no mails left, and why one could not be read', async () => {
+  it('says on one line which accounts sent no mails, and why one could not be read', async () => {
     const among = [memberId(199), memberId(1), memberId(3)].flatMap((id) => ['--account', id]);
     const asked = ['who', '--profile', 'sample', '--organization', '--at', '2026-11-20'];
     const { stdout } = await sesSenders([...asked, ...among], aws.env);
@@ -146,7 +146,7 @@ describe('ses-senders scan --organization', () => {
     expect(stdout).toMatch(/member-199 .+\nCould not be read: AssumeRole: AccessDenied: /);
   });
 
-  it('is not whole without an account that was named and is suspended, and names one that a profile leads to', async () => {
+  it('is incomplete without a selected account that is suspended, and names one that a profile belongs to', async () => {
     aws.setProfiles([profileOf(aws.endpoint, 'sample'), profileOf(aws.endpoint, 'direct', memberId(2))]);
     const among = ['--profile', 'direct', '--organization', '--account', memberId(2), '--format', 'json'];
     const run = await scan(...among, '--account', memberId(200), '--no-mails');
@@ -155,7 +155,7 @@ describe('ses-senders scan --organization', () => {
     expect(reportOf(run).accounts.map(({ accountName }) => accountName)).toEqual(['member-002']);
   });
 
-  it('assumes the role that is named', async () => {
+  it('assumes the given role', async () => {
     const run = await scan('--organization', '--account', memberId(1), '--role', 'audit/ReadOnly');
     expect(run.exit).toBe(1);
     expect(requested('AssumeRole')[0]?.params['RoleArn']).toBe(
@@ -188,7 +188,7 @@ describe('ses-senders scan --organization', () => {
     expect((await scan(...among, '--fail-on', 'used-ses')).exit).toBe(0);
   });
 
-  it('says why an organization cannot be listed; further profiles are scanned all the same', async () => {
+  it('says why an organization cannot be listed, and scans further profiles anyway', async () => {
     aws.setProfiles([
       profileOf(aws.endpoint, 'sample', memberId(1)),
       profileOf(aws.endpoint, 'alone', ALONE),
@@ -202,7 +202,7 @@ describe('ses-senders scan --organization', () => {
     expect(beside.stdout).toContain(ALONE);
   });
 
-  it('2: an account that the organization does not have', async () => {
+  it('exits with 2 for an account that is not in the organization', async () => {
     aws.setProfiles([profileOf(aws.endpoint, 'sample')]);
     const { exit, stdout, stderr } = await scan('--organization', '--account', ALONE);
     expect([exit, stdout]).toEqual([2, '']);
@@ -212,9 +212,9 @@ describe('ses-senders scan --organization', () => {
   it.each([
     ['--role without --organization', ['--role', 'ReadOnly']],
     ['--account without --organization', ['--account', memberId(1)]],
-    ['an ARN in the place of a role name', ['--organization', '--role', 'arn:aws:iam::1:role/x']],
-    ['an account ID that is none', ['--organization', '--account', 'member-001']],
-  ])('2: %s', async (_name, args) => {
+    ['an ARN in place of a role name', ['--organization', '--role', 'arn:aws:iam::1:role/x']],
+    ['an invalid account ID', ['--organization', '--account', 'member-001']],
+  ])('exits with 2: %s', async (_name, args) => {
     const { exit, stdout, stderr } = await scan(...args);
     expect([exit, stdout]).toEqual([2, '']);
     expect(stderr).toContain(args.at(-2));

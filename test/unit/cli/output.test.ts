@@ -49,7 +49,7 @@ const SCAN = ['scan', '--profile', 'sample'];
 
 const scan = (...args: string[]) => sesSenders([...SCAN, ...args], aws.env);
 
-/** Runs a script of the shell that is given the scan's command as `"$@"`, and a name as `$0`. */
+/** Runs a shell script with the scan's command as `"$@"`, and a name as `$0`. */
 const inShell = (script: string, name = 'sh') =>
   new Promise<Run>((resolve) => {
     const args = ['-c', script, name, process.execPath, CLI, ...SCAN];
@@ -64,15 +64,15 @@ async function expectAsBefore(): Promise<void> {
   expect(await readFile(file, 'utf8')).toBe(OLD);
 }
 
-describe('--output that fails', () => {
-  it('a folder is told before the scan, not after it', async () => {
+describe('A failing --output', () => {
+  it('is reported for a folder before the scan', async () => {
     const { exit, stderr } = await scan('--output', folder);
     expect(exit).toBe(1);
     expect(stderr).toContain('That is a folder. Name a file in it. Any existing file is unchanged. (EISDIR)');
     expect(aws.endpoint.calls).toEqual([]);
   });
 
-  it('says that there is no space, what to do, and that nothing is lost; exit 1', async () => {
+  it('says that there is no space, what to do, and that nothing is lost; exit status 1', async () => {
     // A limit on a file's size, as on a disk that becomes full: the report is longer than one block.
     const { exit, stderr } = await inShell('ulimit -f 1; exec "$@" --format json --output "$0"', file);
     expect(exit).toBe(1);
@@ -81,7 +81,7 @@ describe('--output that fails', () => {
     await expectAsBefore();
   });
 
-  it('writes to a pipe, and leaves it one', async () => {
+  it('does not happen for a pipe, which stays one', async () => {
     const pipe = path.join(folder, 'pipe');
     const { exit, stdout } = await inShell(
       `mkfifo ${pipe}; cat ${pipe} & "$@" --output ${pipe}; ended=$?; wait; exit $ended`,
@@ -101,7 +101,7 @@ it('--output - is standard output, and no file', async () => {
   await expectAsBefore();
 });
 
-it('a table in a file is not cut to the width of the terminal', async () => {
+it('A table in a file is not cut to the width of the terminal', async () => {
   const { isTTY, columns } = process.stdout;
   Object.assign(process.stdout, { isTTY: true, columns: 40 });
   try {
@@ -121,15 +121,15 @@ it('a table in a file is not cut to the width of the terminal', async () => {
 });
 
 /** A limit of no size, as on a full disk. */
-describe('Where nothing can be written', () => {
-  it('a full standard error costs no report', async () => {
+describe('If output cannot be written', () => {
+  it('a full standard error does not affect the report', async () => {
     const { exit, stdout } = await inShell('ulimit -f 0; exec "$@" --format csv 2>"$0"', file);
     expect(exit).toBe(0);
     expect(stdout).toContain('account_id,');
   });
 
   it.each(['--help', '--version', 'scan --profile sample'])(
-    'a full standard output is told: %s',
+    'a full standard output is reported: %s',
     async (args) => {
       const { exit, stderr } = await inShell(`ulimit -f 0; exec "$1" "$2" ${args} >"$0"`, file);
       expect(exit).toBe(1);
@@ -147,7 +147,7 @@ const STOPS_BEFORE_RENAME = `data:text/javascript,${encodeURIComponent(`
   syncBuiltinESMExports();
 `)}`;
 
-it('SIGKILL in mid-write leaves the old file; the next run takes its place', async () => {
+it('SIGKILL during a write leaves the old file; the next run replaces it', async () => {
   const child = spawn(process.execPath, ['--import', STOPS_BEFORE_RENAME, CLI, ...SCAN, '--output', file], {
     env: { ...process.env, ...aws.env },
     stdio: 'ignore',
@@ -161,7 +161,7 @@ it('SIGKILL in mid-write leaves the old file; the next run takes its place', asy
   expect(await readdir(folder)).toEqual(['report.json']);
 });
 
-it("a stranger's link in a shared folder is refused before the scan", async () => {
+it('A link of another user in a shared folder is rejected before the scan', async () => {
   // Only root may make one.
   if (process.geteuid?.() !== 0) return;
   const [shared, link] = [path.join(folder, 'shared'), path.join(folder, 'shared', 'report.json')];
@@ -177,7 +177,7 @@ it("a stranger's link in a shared folder is refused before the scan", async () =
 });
 
 it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
-  '%s in mid-scan leaves the old file, and no draft',
+  '%s during a scan leaves the old file, and no draft',
   async (signal) => {
     aws.endpoint.rules.add({ action: 'GetAccessKeyLastUsed', hang: true });
     const child = spawn(process.execPath, [CLI, ...SCAN, '--output', file], {
@@ -197,7 +197,7 @@ it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
 
 describe('Hostile names on the command line', () => {
   it.each(['table', 'csv', 'json', 'markdown'])(
-    'keep the %s whole, and no terminal obeys them',
+    'are kept in the %s, without terminal commands',
     async (format) => {
       const message = '\u001B]0;owned\u0007 \u202Egnp [Fix](command:x)\r\nses-senders: all is well';
       aws.endpoint.rules.add({ action: 'ListAccessKeys', error: { code: 'AccessDenied', message } });
@@ -210,7 +210,7 @@ describe('Hostile names on the command line', () => {
     },
   );
 
-  it('are harmless in what is said of wrong usage', async () => {
+  it('are harmless in a usage error', async () => {
     const { exit, stderr } = await sesSenders(['scan', '--format', '\u001B[31mred\u009B2J'], aws.env);
     expect(exit).toBe(2);
     expect(stderr).toContain('�[31mred�2J');
@@ -218,7 +218,7 @@ describe('Hostile names on the command line', () => {
   });
 });
 
-it('--mask-key-ids masks the access key IDs, and nothing else changes', async () => {
+it('--mask-key-ids masks access key IDs, and changes nothing else', async () => {
   const plain = await scan('--complete', '--format', 'json');
   const masked = await scan('--complete', '--format', 'json', '--mask-key-ids');
   expect(plain.stdout.match(/AKIA\w+/g)).toHaveLength(9);

@@ -13,9 +13,9 @@ export interface Run {
 }
 
 /**
- * Runs the built command line as a person does, and searches all that it wrote for secrets.
+ * Runs the built command line as a user does, and searches its whole output for secrets.
  * @param interrupt presses Ctrl-C when it is aborted.
- * @throws Error where there is one.
+ * @throws Error if there is one.
  */
 export async function sesSenders(
   args: readonly string[],
@@ -27,7 +27,7 @@ export async function sesSenders(
   assertNoSecret(ran.stdout, 'standard output');
   assertNoSecret(ran.stderr, 'standard error');
   const file = args[args.indexOf('--output') + 1];
-  // Of a pipe, whoever reads it has what was written.
+  // The reader of a pipe has its content.
   if (
     args.includes('--output') &&
     file !== undefined &&

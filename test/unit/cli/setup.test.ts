@@ -1,4 +1,4 @@
-/** `ses-senders setup`, over the wire, and its commands, run by a shell with the installed AWS CLI. */
+/** `ses-senders setup`, over HTTP, and its commands, run by a shell with the installed AWS CLI. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { existsSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { sesSenders } from './run.ts';
 
 const HOSTILE = ["-o'h`touch pwned`;touch pwned $(touch pwned)@acme.example", '"a b"\\@acme.example'];
 
-/** What SES takes as the name of a set, and more than that. */
+/** Valid names of a configuration set, and invalid ones. */
 const HOSTILE_SETS = ['-o_dash', '$(touch pwned)`touch pwned`'];
 
 let aws: Aws;
@@ -114,7 +114,7 @@ async function checked(...args: string[]) {
 }
 
 /**
- * Runs lines as a person who pastes them: each only if the one before did. Debian's AWS CLI reads no `endpoint_url` in the
+ * Runs pasted lines: each only if the one before succeeded. Debian's AWS CLI reads no `endpoint_url` in the
  * AWS config file, so the endpoint is named on the command line.
  */
 const paste = (lines: readonly string[]) =>
@@ -135,7 +135,7 @@ async function knowsEventBridge(): Promise<boolean> {
 }
 
 describe('ses-senders setup', { timeout: 480_000 }, () => {
-  it('tells before it asks what that leaves behind, and by the contract what it found', async () => {
+  it('mentions the traces of its calls first, then reports its findings by the contract', async () => {
     const { exit, stderr, account, region, state, ingressPoints } = await checked('--region', 'us-east-1');
     expect(stderr).toMatch(
       /^ses-senders: This asks Amazon SES itself, read-only\. Afterward, the user or role that asks/,
@@ -160,7 +160,7 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
     ]);
   });
 
-  it('hands out commands that leave nothing missing, and others that take exactly that back', async () => {
+  it('has commands that leave nothing missing, and others that undo exactly those', async () => {
     const before = await checked('--region', 'us-east-1');
     expect(before.region.unnamed).toHaveLength(HOSTILE.length + HOSTILE_SETS.length + 2 + 2);
     await paste(before.region.commands);
@@ -180,7 +180,7 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
     expect(existsSync(`${folder.path}/pwned`)).toBe(false);
   });
 
-  it('has commands for a log of mails, too, which is kept from then on, and others that take exactly that back', async () => {
+  it('has commands for a log of mails, which is kept from then on, and others that undo exactly those', async () => {
     const state = async () => {
       const { state: ses } = await checked('--region', 'us-east-1');
       return [ses, structuredClone(aws.endpoint.account().mailLog('us-east-1'))];
@@ -218,7 +218,7 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
     expect(existsSync(`${folder.path}/pwned`)).toBe(false);
   });
 
-  it('asks the Regions that sent where none is named, and says the same as a table and as Markdown', async () => {
+  it('asks the Regions that sent if none is given, with the same findings as a table and as Markdown', async () => {
     const table = await setup();
     expect(table.exit).toBe(0);
     expect(table.stdout).toContain('\nus-east-1\n');
@@ -233,14 +233,14 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
     expect(markdown.stdout).toContain('aws logs delete-log-group ');
   });
 
-  it('is quiet about answers that are denied, and never about others', async () => {
+  it('does not mention denied answers as errors, but all others', async () => {
     aws.endpoint.rules.deny(['ses:ListIngressPoints', 'ses:GetEmailIdentity']);
     const { exit, account } = await checked('--region', 'us-east-1');
     expect([exit, new Set(account.gaps.map(({ call }) => call))]).toEqual([
       0,
       new Set(['ListIngressPoints', 'GetEmailIdentity']),
     ]);
-    // No empty list stands for an answer that is missing.
+    // A missing answer is not an empty list.
     expect(account.regions[0]?.ingressPoints).toBeNull();
     expect(account.regions[0]?.unread?.length).toBeGreaterThan(0);
     aws.endpoint.reset();
@@ -253,7 +253,7 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
     aws.endpoint.reset();
   });
 
-  it('ends with status 3 where nothing was answered', async () => {
+  it('exits with status 3 if nothing was answered', async () => {
     aws.endpoint.rules.deny(['ses:*']);
     const { exit, region, stderr } = await checked('--region', 'us-east-1');
     expect([exit, region.account, region.identities, region.configurationSets, region.ingressPoints]).toEqual(
@@ -263,7 +263,7 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
     aws.endpoint.reset();
   });
 
-  it('names whatever of the scan is missing, too: it may be what hides a Region', async () => {
+  it('names whatever is missing from the scan, too, since that may hide a Region', async () => {
     const code = 'InvalidParameterValue';
     aws.endpoint.rules.add({ action: 'GetMetricData', region: 'eu-west-1', error: { code } });
     aws.endpoint.rules.add({ action: 'GetAccessKeyLastUsed', error: { code: 'InvalidInput', message: 'x' } });
@@ -281,7 +281,7 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
     aws.endpoint.reset();
   });
 
-  it.each(['json', 'table', 'markdown'])('masks the IDs of access keys in %s', async (format) => {
+  it.each(['json', 'table', 'markdown'])('masks access key IDs in %s', async (format) => {
     const key = 'AKIAEXAMPLEOFSETUP01';
     const error = { code: 'InvalidInput', message: `The key ${key} is not valid.` };
     aws.endpoint.rules.add({ action: 'GetAccount', error: { ...error, status: 400 } });
@@ -298,7 +298,7 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
     [['--at', '2026-11-27'], '--at is no option of setup.'],
     [['--complete'], '--complete is no option of setup.'],
     [['--format', 'csv'], '--format "csv" is not one of table, json, markdown.'],
-  ])('refuses %j', async (args, message) => {
+  ])('rejects %j', async (args, message) => {
     const { exit, stderr } = await setup(...args);
     expect([exit, stderr]).toEqual([2, expect.stringContaining(message)]);
   });

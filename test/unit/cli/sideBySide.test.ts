@@ -1,4 +1,4 @@
-/** Several accounts side by side by the command line, over HTTP. */
+/** Several accounts scanned concurrently by the command line, over HTTP. */
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -24,10 +24,10 @@ afterAll(async () => {
 });
 beforeEach(() => aws.endpoint.reset());
 
-describe('a scan that is interrupted', () => {
+describe('An interrupted scan', () => {
   it('ends at once, in the middle of many accounts, and leaves no file', async () => {
     aws.setProfiles([profileOf(aws.endpoint, 'sample')]);
-    // Nothing is answered any more once the scan is well under way: waiting for an answer would take for ever.
+    // After a number of calls, nothing is answered anymore: waiting for an answer would take forever.
     aws.endpoint.rules.add({ account: memberId(30), hang: true });
     aws.endpoint.rules.add({ account: memberId(31), hang: true });
     aws.endpoint.rules.throttle({ rate: 0.5, burst: 2, account: memberId(32) });
@@ -41,12 +41,12 @@ describe('a scan that is interrupted', () => {
   }, 20_000);
 });
 
-describe('several profiles', () => {
+describe('Several profiles', () => {
   const CALM = memberId(41);
   const BUSY = memberId(40);
   const SLOW = memberId(50);
 
-  it('are scanned side by side, each at its own pace', async () => {
+  it('are scanned concurrently, each at its own pace', async () => {
     aws.setProfiles([
       profileOf(aws.endpoint, 'busy', BUSY),
       profileOf(aws.endpoint, 'calm', CALM),

@@ -6,7 +6,7 @@ import { snapshot, judged } from '../senders/builders.ts';
 
 const never = new AbortController().signal;
 
-/** A terminal of 40 columns, or none; `shown` is everything that was written. */
+/** A terminal of 40 columns, or none; `shown` is its whole output. */
 function terminal({ isTTY = true } = {}) {
   const input = Object.assign(new PassThrough(), { isTTY, setRawMode: () => undefined });
   const output = Object.assign(new PassThrough(), { isTTY, columns: 40 });
@@ -23,7 +23,7 @@ function terminal({ isTTY = true } = {}) {
 
 const PROGRESS = { accounts: 500, done: 37, failed: 2, senders: 3, cannotTell: 0 };
 
-describe('the progress', () => {
+describe('The progress', () => {
   it('of many accounts is one line for all, cut to the width of the terminal', async () => {
     const { progressOf, endProgress, shown } = terminal();
     progressOf(500).onProgress(PROGRESS, null);
@@ -33,20 +33,20 @@ describe('the progress', () => {
     );
   });
 
-  it('of one account counts its users; nothing in a name reaches the terminal as a command', async () => {
+  it('of one account counts its users, without terminal commands from names', async () => {
     const { progressOf, shown } = terminal();
     const users = [judged(), judged({ name: 'eve', pending: ['ListAccessKeys'] })];
     progressOf(1).onProgress(PROGRESS, snapshot(users, { alias: '\u001B[2J', accountId: '1' }));
     await vi.waitFor(() => expect(shown()).toBe('\r\u001B[KScanning \uFFFD[2J (1), profile prod: 1 of 2'));
   });
 
-  it('fits the terminal where letters take two columns', async () => {
+  it('fits the terminal if characters take two columns', async () => {
     const { progressOf, shown } = terminal();
     progressOf(1).onProgress(PROGRESS, snapshot([judged()], { alias: 'a', profile: '本番のメールの送信' }));
     await vi.waitFor(() => expect(shown()).toMatch(/Scanning a \(\d{12}\), profile 本番$/));
   });
 
-  it('is only begun where there is no terminal', async () => {
+  it('shows only the start if there is no terminal', async () => {
     const { progressOf, endProgress, shown } = terminal({ isTTY: false });
     const progress = progressOf(500);
     progress.onBegin(snapshot([]));
@@ -55,15 +55,15 @@ describe('the progress', () => {
     await vi.waitFor(() => expect(shown()).toBe('Scanning 500 accounts\n'));
   });
 
-  it('of no account at all is not begun', () => {
+  it('of no account does not start', () => {
     const { progressOf, shown } = terminal({ isTTY: false });
     progressOf(0);
     expect(shown()).toBe('');
   });
 });
 
-describe('the code of an MFA device', () => {
-  it('is asked for one after the other, and no progress is written over the question', async () => {
+describe('The MFA code', () => {
+  it('is requested one at a time, and no progress overwrites the question', async () => {
     const { askMfaCode, progressOf, type, shown } = terminal();
     const codes = Promise.all([askMfaCode('mfa/alice', never), askMfaCode('mfa/bob', never)]);
     await vi.waitFor(() => expect(shown()).toContain('mfa/alice'));
@@ -76,7 +76,7 @@ describe('the code of an MFA device', () => {
     expect(shown()).not.toContain('37 of 500');
   });
 
-  it('is not waited for after Ctrl-C, which is told', async () => {
+  it('is not awaited after Ctrl-C, which is reported', async () => {
     const { askMfaCode, type, shown, onInterrupt } = terminal();
     const stop = new AbortController();
     onInterrupt.mockImplementation(() => stop.abort());
@@ -87,7 +87,7 @@ describe('the code of an MFA device', () => {
     expect(onInterrupt).toHaveBeenCalledTimes(1);
   });
 
-  it('cannot be asked for without a terminal', async () => {
+  it('cannot be requested without a terminal', async () => {
     const { askMfaCode } = terminal({ isTTY: false });
     await expect(askMfaCode('mfa/alice', never)).rejects.toMatchObject({
       name: 'MfaCodeMissing',

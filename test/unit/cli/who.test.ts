@@ -1,4 +1,4 @@
-/** `ses-senders who`, over the wire, as a person runs it. */
+/** `ses-senders who`, over HTTP, as a user runs it. */
 import { truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -92,7 +92,7 @@ describe('ses-senders who', () => {
     expect(stdout).toMatch(/ allows\. ses-senders setup finds them\.$/m);
   });
 
-  it('takes a date for its whole day, and masks the IDs of access keys', async () => {
+  it('accepts a date for its whole day, and masks access key IDs', async () => {
     const { answer } = await answered('--at', '2026-11-20');
     expect(answer.window).toMatchObject({ from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' });
     const span = await answered('--from', '2026-11-20', '--to', '2026-11-20');
@@ -139,7 +139,7 @@ describe('ses-senders who', () => {
     expect((await answered('--message-id', `<${idAt(at)}>`)).answer.window).toEqual(answer.window);
   });
 
-  it('says so where a mail was not sent through SES, with status 2 and no report', async () => {
+  it('says that a mail was not sent through SES, with status 2 and no report', async () => {
     const file = path.join(folder.path, 'other.eml');
     writeFileSync(file, 'Message-ID: <1@mail.example>\r\n\r\nhello');
     const { exit, stdout, stderr } = await who('--mail', file);
@@ -148,7 +148,7 @@ describe('ses-senders who', () => {
     expect(aws.endpoint.calls).toEqual([]);
   });
 
-  it('says so where a file is larger than a mail can be, of whatever size, and reads no more of it', async () => {
+  it('says that a file is too large for a mail, whatever its size, without reading all of it', async () => {
     const file = path.join(folder.path, 'disk.img');
     writeFileSync(file, '');
     truncateSync(file, 3_000_000_000);
@@ -157,7 +157,7 @@ describe('ses-senders who', () => {
     expect(stderr).toContain('The mail is larger than any that Amazon SES sends.');
   });
 
-  it('rules out no user where CloudTrail is denied, says so once, and ends with status 0', async () => {
+  it('rules out no user if CloudTrail is denied, says so once, and exits with status 0', async () => {
     aws.endpoint.rules.deny(['cloudtrail:LookupEvents']);
     const { exit, account } = await answered('--at', time(-24));
     expect(exit).toBe(0);
@@ -167,7 +167,7 @@ describe('ses-senders who', () => {
     ).toEqual([]);
   });
 
-  it('asks again once at most where CloudTrail is denied and the machine’s clock is wrong', async () => {
+  it('asks again only once if CloudTrail is denied and the machine’s clock is wrong', async () => {
     aws.endpoint.rules.deny(['cloudtrail:LookupEvents']);
     aws.endpoint.clockAhead(840_000);
     try {
@@ -180,12 +180,12 @@ describe('ses-senders who', () => {
     }
   });
 
-  it('ends with status 3 where another answer is missing', async () => {
+  it('exits with status 3 if another answer is missing', async () => {
     aws.endpoint.rules.add({ action: 'LookupEvents', error: { code: 'InvalidTimeRangeException' } });
     expect((await answered('--at', time(-24))).exit).toBe(3);
   });
 
-  it('ends with status 3, and names it, where an answer about a user is missing', async () => {
+  it('exits with status 3, naming it, if an answer about a user is missing', async () => {
     // Not the subject here: it takes seconds.
     aws.endpoint.rules.deny(['cloudtrail:LookupEvents']);
     aws.endpoint.rules.add({ action: 'GetAccessKeyLastUsed', error: { code: 'InvalidInput', message: 'x' } });
@@ -204,7 +204,7 @@ describe('ses-senders who', () => {
     expect(stderr).toMatch(/--to \S+ is still to come: the span ends now, at \S+\./);
   });
 
-  it('by the time at AWS: a machine whose clock is behind cuts nothing off', async () => {
+  it('uses the time at AWS: a slow machine clock cuts nothing off', async () => {
     aws.endpoint.clockAhead(840_000);
     try {
       const { answer } = await answered('--from', time(-30), '--to', time(0.1).slice(0, 19) + 'Z');
@@ -214,7 +214,7 @@ describe('ses-senders who', () => {
     }
   });
 
-  it('takes a Message-ID without a host where the Region is named, and only one', async () => {
+  it('accepts a Message-ID without a host with one --region', async () => {
     const id = idAt(Date.parse(time(-24)));
     const [bare = ''] = id.split('@');
     const { answer } = await answered('--message-id', bare, '--region', 'us-east-1');
@@ -223,7 +223,7 @@ describe('ses-senders who', () => {
     expect([exit, stderr]).toEqual([2, expect.stringContaining('--message-id has several Message-IDs.')]);
   });
 
-  it('refuses a time that is still to come at AWS, with status 2 and no report', async () => {
+  it('rejects a time that is in the future at AWS, with status 2 and no report', async () => {
     aws.endpoint.clockAhead(-840_000);
     try {
       const { exit, stdout, stderr } = await who('--from', time(-0.1), '--to', time(2));
@@ -235,7 +235,7 @@ describe('ses-senders who', () => {
     }
   });
 
-  it('says so where a file with a mail cannot be read, with status 2 and no report', async () => {
+  it('says that a mail file cannot be read, with status 2 and no report', async () => {
     const missing = path.join(folder.path, 'missing.eml');
     const { exit, stdout, stderr } = await who('--mail', missing);
     expect([exit, stdout]).toEqual([2, '']);
@@ -244,7 +244,7 @@ describe('ses-senders who', () => {
     expect(aws.endpoint.calls).toEqual([]);
   });
 
-  it('says so where the mails of the Region could not be counted, with status 3; denied, with status 0', async () => {
+  it('says that the mails of the Region could not be counted, with status 3; if denied, with status 0', async () => {
     const at = ['--at', time(-24), '--region', 'us-east-1'];
     const missing = ({ gaps }: Answer['accounts'][number]) =>
       gaps.filter(({ call }) => call === 'GetMetricData').map(({ reason, region }) => [reason, region]);
@@ -273,7 +273,7 @@ describe('ses-senders who', () => {
     expect(stdout.match(/Not answered: GetMetricData/g)).toHaveLength(1);
   });
 
-  it('waits, where it is asked to, until CloudTrail shows what was deleted before the scan', async () => {
+  it('waits with --wait until CloudTrail shows what was deleted before the scan', async () => {
     const preload = fileURLToPath(new URL('longWaits.mjs', import.meta.url));
     const env = {
       ...aws.env,
@@ -302,7 +302,7 @@ describe('ses-senders who', () => {
     expect(reasons(later).filter((one) => young.test(one))).toEqual([]);
   });
 
-  it('warns about a Region that SES is not known to have, which may be a new one, and refuses one of another partition', async () => {
+  it('warns about a Region without known SES, which may be new, and rejects one of another partition', async () => {
     const asked = (...args: string[]) => who('--at', time(-24), '--no-mails', '--region', ...args);
     const unknown = await asked('xx-nowhere-1');
     expect([unknown.exit, unknown.stderr]).toEqual([
@@ -332,7 +332,7 @@ describe('ses-senders who', () => {
       ['--message-id', idAt(Date.parse('2026-11-20')), '--region', 'eu-west-1'],
       'The mail was sent from us-east-1, not from eu-west-1.',
     ],
-  ])('%j is wrong usage', async (args, words) => {
+  ])('rejects wrong usage: %j', async (args, words) => {
     const { exit, stderr } = await who(...args);
     expect(exit).toBe(2);
     expect(stderr).toContain(words);
@@ -343,7 +343,7 @@ describe('ses-senders who --ask-ses', () => {
   const sentAt = Date.now() - 3_600_000;
   const id = idAt(sentAt);
   const messageId = id.replace(/@.*/, '');
-  it('says whom Amazon SES names, after one sentence on what that leaves behind, and rules nobody out', async () => {
+  it('shows whom Amazon SES names, after a sentence on the traces of the call, and rules nobody out', async () => {
     // Not the subject here: it takes seconds.
     aws.endpoint.rules.deny(['cloudtrail:LookupEvents']);
     const mail = { accessKeyId: 'AKIAVZ5PNEWSLETTER11', smtp: true, region: 'us-east-1', messageId };
@@ -371,7 +371,7 @@ describe('ses-senders who --ask-ses', () => {
     expect(stderr).toContain('CloudTrail records GetMessageInsights in us-east-1');
   });
 
-  it('says in words what it could not tell, quietly where that is denied', async () => {
+  it('says what SES could not answer, without an error if that is denied', async () => {
     const ask = async () => {
       const { exit, account } = await answered('--message-id', id, '--ask-ses');
       return [exit, account.insight?.found, account.insight?.says];
@@ -389,7 +389,7 @@ describe('ses-senders who --ask-ses', () => {
     ]);
   });
 
-  it('is the only one that calls SES: no scan does, nor who without it', async () => {
+  it('is the only command that calls SES: no scan does, and not who without it', async () => {
     const ofSes = () =>
       aws.endpoint.calls.filter(({ service }) => service === 'ses').map(({ action }) => action);
     const scans = [['scan'], ['scan', '--complete']].map((args) =>
