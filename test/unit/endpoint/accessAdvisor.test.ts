@@ -1,26 +1,26 @@
-/** Access Advisor: which services it lists, and what it knows of a use. */
+/** Access Advisor: which services it lists, and which uses it shows. */
 import { describe, expect, test } from 'vitest';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
 import type { Statement } from '../../aws/policies.ts';
 import { ACCOUNT, allow, BOB, bobWith, namespaces, NOON, rowsOf } from './advisor.ts';
 import { endpointOf, iamClient } from './support.ts';
 
-describe('which services appear', () => {
+describe('The listed services', () => {
   test.each<[string, readonly Statement[], readonly string[]]>([
-    ['no policy: none', [], []],
+    ['are none without policies', [], []],
     [
-      'the services of the actions, sorted',
+      'are those of the actions, sorted',
       [allow('sqs:SendMessage', 'ses:SendRawEmail', 'EC2:*')],
       ['ec2', 'ses', 'sqs'],
     ],
-    ['an action that SES does not have gives nothing', [allow('ses:Teleport')], []],
+    ['exclude SES for an action it does not have', [allow('ses:Teleport')], []],
     [
-      'a condition may hold',
+      'include those with a condition',
       [{ ...allow('ses:SendEmail'), Condition: { Bool: { 'aws:SecureTransport': 'true' } } }],
       ['ses'],
     ],
     [
-      'a denial takes away',
+      'exclude those of a Deny',
       [allow('ses:*', 's3:GetObject'), { Effect: 'Deny', Action: 's3:*', Resource: '*' }],
       ['ses'],
     ],
@@ -57,7 +57,7 @@ describe('which services appear', () => {
     expect(namespaces(await rowsOf(iamClient(endpoint), BOB))).toEqual(expected);
   });
 
-  test('NotAction gives all other services', async () => {
+  test('are all others with NotAction', async () => {
     const endpoint = await endpointOf(
       bobWith([{ Effect: 'Allow', NotAction: ['ses:*', 's3:*'], Resource: '*' }]),
     );
@@ -67,7 +67,7 @@ describe('which services appear', () => {
     expect(listed).not.toContain('s3');
   });
 
-  test("policies of the user's groups count, a boundary does not", async () => {
+  test('include those of group policies, whatever the permissions boundary', async () => {
     const endpoint = await endpointOf({
       accountId: '111122223333',
       groups: [{ name: 'senders', inline: { send: { Statement: allow('ses:SendRawEmail') } } }],
@@ -78,17 +78,17 @@ describe('which services appear', () => {
   });
 });
 
-describe('what a row tells', () => {
+describe('A row', () => {
   const sends = allow('ses:*');
 
-  test('an unused service has no date, no entity, no region, and counts nobody', async () => {
+  test('of an unused service has no date, entity, or Region, and counts nobody', async () => {
     const endpoint = await endpointOf(bobWith([sends]));
     expect(await rowsOf(iamClient(endpoint), BOB)).toEqual([
       { ServiceName: 'Amazon SES', ServiceNamespace: 'ses', TotalAuthenticatedEntities: 0 },
     ]);
   });
 
-  test('a use by SMTP is a use of Amazon SES', async () => {
+  test('of Amazon SES includes a use by SMTP', async () => {
     const endpoint = await endpointOf(
       bobWith([sends], { at: '-90m', service: 'ses-smtp', region: 'us-west-2' }),
       {
@@ -107,7 +107,7 @@ describe('what a row tells', () => {
     ]);
   });
 
-  test('the 15 minutes of key last used do not hide a use', async () => {
+  test('includes a use that key last used hides for 15 minutes', async () => {
     const endpoint = await endpointOf(
       bobWith([sends], { at: '-20m', service: 's3' }, { at: '-10m', service: 'ses' }),
       {
@@ -119,19 +119,19 @@ describe('what a row tells', () => {
     );
   });
 
-  test('a use before the tracking period of 400 days is forgotten', async () => {
+  test('forgets a use before the tracking period of 400 days', async () => {
     const client = iamClient(await endpointOf(bobWith([sends], { at: '-401d', service: 'ses' })));
     expect((await rowsOf(client, BOB))[0]).not.toHaveProperty('LastAuthenticated');
     const later = iamClient(await endpointOf(bobWith([sends], { at: '-399d', service: 'ses' })));
     expect((await rowsOf(later, BOB))[0]).toHaveProperty('LastAuthenticated');
   });
 
-  test('a use of SES that no identity policy allows does not show', async () => {
+  test('hides a use of SES that no identity policy allows', async () => {
     const client = iamClient(await endpointOf(bobWith([allow('s3:*')], { at: '-1h', service: 'ses' })));
     expect(namespaces(await rowsOf(client, BOB))).toEqual(['s3']);
   });
 
-  test('a use shows after the delay that the endpoint is given', async () => {
+  test('shows a use after the configured delay', async () => {
     const endpoint = await endpointOf(bobWith([sends]), { behaviour: { advisorDelay: 4 * 3_600_000 } });
     const client = iamClient(endpoint);
     endpoint.account().use({ user: 'bob', service: 'ses' });
@@ -141,20 +141,20 @@ describe('what a row tells', () => {
   });
 });
 
-describe('action level', () => {
+describe('Action level', () => {
   const tracked = async (account: AccountDeclaration, now = NOON) => {
     const client = iamClient(await endpointOf(account, { now: () => now }));
     const [row] = await rowsOf(client, BOB, 'ACTION_LEVEL');
     return row;
   };
 
-  test('lists the tracked actions that the policies allow, without dates while unused', async () => {
+  test('lists the tracked actions that policies allow, without dates while unused', async () => {
     const row = await tracked(bobWith([allow('ses:Get*', 'ses:SendEmail')]));
     expect(row?.TrackedActionsLastAccessed).toContainEqual({ ActionName: 'GetSendQuota' });
     expect(row?.TrackedActionsLastAccessed).not.toContainEqual({ ActionName: 'ListIdentities' });
   });
 
-  test('a send is not tracked, though it is the last access of SES', async () => {
+  test('has no send, which is not tracked, though it is the last access of SES', async () => {
     const row = await tracked(
       bobWith(
         [allow('ses:*')],
@@ -182,13 +182,13 @@ describe('action level', () => {
       expect(names).not.toContain(send);
   });
 
-  test('whoever may only send has no list at all', async () => {
+  test('has no list for a user who may only send', async () => {
     const row = await tracked(bobWith([allow('ses:SendRawEmail')], { at: '-1h', service: 'ses-smtp' }));
     expect(row).toHaveProperty('LastAuthenticated');
     expect(row).not.toHaveProperty('TrackedActionsLastAccessed');
   });
 
-  test('what was before 2023-05-23 is not known of an action of SES', async () => {
+  test('has no use of an SES action before 2023-05-23', async () => {
     const row = await tracked(
       bobWith([allow('ses:*')], { at: '2023-05-22T23:59:00Z', service: 'ses', action: 'GetSendQuota' }),
       new Date('2023-06-01T00:00:00Z'),

@@ -10,8 +10,8 @@ import { realJobTime } from '../../aws/jobs.ts';
 import { ACCOUNT, allow, BOB, bobWith, generate, get, namespaces, NOON, rowsOf } from './advisor.ts';
 import { article, bare, endpointOf, errorOf, iamClient, stsClient } from './support.ts';
 
-describe('an allow-all user', () => {
-  test('has about 450 rows; ses is not among the 200 of the first page, but on a later one', async () => {
+describe('A user with all permissions', () => {
+  test('has about 450 rows, with ses not in the first page of 200, but on a later one', async () => {
     const endpoint = await endpointOf(article());
     const client = iamClient(endpoint);
     const job = await generate(client, `${ACCOUNT}:user/alice`);
@@ -28,7 +28,7 @@ describe('an allow-all user', () => {
     expect(namespaces(second.ServicesLastAccessed!)).toContain('ses');
   });
 
-  test('its page has as many rows as asked for, from 1 to 1000', async () => {
+  test('has pages of the requested size, from 1 to 1000', async () => {
     const client = iamClient(await endpointOf(article()));
     const job = await generate(client, `${ACCOUNT}:user/alice`);
     expect((await get(client, job, { MaxItems: 1 })).ServicesLastAccessed).toHaveLength(1);
@@ -42,7 +42,7 @@ describe('an allow-all user', () => {
   });
 });
 
-describe('a job', () => {
+describe('A job', () => {
   test('is pending first: no list, no completion date, no type', async () => {
     const endpoint = await endpointOf(article(), { jobDuration: () => ({ milliseconds: 0, polls: 1 }) });
     const client = iamClient(endpoint);
@@ -55,13 +55,13 @@ describe('a job', () => {
     expect(await get(client, job)).toMatchObject({ JobStatus: 'COMPLETED', JobType: 'ACTION_LEVEL' });
   });
 
-  test('takes longer the more services there are', () => {
+  test('takes longer with more services', () => {
     expect(realJobTime(3)).toBe(1000);
     expect(realJobTime(455)).toBeGreaterThanOrEqual(6000);
     expect(realJobTime(455)).toBeLessThanOrEqual(8000);
   });
 
-  test('tells what was true when it was made', async () => {
+  test('returns the state at its start', async () => {
     const endpoint = await endpointOf(bobWith([allow('ses:*')]), { now: () => NOON });
     const client = iamClient(endpoint);
     const job = await generate(client, BOB);
@@ -101,7 +101,7 @@ describe('a job', () => {
     ]);
   });
 
-  test('can be read only by the session that made it', async () => {
+  test('can be read only by the session that started it', async () => {
     const endpoint = await endpointOf(article());
     const admin = {
       accessKeyId: 'AKIAQ3EGADM1ALICE111',
@@ -130,7 +130,7 @@ describe('a job', () => {
     });
   });
 
-  test('is of somebody who exists', async () => {
+  test('requires an existing entity', async () => {
     const client = iamClient(await endpointOf(article()));
     for (const arn of [`${ACCOUNT}:user/nobody`, `${ACCOUNT}:user/deploy`, `${ACCOUNT}:policy/None`])
       expect(await errorOf(generate(client, arn))).toMatchObject({ name: 'NoSuchEntityException' });
@@ -138,7 +138,7 @@ describe('a job', () => {
   });
 });
 
-describe('a group or a managed policy', () => {
+describe('A job on a group or a managed policy', () => {
   const entities = async (
     client: IAMClient,
     arn: string,
@@ -152,7 +152,7 @@ describe('a group or a managed policy', () => {
       }),
     );
 
-  test('a policy names all its users and roles, newest access first, the unused ones without a date', async () => {
+  test('names all users and roles of a policy, newest access first, the unused ones without a date', async () => {
     const account = article();
     const full = 'arn:aws:iam::aws:policy/AmazonSESFullAccess';
     const endpoint = await endpointOf(
@@ -183,7 +183,7 @@ describe('a group or a managed policy', () => {
     expect(rest).not.toHaveProperty('ServicesLastAccessed');
   });
 
-  test('a group names its members, and its rows count them', async () => {
+  test('names the members of a group, and its rows count them', async () => {
     const client = iamClient(await endpointOf(article()));
     const arn = `${ACCOUNT}:group/AWSSESSendingGroupDoNotRename`;
     expect((await entities(client, arn)).EntityDetailsList).toHaveLength(1);
@@ -196,7 +196,7 @@ describe('a group or a managed policy', () => {
     ]);
   });
 
-  test('pages of 100, up to 1000, in one order', async () => {
+  test('has pages of 100, up to 1000, in one order', async () => {
     const endpoint = await endpointOf({
       accountId: '111122223333',
       policies: [{ name: 'send', document: { Statement: allow('ses:SendEmail') } }],
@@ -230,7 +230,7 @@ describe('a group or a managed policy', () => {
     expect((await pageOf(undefined, 1000)).EntityDetailsList).toHaveLength(250);
   });
 
-  test('a job of a user has no entities', async () => {
+  test('has entities, unlike a job of a user', async () => {
     const client = iamClient(await endpointOf(article()));
     expect(await errorOf(entities(client, `${ACCOUNT}:user/alice`))).toMatchObject({
       name: 'InvalidInputException',
@@ -277,7 +277,7 @@ describe('ListPoliciesGrantingServiceAccess', () => {
     ]);
   });
 
-  test('a namespace that no service has is invalid input', async () => {
+  test('rejects an unknown namespace', async () => {
     const client = iamClient(await endpointOf(article()));
     expect(await errorOf(granting(client, 'alice', 'ses', 'teleport'))).toEqual({
       name: 'InvalidInputException',

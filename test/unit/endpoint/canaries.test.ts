@@ -8,8 +8,8 @@ import { readAccount } from '../../aws/declaration.ts';
 import { temporaryFolder } from '../../host/folders.ts';
 import { assertNoSecret, searchFolder } from '../../host/leaks.ts';
 
-describe('A planted secret', () => {
-  it('is found wherever it stands, each once', () => {
+describe('A canary secret', () => {
+  it('is found anywhere, each once', () => {
     const text = `{"a":"${canary('session-token')}"} ${canary('session-token')}\u0000${canary('secret')}`;
     expect(canariesIn(text)).toEqual([canary('session-token'), canary('secret')]);
     expect(canariesIn('nothing here: 7381940, 1.738194')).toEqual([]);
@@ -22,13 +22,13 @@ describe('A planted secret', () => {
   });
 
   it.each(['cana\nry-7Yx-secret', 'canary-7"\n + "Yx-secret', 'canary\\\n-7Yx-secret'])(
-    'is found where it is split: %j',
+    'is found if it is split: %j',
     (text) => {
       expect(canariesIn(`x ${text}`)).toEqual([canary('secret')]);
     },
   );
 
-  it('is found in files of any form, but for those that were given', async () => {
+  it('is found in files of any form, except the given ones', async () => {
     await using folder = await temporaryFolder('leaks');
     await mkdir(path.join(folder.path, 'logs', 'exthost'), { recursive: true });
     await writeFile(path.join(folder.path, 'logs', 'exthost', 'x.log'), `ok\n${canary('secret')}\n`);

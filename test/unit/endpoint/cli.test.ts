@@ -1,4 +1,4 @@
-/** The AWS CLI of this machine, where there is one, takes the endpoint for AWS. */
+/** The AWS CLI of this machine, if there is one, works with the endpoint. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,8 +63,8 @@ async function cliOf() {
   return Object.assign(aws, { endpoint, knowsMailManager });
 }
 
-describe('the installed AWS CLI', { timeout: 120_000 }, () => {
-  test('lists users and tells what a key was last used for', async () => {
+describe('The installed AWS CLI', { timeout: 120_000 }, () => {
+  test('lists users and gets the last use of a key', async () => {
     const aws = await cliOf();
     expect(await aws('sample', 'iam', 'list-users', '--query', 'Users[].UserName')).toHaveLength(9);
     expect(await aws('other', 'iam', 'list-users', '--query', 'Users[].UserName')).toEqual([
@@ -91,7 +91,7 @@ describe('the installed AWS CLI', { timeout: 120_000 }, () => {
     );
   });
 
-  test('makes a credential report and reads it', async () => {
+  test('generates a credential report and reads it', async () => {
     const aws = await cliOf();
     expect(await aws('sample', 'iam', 'generate-credential-report')).toMatchObject({ State: 'STARTED' });
     expect(await aws('sample', 'iam', 'generate-credential-report')).toEqual({ State: 'COMPLETE' });
@@ -99,7 +99,7 @@ describe('the installed AWS CLI', { timeout: 120_000 }, () => {
     expect(Buffer.from(Content, 'base64').toString()).toMatch(/^user,arn,.*\n<root_account>,/);
   });
 
-  test('makes an Access Advisor job and finds ses on the second page', async () => {
+  test('starts an Access Advisor job and finds ses on the second page', async () => {
     const aws = await cliOf();
     const arn = 'arn:aws:iam::111122223333:user/alice';
     const job = (await aws('sample', 'iam', 'generate-service-last-accessed-details', '--arn', arn)) as {
@@ -114,7 +114,7 @@ describe('the installed AWS CLI', { timeout: 120_000 }, () => {
     );
   });
 
-  test('counts mails by sender, and tells which Regions are on', async () => {
+  test('counts mails by sender, and lists the enabled Regions', async () => {
     const aws = await cliOf();
     const regions = await aws('mails', 'ec2', 'describe-regions', '--query', 'Regions[].RegionName');
     expect(regions).toContain('eu-south-1');
@@ -168,7 +168,7 @@ describe('the installed AWS CLI', { timeout: 120_000 }, () => {
     await expect(aws('mails', ...lookup)).rejects.toThrow('(AccessDeniedException)');
   });
 
-  test('sets SES up, reads what is set up, and takes it back', async () => {
+  test('sets up SES, reads the set-up, and undoes it', async () => {
     const aws = await cliOf();
     const ses = (...args: readonly string[]) => aws('mails', 'sesv2', ...args);
     const address = ['--email-identity', 'shop+orders@acme.example'];

@@ -37,16 +37,16 @@ const names = async (region: string, name: string, more: Partial<LookupEventsCom
 };
 
 describe('Event history', () => {
-  it('has the events of a name, newest first, of 90 days, and not those of the last minutes', async () => {
+  it('has the events of a name, newest first, of 90 days, without those of the last minutes', async () => {
     expect(await names('us-east-1', 'DeleteUser')).toEqual(['eve', 'eve DeleteConflictException']);
     expect(await names('us-east-1', 'DeleteAccessKey')).toEqual(['AKIAOWN', 'paul']);
   });
 
-  it('has those of IAM in us-east-1 only', async () => {
+  it('has IAM events in us-east-1 only', async () => {
     expect(await names('eu-west-1', 'DeleteUser')).toEqual([]);
   });
 
-  it('begins where it is asked to', async () => {
+  it('starts at the requested time', async () => {
     const StartTime = new Date(Date.now() - 3.5 * 86_400_000);
     expect(await names('us-east-1', 'DeleteUser', { StartTime })).toEqual(['eve']);
   });
@@ -61,7 +61,7 @@ describe('Event history', () => {
     await expect(client.send(lookup('DeleteRole', { NextToken }))).rejects.toThrow('Invalid token.');
   });
 
-  it('has what is done to an account while it runs, once CloudTrail has delivered it', async () => {
+  it('has the changes of an account while it runs, once CloudTrail has delivered them', async () => {
     const endpoint = await endpointOf(account());
     const client = cloudTrailClient(endpoint);
     endpoint.account().changeUser('paul', { accessKeys: [] });
@@ -95,7 +95,7 @@ describe('Event history', () => {
       });
   });
 
-  it('has the role of a session and its key, and finds it by the name of the session', async () => {
+  it('has the role of a session and its key, and finds it by the session name', async () => {
     const client = cloudTrailClient(await endpointOf(sample('calls')), { region: 'eu-west-1' });
     const { Events = [] } = await client.send(lookup('DeleteEmailIdentity'));
     const [{ Username, AccessKeyId, CloudTrailEvent = '' } = {}] = Events;
@@ -106,7 +106,7 @@ describe('Event history', () => {
     });
   });
 
-  it('knows one attribute at a time', async () => {
+  it('accepts one attribute at a time', async () => {
     const client = cloudTrailClient(await endpointOf(sample('calls')));
     const one = { AttributeKey: 'EventName', AttributeValue: 'CreateUser' } as const;
     const both = new LookupEventsCommand({
@@ -115,7 +115,7 @@ describe('Event history', () => {
     await expect(client.send(both)).rejects.toThrow('Exactly one attribute');
   });
 
-  it('speaks of errors as CloudTrail does', async () => {
+  it('returns errors as CloudTrail does', async () => {
     const endpoint = await endpointOf(account());
     endpoint.rules.deny(['cloudtrail:LookupEvents']);
     await expect(cloudTrailClient(endpoint).send(lookup('DeleteUser'))).rejects.toMatchObject({

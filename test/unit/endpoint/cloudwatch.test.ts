@@ -1,4 +1,4 @@
-/** CloudWatch on the wire: how it answers and refuses, in both protocols of AWS's SDKs. */
+/** CloudWatch over HTTP: answers and errors, in both protocols of AWS's SDKs. */
 import {
   GetMetricDataCommand,
   ListMetricsCommand,
@@ -15,7 +15,7 @@ describe.each(PROTOCOLS)('GetMetricData by %s', (_name, protocol, names) => {
   const clientOf = (endpoint: Endpoint, region?: string) =>
     cloudWatchClient(endpoint, region === undefined ? {} : { region }, protocol);
 
-  test('gives hours with data only, newest first where not asked otherwise', async () => {
+  test('returns only hours with data, newest first by default', async () => {
     const client = clientOf(await mails());
     const asked = { from: new Date('2026-11-22T06:00Z') };
     const found = [
@@ -34,7 +34,7 @@ describe.each(PROTOCOLS)('GetMetricData by %s', (_name, protocol, names) => {
     expect(await points(client, { name: 'Sent' })).toEqual([]);
   });
 
-  test('wants exactly the dimensions of a metric, in any order', async () => {
+  test('requires exactly the dimensions of a metric, in any order', async () => {
     const client = clientOf(await mails());
     const both = { 'ses:caller-identity': 'shop', 'ses:source-ip': '203.0.113.7' };
     const swapped = { 'ses:source-ip': 'none', 'ses:caller-identity': 'shop' };
@@ -47,7 +47,7 @@ describe.each(PROTOCOLS)('GetMetricData by %s', (_name, protocol, names) => {
     ).toEqual([]);
   });
 
-  test('gives pages to its own question only', async () => {
+  test('returns further pages only for the same request', async () => {
     const client = clientOf(await mails());
     const input = {
       MetricDataQueries: ['Send', 'Bounce', 'Click', 'Delivery'].map((name, index) => query({ name }, index)),
@@ -89,7 +89,7 @@ describe.each(PROTOCOLS)('GetMetricData by %s', (_name, protocol, names) => {
       ).toMatchObject({ name: 'InvalidNextToken', status: 400 });
   });
 
-  test('says what is wrong with a question', async () => {
+  test('says what is wrong with a request', async () => {
     const client = clientOf(await mails());
     const messageOf = async (more: Partial<GetMetricDataCommandInput>) => {
       const { name, status, message } = await errorOf(client.send(commandOf({ more })));
@@ -112,7 +112,7 @@ describe.each(PROTOCOLS)('GetMetricData by %s', (_name, protocol, names) => {
     expect(answer.MetricDataResults).toHaveLength(500);
   });
 
-  test('is refused as AWS refuses it', async () => {
+  test('is rejected as by AWS', async () => {
     const endpoint = await mails();
     const of = (region?: string, credential = {}) =>
       errorOf(
@@ -148,7 +148,7 @@ describe.each(PROTOCOLS)('GetMetricData by %s', (_name, protocol, names) => {
     });
   });
 
-  test('is throttled by Region, and fails, hangs and waits where a rule says so', async () => {
+  test('is throttled by Region, and fails, hangs, and waits by rules', async () => {
     const endpoint = await mails();
     const send = (region: string) => clientOf(endpoint, region).send(commandOf({}));
     endpoint.rules.throttle({ rate: 0, burst: 1, service: 'cloudwatch' });
@@ -174,7 +174,7 @@ describe.each(PROTOCOLS)('GetMetricData by %s', (_name, protocol, names) => {
   });
 });
 
-describe('recorded forms', () => {
+describe('Recorded answers', () => {
   const rawOf = async (client: CloudWatchClient, endpoint: Endpoint, command: GetMetricDataCommand) => {
     let raw: { status: number; headers: Readonly<Record<string, string>>; body: string } | undefined;
     endpoint.rules.add({
@@ -187,7 +187,7 @@ describe('recorded forms', () => {
     return raw;
   };
 
-  test('of the AWS CLI: the same members, in the same form', async () => {
+  test('of the AWS CLI have the same members in the same form', async () => {
     const client = cloudWatchClient(await mails());
     const answer = bare(await client.send(commandOf({ from: ago(5 * HOUR) })));
     const example = JSON.parse(recordedText('aws-cli/cloudwatch.get-metric-data.json')) as typeof answer;
@@ -199,7 +199,7 @@ describe('recorded forms', () => {
     expect(Object.keys(metric).sort()).toEqual(Object.keys(listing.Metrics[0]!).sort());
   });
 
-  test('of a query-compatible JSON error, as the Developer Guide of Amazon SQS shows it', async () => {
+  test('have a query-compatible JSON error, as in the Developer Guide of Amazon SQS', async () => {
     const endpoint = await mails();
     const raw = await rawOf(cloudWatchClient(endpoint), endpoint, commandOf({ more: { NextToken: 'abc' } }));
     expect(raw?.status).toBe(400);
@@ -213,7 +213,7 @@ describe('recorded forms', () => {
     });
   });
 
-  test('an error without the header keeps the name that JSON has for it', async () => {
+  test('without the header have the error name of JSON', async () => {
     const endpoint = await mails();
     endpoint.rules.add({
       rewrite: (response) => {

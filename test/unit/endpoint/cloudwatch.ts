@@ -1,4 +1,4 @@
-/** What the tests of CloudWatch share: the account whose mails are counted, its time, both protocols, and questions. */
+/** Shared by the tests of CloudWatch: the account whose mails are counted, its time, both protocols, and requests. */
 import {
   GetMetricDataCommand,
   type CloudWatchClient,

@@ -40,12 +40,12 @@ async function rawOf(endpoint: Endpoint, call: Promise<unknown>) {
 }
 
 describe('DescribeRegions', () => {
-  test('gives those that are on, as recorded by the AWS CLI', async () => {
+  test('returns the enabled Regions, as recorded by the AWS CLI', async () => {
     const endpoint = await endpointOf(article());
     expect(sorted(await describeRegions(endpoint))).toEqual(sorted(recordedRegions('')));
   });
 
-  test('gives all where asked to, with those that are off', async () => {
+  test('returns all if requested, including disabled ones', async () => {
     const endpoint = await endpointOf(article());
     const all = await describeRegions(endpoint, { AllRegions: true });
     // The recording is of 2021: every Region of it is there in the same state, and later ones are opt-in Regions.
@@ -54,7 +54,7 @@ describe('DescribeRegions', () => {
     expect(all.filter(({ OptInStatus }) => OptInStatus === 'opt-in-not-required')).toHaveLength(17);
   });
 
-  test('gives an opt-in Region that is on', async () => {
+  test('returns an enabled opt-in Region', async () => {
     const endpoint = await endpointOf(sample('mails'));
     const milan = { RegionName: 'eu-south-1', Endpoint: 'ec2.eu-south-1.amazonaws.com' };
     expect(await describeRegions(endpoint)).toContainEqual({ ...milan, OptInStatus: 'opted-in' });
@@ -88,7 +88,7 @@ describe('DescribeRegions', () => {
   test.each([
     ['aws-us-gov', 'us-gov-west-1', 'ec2.us-gov-west-1.amazonaws.com'],
     ['aws-cn', 'cn-north-1', 'ec2.cn-north-1.amazonaws.com.cn'],
-  ])('of %s', async (partition, region, address) => {
+  ])('rejects %s', async (partition, region, address) => {
     const endpoint = await endpointOf({ ...article(), partition });
     const { Regions } = await ec2Client(endpoint, { region }).send(new DescribeRegionsCommand({}));
     expect(namesOf(Regions ?? [])).toEqual(regionsOf(partition).optInNotRequired);
@@ -115,7 +115,7 @@ describe('DescribeRegions', () => {
   });
 });
 
-describe('EC2 refuses', () => {
+describe('EC2 rejects', () => {
   const failing = (endpoint: Endpoint, options: Parameters<typeof ec2Client>[1] = {}) =>
     ec2Client(endpoint, options).send(new DescribeRegionsCommand({}));
   const notValidated = {
@@ -124,7 +124,7 @@ describe('EC2 refuses', () => {
     message: 'AWS was not able to validate the provided access credentials',
   };
 
-  test('whom it does not know, and everybody in a Region that is off', async () => {
+  test('unknown callers, and everybody in a Region that is off', async () => {
     const endpoint = await endpointOf(sample('mails'));
     expect(await errorOf(failing(endpoint, { region: 'af-south-1' }))).toEqual(notValidated);
     expect(await errorOf(failing(endpoint, { credential: { accessKeyId: 'AKIAUNKNOWN' } }))).toEqual(
@@ -151,7 +151,7 @@ describe('EC2 refuses', () => {
     expect((await errorOf(milan.send(new ListMetricsCommand({})))).name).toBe('InvalidClientTokenId');
   });
 
-  test('who may not, in the words and the form of AWS', async () => {
+  test('callers without permission, with the message and form of AWS', async () => {
     const endpoint = await endpointOf(article());
     endpoint.rules.deny(['ec2:DescribeRegions'], undefined, ['us-east-1']);
     const words =
@@ -170,7 +170,7 @@ describe('EC2 refuses', () => {
     await failing(endpoint, { region: 'eu-west-1' });
   });
 
-  test('too many calls, in each Region by itself', async () => {
+  test('too many calls, in each Region separately', async () => {
     const endpoint = await endpointOf(article());
     endpoint.rules.throttle({ rate: 0, burst: 1 });
     await failing(endpoint);
@@ -182,7 +182,7 @@ describe('EC2 refuses', () => {
     });
   });
 
-  test('a call that is only to be tried', async () => {
+  test('a dry run', async () => {
     const endpoint = await endpointOf(article());
     const tried = new DescribeRegionsCommand({ DryRun: true });
     expect(await errorOf(ec2Client(endpoint).send(tried))).toMatchObject({

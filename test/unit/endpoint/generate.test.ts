@@ -29,11 +29,11 @@ const SMALL: Size = {
 const count = (truth: readonly Truth[], holds: (user: Truth) => boolean): number =>
   truth.filter(holds).length;
 
-describe('a generated account', () => {
+describe('A generated account', () => {
   test.each([
     ['a small one', SMALL],
     ['the one of the benchmark', LARGE],
-  ])('%s has as many of everything as asked for', (_name, size) => {
+  ])('%s has the requested number of everything', (_name, size) => {
     const { account, truth } = generateAccount(size);
     expect(account.users).toHaveLength(size.users);
     expect(new Set(account.users?.map(({ name }) => name)).size).toBe(size.users);
@@ -52,7 +52,7 @@ describe('a generated account', () => {
     expect(generateAccount({ ...SMALL, seed: 8 }).account).not.toEqual(generateAccount(SMALL).account);
   });
 
-  test('is what its truth says: policies allow who may send, keys show who used SES', () => {
+  test('matches its ground truth: policies allow who may send, keys show who used SES', () => {
     const { account: declaration, truth } = generateAccount(LARGE);
     const account = loadAccount(declaration, NOON);
     const derived = account.users.list().map((user): Truth => {
@@ -77,7 +77,7 @@ describe('a generated account', () => {
     expect([...derived].sort(byName)).toEqual([...truth].sort(byName));
   });
 
-  test('has mails where asked to: those before each use of SES, which stays the last of them', () => {
+  test('has mails if requested: before each use of SES, which stays the last of them', () => {
     const mails = { hourly: [4, 0, 20], days: 30, bySender: true };
     const plain = loadAccount(generateAccount(LARGE).account, NOON);
     const account = loadAccount(generateAccount({ ...LARGE, mails }).account, NOON);
@@ -97,14 +97,14 @@ describe('a generated account', () => {
     expect(lastOf(account)).toEqual(lastOf(plain));
   });
 
-  test('contradicting numbers are refused', () => {
+  test('is refused for contradicting numbers', () => {
     expect(() => generateAccount({ ...SMALL, keys: 81 })).toThrow('more than two keys a user');
     expect(() => generateAccount({ ...SMALL, seen: 16, seenBySmtp: 0 })).toThrow(
       'more users seen than allowed to send',
     );
   });
 
-  test('has roles where asked to, and the users stay as they are', () => {
+  test('has roles if requested, with the same users', () => {
     const plain = generateAccount(LARGE);
     const { account: declaration, truth, roleTruth } = generateAccount({ ...LARGE, roles: LARGE_ROLES });
     expect(truth).toEqual(plain.truth);
@@ -128,7 +128,7 @@ describe('a generated account', () => {
     expect(used).toHaveLength(LARGE_ROLES.inlineUsed);
   });
 
-  test('is served over the wire: the moved-on users are in Access Advisor', async () => {
+  test('is served over HTTP: users whose keys have since used other services are in Access Advisor', async () => {
     const { account, truth } = generateAccount(SMALL);
     const client = iamClient(await endpointOf(account, { now: () => NOON }));
     const { Users } = await client.send(new ListUsersCommand());

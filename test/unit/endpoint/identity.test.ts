@@ -1,4 +1,4 @@
-/** Who is believed: signatures and their scope, known and expired credentials, STS. */
+/** Authentication: signatures and their scope, known and expired credentials, STS. */
 import { GetAccessKeyLastUsedCommand, ListAccessKeysCommand, ListUsersCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
@@ -10,8 +10,8 @@ const ALICE = {
   sessionToken: undefined,
 };
 
-describe('the scope of a signature', () => {
-  test('IAM wants us-east-1', async () => {
+describe('The scope of a signature', () => {
+  test('is us-east-1 for IAM', async () => {
     const endpoint = await endpointOf(article());
     expect(await errorOf(iamClient(endpoint, { region: 'eu-west-1' }).send(new ListUsersCommand()))).toEqual({
       name: 'SignatureDoesNotMatch',
@@ -23,7 +23,7 @@ describe('the scope of a signature', () => {
   test.each([
     ['aws-cn', 'cn-north-1'],
     ['aws-us-gov', 'us-gov-west-1'],
-  ])('IAM of the partition %s wants %s, and its ARNs name the partition', async (partition, region) => {
+  ])('for IAM of the partition %s is %s, and its ARNs have the partition', async (partition, region) => {
     const account = { accountId: '111122223333', partition, users: [{ name: 'bob', createdAt: '-1d' }] };
     const endpoint = await endpointOf(account);
     const { Users } = await iamClient(endpoint, { region }).send(new ListUsersCommand());
@@ -31,7 +31,7 @@ describe('the scope of a signature', () => {
     expect(await errorOf(iamClient(endpoint).send(new ListUsersCommand()))).toMatchObject({ status: 403 });
   });
 
-  test('STS takes any region', async () => {
+  test('is any Region for STS', async () => {
     const endpoint = await endpointOf(article());
     const { Account } = await stsClient(endpoint, { region: 'ap-southeast-2' }).send(
       new GetCallerIdentityCommand(),
@@ -39,7 +39,7 @@ describe('the scope of a signature', () => {
     expect(Account).toBe('111122223333');
   });
 
-  test('a signature for another service is refused', async () => {
+  test('is rejected for another service', async () => {
     const endpoint = await endpointOf(article());
     const { accessKeyId } = endpoint.account().credential;
     const answer = await fetch(endpoint.url, {
@@ -55,7 +55,7 @@ describe('the scope of a signature', () => {
     );
   });
 
-  test('a request without a signature is refused', async () => {
+  test('is required', async () => {
     const endpoint = await endpointOf(article());
     const body = new URLSearchParams({ Action: 'ListUsers', Version: '2010-05-08' });
     const answer = await fetch(endpoint.url, { method: 'POST', body });
@@ -66,13 +66,13 @@ describe('the scope of a signature', () => {
   });
 });
 
-describe('credentials', () => {
+describe('Credentials', () => {
   test.each([
     ['an unknown key', { accessKeyId: 'AKIAUNKNOWNUNKNOWN11' }, 'InvalidClientTokenId'],
     ['a wrong secret', { secretAccessKey: 'wrong' }, 'SignatureDoesNotMatch'],
     ['a wrong session token', { sessionToken: 'wrong' }, 'InvalidClientTokenId'],
     ['a missing session token', { sessionToken: undefined }, 'InvalidClientTokenId'],
-  ])('%s is refused', async (_name, credential, code) => {
+  ])('with %s are rejected', async (_name, credential, code) => {
     const endpoint = await endpointOf(article());
     expect(await errorOf(iamClient(endpoint, { credential }).send(new ListUsersCommand()))).toMatchObject({
       name: code,
@@ -80,7 +80,7 @@ describe('credentials', () => {
     });
   });
 
-  test('a session that has expired is refused by both services', async () => {
+  test('of an expired session are rejected by both services', async () => {
     const endpoint = await endpointOf(article());
     const { Credentials } = await stsClient(endpoint, { credential: ALICE }).send(
       new AssumeRoleCommand({
@@ -101,7 +101,7 @@ describe('credentials', () => {
       expect((await errorOf(call)).name).toMatch(/^ExpiredToken/);
   });
 
-  test("a user's key ends with the key or the user", async () => {
+  test('of a user become invalid with the key or the user', async () => {
     const endpoint = await endpointOf(article());
     const client = iamClient(endpoint, { credential: ALICE });
     // Without a name, the keys are the caller's.
@@ -119,7 +119,7 @@ describe('credentials', () => {
     });
   });
 
-  test('each key opens its own account', async () => {
+  test('open their own account', async () => {
     const endpoint = await endpointOf([article(), sample('other'), sample('empty')]);
     const names = await Promise.all(
       endpoint.accountIds.map(async (id) => {
@@ -135,7 +135,7 @@ describe('credentials', () => {
 });
 
 describe('STS', () => {
-  test('GetCallerIdentity tells a user and a session', async () => {
+  test('returns a user and a session with GetCallerIdentity', async () => {
     const endpoint = await endpointOf(article());
     expect(
       bare(await stsClient(endpoint, { credential: ALICE }).send(new GetCallerIdentityCommand())),
@@ -156,7 +156,7 @@ describe('STS', () => {
     more: { TokenCode?: string; SerialNumber?: string; ExternalId?: string } = {},
   ) => new AssumeRoleCommand({ RoleArn, RoleSessionName: 'me', ...more });
 
-  test('AssumeRole gives a session, also in another account', async () => {
+  test('returns a session with AssumeRole, also in another account', async () => {
     const target = { ...sample('other'), roles: [{ name: 'Audit', path: '/security/' }] };
     const endpoint = await endpointOf([article(), target]);
     const sts = stsClient(endpoint, { credential: ALICE });
@@ -166,7 +166,7 @@ describe('STS', () => {
     expect(answer.Credentials?.Expiration?.getTime()).toBeGreaterThan(Date.now());
   });
 
-  test('a role asks for what it was declared to ask for', async () => {
+  test('requires what a role was declared to require', async () => {
     const role = { name: 'Strict', mfaCode: '123456', externalId: 'abc' };
     const endpoint = await endpointOf({ ...article(), roles: [...article().roles!, role] });
     const sts = stsClient(endpoint, { credential: ALICE });

@@ -1,4 +1,4 @@
-/** What the endpoint tells of keys: key last used, and the credential report. */
+/** The endpoint's answers about keys: their last use, and the credential report. */
 import {
   GenerateCredentialReportCommand,
   GetAccessKeyLastUsedCommand,
@@ -22,13 +22,13 @@ const userWith = (...uses: readonly Omit<UseDeclaration, 'accessKeyId'>[]): Acco
 const lastUsed = async (client: IAMClient, AccessKeyId = KEY) =>
   (await client.send(new GetAccessKeyLastUsedCommand({ AccessKeyId }))).AccessKeyLastUsed;
 
-describe('key last used', () => {
-  test('a key that was never used says N/A, with no date', async () => {
+describe('The last use of a key', () => {
+  test('that was never used is N/A, without a date', async () => {
     const endpoint = await endpointOf(userWith());
     expect(await lastUsed(iamClient(endpoint))).toEqual({ ServiceName: 'N/A', Region: 'N/A' });
   });
 
-  test('a service that is not regional has the region N/A', async () => {
+  test('of a service that is not regional has the Region N/A', async () => {
     const endpoint = await endpointOf(userWith({ at: '-1h', service: 's3' }), { now: () => NOON });
     expect(await lastUsed(iamClient(endpoint))).toEqual({
       ServiceName: 's3',
@@ -37,14 +37,14 @@ describe('key last used', () => {
     });
   });
 
-  test('only the last service is kept', async () => {
+  test('has only the last service', async () => {
     const endpoint = await endpointOf(
       userWith({ at: '-2h', service: 'ses-smtp', region: 'us-east-1' }, { at: '-1h', service: 's3' }),
     );
     expect((await lastUsed(iamClient(endpoint)))?.ServiceName).toBe('s3');
   });
 
-  test('of the uses within 15 minutes only the first is recorded', async () => {
+  test('has only the first use within 15 minutes', async () => {
     const endpoint = await endpointOf(
       userWith(
         { at: '-29m', service: 's3' },
@@ -63,7 +63,7 @@ describe('key last used', () => {
     });
   });
 
-  test('what happens shows after the delay that the endpoint is given', async () => {
+  test('shows a use after the configured delay', async () => {
     const endpoint = await endpointOf(userWith(), { behaviour: { keyDelay: 5 * 60_000 } });
     const client = iamClient(endpoint);
     endpoint.account().use({ accessKeyId: KEY, service: 'ses' });
@@ -72,7 +72,7 @@ describe('key last used', () => {
     expect((await lastUsed(client))?.ServiceName).toBe('ses');
   });
 
-  test('a deleted key is gone with its history', async () => {
+  test('is gone with its history when the key is deleted', async () => {
     const endpoint = await endpointOf(userWith({ at: '-1h', service: 'ses' }));
     endpoint.account().deleteUser('bob');
     expect(await errorOf(lastUsed(iamClient(endpoint)))).toMatchObject({
@@ -82,10 +82,10 @@ describe('key last used', () => {
   });
 });
 
-describe("the article's account", () => {
+describe('The sample account', () => {
   const keys = { api: 'AKIAQ3EGSESAPI7EXMPL', smtp: 'AKIAQ3EGSESSMTPEXMPL' };
 
-  test('before any send both keys are unused; a send moves each to its service', async () => {
+  test('has two unused keys before any send; a send sets the last use of each', async () => {
     const endpoint = await endpointOf(sample('article-before'));
     const client = iamClient(endpoint);
     const services = async () => [
@@ -99,7 +99,7 @@ describe("the article's account", () => {
     expect(await services()).toEqual(['ses', 'ses-smtp']);
   });
 
-  test('after the sends it tells the service, the region and the minute', async () => {
+  test('has the service, the Region, and the minute after the sends', async () => {
     const endpoint = await endpointOf(article(), { now: () => NOON });
     expect(await lastUsed(iamClient(endpoint), keys.smtp)).toEqual({
       ServiceName: 'ses-smtp',
@@ -109,7 +109,7 @@ describe("the article's account", () => {
   });
 });
 
-describe('the credential report', () => {
+describe('The credential report', () => {
   const generate = async (client: IAMClient) =>
     (await client.send(new GenerateCredentialReportCommand())).State;
   const rowsOf = async (client: IAMClient) => {
@@ -117,7 +117,7 @@ describe('the credential report', () => {
     return parse<Record<string, string>>(Buffer.from(Content!), { columns: true });
   };
 
-  test('is a picture of the moment it was asked for, and the same one for four hours', async () => {
+  test('shows the time it was requested, and is the same one for four hours', async () => {
     const endpoint = await endpointOf(userWith(), { reportDuration: { milliseconds: 0, polls: 1 } });
     const client = iamClient(endpoint);
     expect([await generate(client), await generate(client), await generate(client)]).toEqual([
@@ -140,7 +140,7 @@ describe('the credential report', () => {
     expect((await rowsOf(client))[1]).toMatchObject({ access_key_1_last_used_service: 'ses' });
   });
 
-  test('can have been made hours before: it does not know what came after', async () => {
+  test('can be hours old, without what came after', async () => {
     const declared = userWith({ at: '-4h', service: 's3' }, { at: '-1h', service: 'ses' });
     const endpoint = await endpointOf(
       { ...declared, credentialReport: { generatedAt: '-3h' } },

@@ -20,8 +20,8 @@ const crowd = (size: number) => ({
   })),
 });
 
-describe('pages', () => {
-  test('have 100 items by default, 1 to 1000 as asked for', async () => {
+describe('Pages', () => {
+  test('have 100 items by default, or 1 to 1000 as requested', async () => {
     const endpoint = await endpointOf(crowd(1200));
     const client = iamClient(endpoint);
     const sizeOf = async (MaxItems?: number) =>
@@ -31,7 +31,7 @@ describe('pages', () => {
       expect(await errorOf(sizeOf(size))).toMatchObject({ name: 'ValidationError', status: 400 });
   });
 
-  test('hold everybody once, in order, whatever their size', async () => {
+  test('have everybody once, in order, whatever their size', async () => {
     const client = iamClient(await endpointOf(crowd(250)));
     for (const pageSize of [1, 99, 100, 1000]) {
       const names: string[] = [];
@@ -41,7 +41,7 @@ describe('pages', () => {
     }
   });
 
-  test('skip nobody when a user vanishes between two of them', async () => {
+  test('skip nobody if a user is deleted between two of them', async () => {
     const endpoint = await endpointOf(crowd(4));
     const client = iamClient(endpoint);
     const first = await client.send(new ListUsersCommand({ MaxItems: 2 }));
@@ -50,7 +50,7 @@ describe('pages', () => {
     expect(second.Users?.map(({ UserName }) => UserName)).toEqual(['user-0002', 'user-0003']);
   });
 
-  test('markers are of one call only', async () => {
+  test('have markers for one call only', async () => {
     const client = iamClient(await endpointOf(crowd(3)));
     const { Marker } = await client.send(new ListUsersCommand({ MaxItems: 1 }));
     const other = new GetAccountAuthorizationDetailsCommand({ Marker: Marker! });
@@ -65,7 +65,7 @@ describe('pages', () => {
 });
 
 describe('ListUsers, ListAccessKeys, ListAccountAliases', () => {
-  test('names with letters that XML and forms treat specially come back as they are', async () => {
+  test('return names with characters that XML and forms escape unchanged', async () => {
     const names = ['+plus=equals,comma.dot@at_under-dash', '=cmd', '@at'];
     const users = names.map((name) => ({ name, createdAt: '-9d', path: '/a&b<c>"d\'/' }));
     const client = iamClient(await endpointOf({ accountId: '111122223333', users }));
@@ -77,7 +77,7 @@ describe('ListUsers, ListAccessKeys, ListAccountAliases', () => {
       expect((await client.send(new ListAccessKeysCommand({ UserName }))).AccessKeyMetadata).toEqual([]);
   });
 
-  test('a user who vanished is no such entity', async () => {
+  test('return NoSuchEntity for a deleted user', async () => {
     const client = iamClient(await endpointOf(article()));
     expect(await errorOf(client.send(new ListAccessKeysCommand({ UserName: 'nobody' })))).toEqual({
       name: 'NoSuchEntityException',
@@ -86,7 +86,7 @@ describe('ListUsers, ListAccessKeys, ListAccountAliases', () => {
     });
   });
 
-  test('an account has one alias or none', async () => {
+  test('return one alias or none', async () => {
     for (const [name, aliases] of [
       ['article', ['acme-mail']],
       ['empty', []],
@@ -98,7 +98,7 @@ describe('ListUsers, ListAccessKeys, ListAccountAliases', () => {
 });
 
 describe('GetAccountAuthorizationDetails', () => {
-  test('pages are shorter than asked for, with more to come', async () => {
+  test('has pages shorter than requested, with more to come', async () => {
     const client = iamClient(await endpointOf(crowd(30)));
     const page = await client.send(new GetAccountAuthorizationDetailsCommand({ MaxItems: 9 }));
     expect([page.UserDetailList?.length, page.IsTruncated]).toEqual([6, true]);
@@ -111,7 +111,7 @@ describe('GetAccountAuthorizationDetails', () => {
     expect(users).toBe(30);
   });
 
-  test('tells of a user its groups, policies, boundary and tags; documents are URL-encoded JSON', async () => {
+  test("has a user's groups, policies, boundary, and tags, with documents as URL-encoded JSON", async () => {
     const boundary = 'arn:aws:iam::111122223333:policy/mail/SendNewsletters';
     const account = article();
     const endpoint = await endpointOf({
@@ -136,7 +136,7 @@ describe('GetAccountAuthorizationDetails', () => {
     );
   });
 
-  test('tells of groups, roles and managed policies with the document of the default version', async () => {
+  test('has groups, roles, and managed policies with the document of the default version', async () => {
     const client = iamClient(await endpointOf(article()));
     const { GroupDetailList, RoleDetailList, Policies } = await client.send(
       new GetAccountAuthorizationDetailsCommand({ MaxItems: 1000 }),
@@ -159,7 +159,7 @@ describe('GetAccountAuthorizationDetails', () => {
     });
   });
 
-  test('tells of a role who may assume it, its boundary, and when it was last used at all', async () => {
+  test('has the trust policy of a role, its boundary, and its last use', async () => {
     const trustPolicy = {
       Version: '2012-10-17',
       Statement: [
@@ -201,7 +201,7 @@ describe('GetAccountAuthorizationDetails', () => {
     ['Role', ['RoleDetailList']],
     ['LocalManagedPolicy', ['Policies']],
     ['AWSManagedPolicy', ['Policies']],
-  ])('the filter %s leaves the others out', async (filter, filled) => {
+  ])('leaves the others out with the filter %s', async (filter, filled) => {
     const client = iamClient(await endpointOf(article()));
     const answer = bare(await client.send(new GetAccountAuthorizationDetailsCommand({ Filter: [filter] })));
     const full = Object.entries(answer).filter(([, value]) => Array.isArray(value) && value.length > 0);
@@ -213,7 +213,7 @@ describe('GetAccountAuthorizationDetails', () => {
     ).toBe(true);
   });
 
-  test('another filter is invalid', async () => {
+  test('rejects another filter', async () => {
     const client = iamClient(await endpointOf(article()));
     const command = new GetAccountAuthorizationDetailsCommand({ Filter: ['Everything' as EntityType] });
     expect(await errorOf(client.send(command))).toMatchObject({ status: 400 });

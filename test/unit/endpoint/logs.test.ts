@@ -34,7 +34,7 @@ const found = (query: string, ...messages: readonly string[]): readonly (readonl
 describe('A query of Logs Insights', () => {
   const one = '{"n":1,"s":"it\'s","list":[{"a-b":"x"}]}';
   const two = '{"n":2,"s":"/slash/"}';
-  it('compares, sorts and cuts', () => {
+  it('compares, sorts, and limits', () => {
     expect(found('fields n | sort @timestamp desc | limit 1', one, two)).toEqual([['2']]);
     expect(found('fields n | filter n = 1 or s in ["/slash/"] | sort n asc', one, two)).toEqual([
       ['1'],
@@ -63,7 +63,7 @@ describe('A query of Logs Insights', () => {
 });
 
 describe('CloudWatch Logs', () => {
-  it('lists log groups by a part of the name, with sizes only by its beginning', async () => {
+  it('lists log groups by a part of the name, with sizes only by prefix', async () => {
     const client = logsClient(await endpointOf(sample('mail-log')));
     const { logGroups: some } = await client.send(
       new DescribeLogGroupsCommand({ logGroupNamePattern: 'ses' }),
@@ -98,7 +98,7 @@ describe('CloudWatch Logs', () => {
     await expect(client.send(new StopQueryCommand({ queryId }))).rejects.toThrow('is not running');
   });
 
-  it('stops a query, gives results in pages, and speaks of errors as AWS does', async () => {
+  it('stops a query, returns results in pages, and returns errors as AWS does', async () => {
     const endpoint = await endpointOf(sample('mail-log'), { behaviour: { mostQueries: 1 } });
     const client = logsClient(endpoint);
     const { queryId } = await client.send(start());
@@ -119,7 +119,7 @@ describe('CloudWatch Logs', () => {
     await expect(client.send(start())).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 
-  it('takes the installed AWS CLI', { timeout: 60_000 }, async () => {
+  it('works with the installed AWS CLI', { timeout: 60_000 }, async () => {
     const endpoint = await endpointOf(sample('mail-log'));
     const { accessKeyId, secretAccessKey, sessionToken = '' } = endpoint.account().credential;
     const env = {

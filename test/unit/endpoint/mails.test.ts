@@ -1,4 +1,4 @@
-/** One history: what CloudWatch counts, what IAM keeps of keys and roles, and what Access Advisor tells are the same mails. */
+/** One history: CloudWatch's counts, IAM's last uses of keys and roles, and Access Advisor's rows are of the same mails. */
 import {
   GenerateServiceLastAccessedDetailsCommand,
   GetAccessKeyLastUsedCommand,
@@ -34,8 +34,8 @@ const advisorOf = async (endpoint: Endpoint, Arn: string) => {
 
 const ARN = 'arn:aws:iam::555566667777';
 
-describe('the mails of an account', () => {
-  test('by SMTP: the key was last used for ses-smtp with the first mail of its last quarter of an hour', async () => {
+describe('The mails of an account', () => {
+  test("by SMTP set the key's last use to ses-smtp at the first mail of its last quarter of an hour", async () => {
     const endpoint = await mails();
     // A hundred mails from 7:00 on, one each 36 seconds: the last ones recorded are those after 7:45.
     expect(await keyUse(endpoint, 'AKIAVZ5PNEWSLETTER11')).toBe('ses-smtp us-east-1 11-23T07:45');
@@ -44,13 +44,13 @@ describe('the mails of an account', () => {
     expect(row).toMatch(/^newsletter,.*,2026-11-23T07:45:00Z,us-east-1,ses-smtp,/m);
   });
 
-  test('by the API, and at one moment', async () => {
+  test('by the API can be sent at one moment', async () => {
     const endpoint = await mails();
     expect(await keyUse(endpoint, 'AKIAVZ5PSHOP11111111')).toBe('ses us-east-1 11-20T12:34');
     expect(await advisorOf(endpoint, `${ARN}:user/shop`)).toBe('us-east-1 11-20T12:34');
   });
 
-  test('of roles and of users without a key: no key was used, Access Advisor and RoleLastUsed know', async () => {
+  test('of roles and of users without a key use no key; Access Advisor and RoleLastUsed show them', async () => {
     const endpoint = await mails();
     expect(await advisorOf(endpoint, `${ARN}:role/order-mails`)).toBe('eu-south-1 11-22T11:30');
     const { RoleDetailList } = await iamClient(endpoint).send(
@@ -74,7 +74,7 @@ describe('the mails of an account', () => {
     expect(alerts?.RoleLastUsed).toEqual({});
   });
 
-  test('a use that sends is a mail; a read, a denied attempt and another service are none', async () => {
+  test('include a use that sends, but not a read, a denied attempt, or another service', async () => {
     const endpoint = await endpointOf(accountOf({}), { now: () => NOW });
     const use = (more: object) =>
       endpoint.account().use({ user: 'bob', service: 'ses', region: 'us-east-1', ...more });
@@ -92,11 +92,11 @@ describe('the mails of an account', () => {
       }),
     ).toEqual(['11-23T12:34 2']);
     // So the article's account has its mails, too.
-    const told = await endpointOf(article(), { now: () => NOW });
-    expect(await sum(cloudWatchClient(told), {})).toBeGreaterThan(0);
+    const sample = await endpointOf(article(), { now: () => NOW });
+    expect(await sum(cloudWatchClient(sample), {})).toBeGreaterThan(0);
   });
 
-  test('what is deleted keeps its counts, and nothing else', async () => {
+  test('keep their counts, and nothing else, after deletions', async () => {
     const endpoint = await mails();
     endpoint.account().deleteUser('newsletter');
     const dimensions = { 'ses:caller-identity': 'newsletter' };
@@ -104,7 +104,7 @@ describe('the mails of an account', () => {
     await expect(keyUse(endpoint, 'AKIAVZ5PNEWSLETTER11')).rejects.toThrow('cannot be found');
   });
 
-  test('mails that leave while the endpoint runs show everywhere', async () => {
+  test('sent while the endpoint runs appear everywhere', async () => {
     const endpoint = await mails();
     const key = 'AKIAVZ5PSHOP11111111';
     const order = (orders: object) =>
@@ -123,7 +123,7 @@ describe('the mails of an account', () => {
   });
 });
 
-describe('a declaration that contradicts itself is refused', () => {
+describe('A contradictory declaration is refused', () => {
   const refused: readonly (readonly [string, Partial<AccountDeclaration>, Partial<SendDeclaration>])[] = [
     ['nobody', {}, { user: 'eve' }],
     ['Only a key', {}, { smtp: true }],
@@ -142,7 +142,7 @@ describe('a declaration that contradicts itself is refused', () => {
   });
 });
 
-describe('times', () => {
+describe('Times', () => {
   const start = Date.parse('2026-01-01T10:00:00Z');
   const from = start + 1234;
   const all = (times: Times): readonly number[] => {
@@ -158,7 +158,7 @@ describe('times', () => {
     ['one of nothing', hourly(from, from + 5 * HOUR, [0])],
     ['one that ends before it begins', hourly(from, from - 5 * HOUR, [1])],
     ['one moment', once(start + 99)],
-  ])('of %s agree with each other at every moment', (_name, times) => {
+  ])('of %s are consistent at every moment', (_name, times) => {
     const moments = all(times);
     const asked = [...moments, start - 1, start + 4 * HOUR, start + 99 * HOUR].flatMap((time) => [
       time - 1,
@@ -172,7 +172,7 @@ describe('times', () => {
     }
   });
 
-  test('a schedule begins with its clock hour, spreads its mails, and goes on where it has no end', () => {
+  test('of a schedule start with the hour, spread its mails, and continue if it has no end', () => {
     const times = hourly(from, Infinity, [2, 1]);
     expect(
       all(times)

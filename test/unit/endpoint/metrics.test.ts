@@ -1,4 +1,4 @@
-/** What CloudWatch counts of the mails that left: how long it keeps that, and which metrics it lists. */
+/** CloudWatch's counts of sent mails: how long it keeps them, and which metrics it lists. */
 import {
   GetMetricDataCommand,
   ListMetricsCommand,
@@ -22,7 +22,7 @@ import {
 } from './cloudwatch.ts';
 import { cloudWatchClient, endpointOf, errorOf } from './support.ts';
 
-describe('time in GetMetricData', () => {
+describe('Time in GetMetricData', () => {
   const daily = accountOf({
     sends: [{ user: 'bob', region: 'us-east-1', from: '-500d', hourly: [60] }],
   });
@@ -42,7 +42,7 @@ describe('time in GetMetricData', () => {
     expect(await oldest(600)).toBe(63);
   });
 
-  test('the start is rounded down to what is kept of its age, and the end is exclusive', async () => {
+  test('the start is rounded down to the period kept at its age, and the end is exclusive', async () => {
     const client = cloudWatchClient(await endpointOf(daily, { now: () => NOW }));
     const first = async (from: Date, period: number) =>
       (await points(client, { from, to: new Date(from.getTime() + 2 * HOUR), period })).at(-1);
@@ -55,7 +55,7 @@ describe('time in GetMetricData', () => {
     ).toEqual(['11-22T11:00 60', '11-22T10:00 60']);
   });
 
-  test('the hour that runs is counted so far, with the delay that CloudWatch has', async () => {
+  test('the current hour is counted so far, with the delay of CloudWatch', async () => {
     const endpoint = await endpointOf(daily, { now: () => NOW });
     const recent = { from: ago(HOUR), to: new Date(NOW.getTime() + HOUR) };
     const hourNow = async (of: Endpoint) =>
@@ -68,8 +68,8 @@ describe('time in GetMetricData', () => {
   });
 });
 
-describe('what becomes of mails', () => {
-  test('each is delivered, bounced or rejected; some of the delivered are complained of', async () => {
+describe('Outcomes of mails', () => {
+  test('are delivered, bounced, or rejected, with complaints about some of the delivered', async () => {
     const client = cloudWatchClient(await mails());
     const dimensions = { 'ses:caller-identity': 'newsletter' };
     const all = { from: new Date('2026-10-04T12:00Z'), to: new Date('2026-11-10T12:00Z') };
@@ -86,7 +86,7 @@ describe('what becomes of mails', () => {
     expect(await points(client, { dimensions, from: ago(90 * DAY), to: ago(61 * DAY) })).toEqual([]);
   });
 
-  test('a mail without the tag is counted under the default; a value that may be none, under nothing', async () => {
+  test('without the tag count under the default, or, if the value is invalid, under nothing', async () => {
     const client = cloudWatchClient(await mails());
     const of = (dimensions: Record<string, string>) => sum(client, { dimensions });
     expect(await of({ campaign: 'none' })).toBe(9);
@@ -126,7 +126,7 @@ describe('ListMetrics', () => {
   };
 
   test.each(PROTOCOLS)(
-    'by %s: also metrics with further dimensions, none without data for two weeks',
+    'by %s includes metrics with further dimensions, and none without data for two weeks',
     async (_name, protocol) => {
       const client = cloudWatchClient(await mails(), {}, protocol);
       expect((await listed(client, SENDERS)).names).toEqual([
@@ -148,7 +148,7 @@ describe('ListMetrics', () => {
     },
   );
 
-  test('a new metric takes its time to be listed, an old one is gone after two weeks', async () => {
+  test('lists a new metric after a while, and drops an old one after two weeks', async () => {
     const endpoint = await mails({ behaviour: { listingDelay: 15 * 60_000 } });
     const client = cloudWatchClient(endpoint);
     const names = async () => (await listed(client, SENDERS)).names.map((name) => name.split('=').at(-1));
@@ -192,7 +192,7 @@ describe('ListMetrics', () => {
   });
 });
 
-test('many senders over 400 days: pages of 100,800 points, all of which add up', async () => {
+test('Many senders over 400 days come in pages of 100,800 points that add up', async () => {
   const names = Array.from({ length: 24 }, (_, index) => `sender-${index}`);
   const endpoint = await endpointOf(
     accountOf({

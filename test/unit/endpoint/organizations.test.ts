@@ -41,7 +41,7 @@ async function pagesOf(client: OrganizationsClient, MaxResults?: number): Promis
 }
 
 describe('ListAccounts', () => {
-  test('gives every account once, at most 20 a page; a page may be short or empty with more to come', async () => {
+  test('returns every account once, up to 20 per page, with short or empty pages before the last', async () => {
     const pages = await pagesOf(clientOf(await endpointOf(members)));
     expect(pages.map(({ length }) => length)).toEqual([20, 0, 10, 2]);
     expect(pages.flat().map(({ Id }) => Id)).toEqual(members.map(({ accountId }) => accountId));
@@ -55,13 +55,13 @@ describe('ListAccounts', () => {
     expect(pages.flat().at(-1)?.State).toBe('SUSPENDED');
   });
 
-  test('gives smaller pages when asked to', async () => {
+  test('returns smaller pages if requested', async () => {
     const pages = await pagesOf(clientOf(await endpointOf(members)), 5);
     expect(Math.max(...pages.map(({ length }) => length))).toBe(5);
     expect(pages.flat()).toHaveLength(members.length);
   });
 
-  test('is for the management account and delegated administrators', async () => {
+  test('is allowed for the management account and delegated administrators', async () => {
     const endpoint = await endpointOf(members);
     expect(await errorOf(clientOf(endpoint, memberId(1)).send(new ListAccountsCommand()))).toEqual({
       name: 'AccessDeniedException',
@@ -70,7 +70,7 @@ describe('ListAccounts', () => {
     });
   });
 
-  test('is not for an account without an organization', async () => {
+  test('is rejected for an account without an organization', async () => {
     const endpoint = await endpointOf([...members, article()]);
     const client = clientOf(endpoint, article().accountId);
     for (const command of [new ListAccountsCommand(), new DescribeOrganizationCommand()])
@@ -80,7 +80,7 @@ describe('ListAccounts', () => {
       });
   });
 
-  test('needs a policy that allows it', async () => {
+  test('requires a policy that allows it', async () => {
     const endpoint = await endpointOf(members);
     endpoint.rules.deny(['organizations:List*']);
     expect(await errorOf(clientOf(endpoint).send(new ListAccountsCommand()))).toMatchObject({
@@ -89,7 +89,7 @@ describe('ListAccounts', () => {
     });
   });
 
-  test('wants the one region of its partition, and a token that it gave', async () => {
+  test('requires the one Region of its partition, and a token that it returned', async () => {
     const endpoint = await endpointOf(members);
     expect(
       await errorOf(clientOf(endpoint, MANAGEMENT_ACCOUNT, 'eu-west-1').send(new ListAccountsCommand())),
@@ -100,20 +100,20 @@ describe('ListAccounts', () => {
   });
 });
 
-test('DescribeOrganization tells any account of it who manages it', async () => {
+test('DescribeOrganization returns the management account to any account of the organization', async () => {
   const endpoint = await endpointOf(members);
   const { Organization } = await clientOf(endpoint, memberId(1)).send(new DescribeOrganizationCommand());
   expect(Organization).toMatchObject({ Id: 'o-sample0org1', MasterAccountId: MANAGEMENT_ACCOUNT });
 });
 
-describe("the role in an organization's account", () => {
+describe("The role in an organization's account", () => {
   const assume = (accountId: string) =>
     new AssumeRoleCommand({
       RoleArn: `arn:aws:iam::${accountId}:role/${MEMBER_ROLE}`,
       RoleSessionName: 'test',
     });
 
-  test('may be assumed from the management account, and from no other', async () => {
+  test('can be assumed from the management account, and from no other', async () => {
     const endpoint = await endpointOf(members);
     const management = stsClient(endpoint);
     const { AssumedRoleUser } = await management.send(assume(memberId(1)));
@@ -125,7 +125,7 @@ describe("the role in an organization's account", () => {
     });
   });
 
-  test('is missing where it is, and in the management account, with the same answer', async () => {
+  test('returns the same error where it is missing, and in the management account', async () => {
     const management = stsClient(await endpointOf(members));
     for (const accountId of [memberId(30), MANAGEMENT_ACCOUNT])
       expect(await errorOf(management.send(assume(accountId)))).toMatchObject({

@@ -7,7 +7,7 @@ import { AwsError } from '../../aws/wire.ts';
 const requestOf = (headers: Readonly<Record<string, string>>, bytes: Buffer, url = '/') =>
   requestedCall({ method: 'POST', url, headers, body: bytes.toString(), bytes });
 
-/** One question, as each protocol has it. */
+/** One request in each protocol. */
 const INPUT = {
   MetricDataQueries: [
     {
@@ -54,7 +54,7 @@ const ANSWER = {
   Messages: [],
 };
 
-describe('a question is the same in each protocol of CloudWatch', () => {
+describe('A request is the same in each protocol of CloudWatch:', () => {
   test('Query', () => {
     const form = new URLSearchParams({
       Action: 'GetMetricData',
@@ -91,7 +91,7 @@ describe('a question is the same in each protocol of CloudWatch', () => {
   });
 });
 
-describe('so is an answer', () => {
+describe('An answer is the same in each protocol of CloudWatch:', () => {
   const call = { service: 'cloudwatch', action: 'GetMetricData', params: new Map() } as const;
   const error = new AwsError('Throttling', 400, 'Rate exceeded');
 
@@ -167,15 +167,15 @@ describe('CBOR', () => {
     ['c11a514b67b0', new Date('2013-03-21T20:04:00Z')],
     ['c1fb41d452d9ec200000', new Date('2013-03-21T20:04:00.500Z')],
     ['4401020304', Buffer.of(1, 2, 3, 4)],
-  ])('%s', (hex, value) => {
+  ])('decodes and encodes %s', (hex, value) => {
     expect(decodeCbor(Buffer.from(hex, 'hex'))).toEqual(value);
   });
 
-  test.each(['', '18', '6261', '8201', 'ff', '0000', 'bf6161', 'fe'])('%s is none', (hex) => {
+  test.each(['', '18', '6261', '8201', 'ff', '0000', 'bf6161', 'fe'])('rejects %s', (hex) => {
     expect(() => decodeCbor(Buffer.from(hex, 'hex'))).toThrow(/CBOR/);
   });
 
-  test('what is written is read again, however long', () => {
+  test('decodes what it encoded, of any length', () => {
     const value = {
       text: 'x'.repeat(70_000),
       list: Array.from({ length: 300 }, (_, index) => index / 4),

@@ -1,4 +1,4 @@
-/** The endpoint against what AWS really gave: an account declared like the recorded one answers the same. */
+/** The endpoint against recorded answers of AWS: an account declared like the recorded one answers the same. */
 import {
   GenerateCredentialReportCommand,
   GenerateServiceLastAccessedDetailsCommand,
@@ -17,7 +17,7 @@ import type { AccessKeyDeclaration, AccountDeclaration, UserDeclaration } from '
 import { SERVICES, type Service } from '../../aws/services.ts';
 import { bare, endpointOf, errorOf, iamClient, recorded, recordedRows, recordedText } from './support.ts';
 
-describe('GetAccessKeyLastUsed, the sample of the API reference', () => {
+describe('GetAccessKeyLastUsed, the sample of the API reference,', () => {
   test('has the same elements in the same form', async () => {
     const endpoint = await endpointOf({
       accountId: '123456789012',
@@ -53,7 +53,7 @@ describe('GetAccessKeyLastUsed, the sample of the API reference', () => {
   });
 });
 
-describe('ListUsers and ListAccessKeys, as recorded by cloud-custodian', () => {
+describe('ListUsers and ListAccessKeys, as recorded by cloud-custodian:', () => {
   test.each(['test_iam_user_access_key_active', 'test_iam_user_credential_multi_delete'])(
     '%s',
     async (folder) => {
@@ -79,7 +79,7 @@ describe('ListUsers and ListAccessKeys, as recorded by cloud-custodian', () => {
     },
   );
 
-  test('users are listed by name without regard to case', async () => {
+  test('users are sorted by name, ignoring case', async () => {
     const users = recorded('test_iam_user_unused_keys/iam.ListUsers_1.json').data['Users'] as RecordedUser[];
     const endpoint = await endpointOf(accountOf([...users].reverse(), []));
     const { Users } = await iamClient(endpoint).send(new ListUsersCommand());
@@ -87,11 +87,11 @@ describe('ListUsers and ListAccessKeys, as recorded by cloud-custodian', () => {
   });
 });
 
-describe('the credential report, as recorded by cloud-custodian', () => {
+describe('The credential report, as recorded by cloud-custodian,', () => {
   const folder = 'test_iam_user_unused_keys';
   const report = recorded(`${folder}/iam.GetCredentialReport_2.json`).data;
 
-  test('is absent, then started, then there', async () => {
+  test('is absent, then started, then complete', async () => {
     const endpoint = await endpointOf(accountOfReport(report['Content'] as string), {
       now: () => report['GeneratedTime'] as Date,
       behaviour: { report: { zone: '+00:00', delay: 0 } },
@@ -111,7 +111,7 @@ describe('the credential report, as recorded by cloud-custodian', () => {
     expect({ ...rest, Content: Buffer.from(Content!).toString() }).toEqual(report);
   });
 
-  test('is in progress until it is done', async () => {
+  test('is in progress until it is complete', async () => {
     const endpoint = await endpointOf(
       { accountId: '619193117841' },
       { reportDuration: { milliseconds: 0, polls: 1 } },
@@ -144,12 +144,12 @@ describe('the credential report, as recorded by cloud-custodian', () => {
   });
 });
 
-describe('Access Advisor, as recorded by cloud-custodian in 2019', () => {
+describe('Access Advisor, as recorded by cloud-custodian in 2019,', () => {
   const folder = 'test_iam_user_usage';
   const completed = recorded(`${folder}/iam.GetServiceLastAccessedDetails_2.json`).data;
   const rows = completed['ServicesLastAccessed'] as ServiceLastAccessed[];
 
-  test('a job is pending without list and completion date, then complete with all rows', async () => {
+  test('has a job pending without list and completion date, then complete with all rows', async () => {
     const pending = recorded(`${folder}/iam.GetServiceLastAccessedDetails_1.json`).data;
     const arn = 'arn:aws:iam::644160558196:user/kapil';
     const endpoint = await endpointOf(
@@ -197,8 +197,8 @@ describe('Access Advisor, as recorded by cloud-custodian in 2019', () => {
   });
 });
 
-describe('Access Advisor, as recorded by AirIAM in 2020', () => {
-  test('the first page has 200 rows and stops before the rest', async () => {
+describe('Access Advisor, as recorded by AirIAM in 2020,', () => {
+  test('has 200 rows on the first page, and more to come', async () => {
     const firstPage = recordedRows('airiam/service_last_accessed_user-jenkins_2020-02.json');
     const last = String(firstPage.at(-1)!['ServiceNamespace']);
     const later = SERVICES.filter(({ namespace }) => namespace > last);
@@ -287,7 +287,7 @@ function accountOf(users: readonly RecordedUser[], keys: readonly RecordedKey[])
   };
 }
 
-/** Declares what a report tells: who is there, which keys, and one use for each last use. */
+/** Declares the account of a report: its users, their keys, and one use for each last use. */
 function accountOfReport(csv: string): AccountDeclaration {
   const [root, ...users] = parse<Record<string, string>>(csv, { columns: true });
   const keyId = (user: string, slot: number): string =>

@@ -1,4 +1,4 @@
-/** What the endpoint can be told: enforce, throttle, delay, fail; and what it records. */
+/** The rules of the endpoint: enforce, throttle, delay, fail; and its record of calls. */
 import {
   GetAccessKeyLastUsedCommand,
   ListAccessKeysCommand,
@@ -13,8 +13,8 @@ import { article, endpointOf, errorOf, iamClient, sample, stsClient } from './su
 const listUsers = new ListUsersCommand();
 const listAliases = new ListAccountAliasesCommand();
 
-describe('enforcing a policy', () => {
-  test('every call needs leave for its action, in the words of AWS', async () => {
+describe('Enforcing a policy', () => {
+  test("requires permission for the action of every call, with AWS's message", async () => {
     const endpoint = await endpointOf(article());
     endpoint.rules.enforce({ Statement: { Effect: 'Allow', Action: ['iam:ListUsers'], Resource: '*' } });
     const client = iamClient(endpoint);
@@ -25,11 +25,11 @@ describe('enforcing a policy', () => {
       message:
         'User: arn:aws:sts::111122223333:assumed-role/Auditor/sample is not authorized to perform: iam:ListAccountAliases on resource: * because no identity-based policy allows the iam:ListAccountAliases action',
     });
-    // Needs no leave.
+    // Needs no permission.
     await stsClient(endpoint).send(new GetCallerIdentityCommand());
   });
 
-  test('wildcards, NotAction and resources count', async () => {
+  test('supports wildcards, NotAction, and resources', async () => {
     const endpoint = await endpointOf(article());
     endpoint.rules.enforce({
       Statement: [
@@ -42,7 +42,7 @@ describe('enforcing a policy', () => {
     expect((await errorOf(client.send(listAliases))).name).toBe('AccessDenied');
   });
 
-  test('single actions can be denied', async () => {
+  test('can deny single actions', async () => {
     const endpoint = await endpointOf(article());
     endpoint.rules.deny(['iam:ListAccessKeys']);
     const client = iamClient(endpoint);
@@ -52,7 +52,7 @@ describe('enforcing a policy', () => {
     );
   });
 
-  test('one account can be denied what another has', async () => {
+  test('can deny one account what another has', async () => {
     const endpoint = await endpointOf([article(), sample('other')]);
     endpoint.rules.deny(['iam:*'], '444455556666');
     await iamClient(endpoint).send(listUsers);
@@ -61,7 +61,7 @@ describe('enforcing a policy', () => {
   });
 });
 
-describe('throttling', () => {
+describe('Throttling', () => {
   const call: Asked = {
     service: 'iam',
     region: 'us-east-1',
@@ -79,7 +79,7 @@ describe('throttling', () => {
     }
   };
 
-  test('a bucket gives its burst at once, then its rate', () => {
+  test('allows a burst of the bucket at once, then its rate', () => {
     let milliseconds = 0;
     const throttled = rules(() => milliseconds);
     throttled.throttle({ rate: 2, burst: 3 });
@@ -91,7 +91,7 @@ describe('throttling', () => {
     expect(tries(4)).toEqual([true, true, true, false]);
   });
 
-  test('each account has its own bucket, and each action where it is said so', () => {
+  test('has a bucket for each account, and for each action if configured', () => {
     const throttled = rules(() => 0);
     throttled.throttle({ rate: 1, burst: 1, perAction: true });
     const take = (changed: Partial<Asked>) => passes(() => throttled.take({ ...call, ...changed }));
@@ -99,7 +99,7 @@ describe('throttling', () => {
     expect([take({ action: 'ListAccessKeys' }), take({ accountId: '444455556666' })]).toEqual([true, true]);
   });
 
-  test("the error is IAM's", async () => {
+  test("returns IAM's error", async () => {
     const endpoint = await endpointOf(article());
     endpoint.rules.throttle({ rate: 0, burst: 1 });
     const client = iamClient(endpoint);
@@ -111,7 +111,7 @@ describe('throttling', () => {
     });
   });
 
-  test('the SDK takes it for throttling, and tries again', async () => {
+  test('is recognized and retried by the SDK', async () => {
     const endpoint = await endpointOf(article());
     endpoint.rules.add({
       action: 'ListUsers',
@@ -123,8 +123,8 @@ describe('throttling', () => {
   });
 });
 
-describe('failing chosen calls', () => {
-  test('by action, by parameter, the nth ones', async () => {
+describe('Failing selected calls', () => {
+  test('works by action, by parameter, and by number', async () => {
     const endpoint = await endpointOf(article());
     endpoint.rules.add({
       action: 'ListAccessKeys',
@@ -148,7 +148,7 @@ describe('failing chosen calls', () => {
     expect(await keysOf('ses-api-user')).toBe(1);
   });
 
-  test('for a time', () => {
+  test('works for a time', () => {
     let milliseconds = 0;
     const timed = rules(() => milliseconds);
     timed.add({ forMilliseconds: 1000, error: { code: 'InternalFailure' } });
@@ -166,7 +166,7 @@ describe('failing chosen calls', () => {
     expect(timed.effectOn(asked).error).toBeUndefined();
   });
 
-  test('the first rule that matches decides; others add what it leaves open', async () => {
+  test('uses the first rule that matches; others add what it leaves open', async () => {
     const endpoint = await endpointOf(article());
     endpoint.rules.add({ action: 'ListUsers', error: { code: 'First' } });
     endpoint.rules.add({ error: { code: 'Second' }, vanish: 'deploy' });
@@ -177,14 +177,14 @@ describe('failing chosen calls', () => {
     expect((await client.send(listUsers)).Users).toHaveLength(8);
   });
 
-  test('a cut connection', async () => {
+  test('can cut a connection', async () => {
     const endpoint = await endpointOf(article());
     endpoint.rules.add({ reset: true });
     expect((await errorOf(iamClient(endpoint).send(listUsers))).status).toBeUndefined();
     expect(endpoint.calls).toMatchObject([{ action: 'ListUsers', status: undefined }]);
   });
 
-  test('no answer at all', async () => {
+  test('can send no answer at all', async () => {
     const endpoint = await endpointOf(article());
     endpoint.rules.add({ hang: true });
     const abort = new AbortController();
@@ -194,7 +194,7 @@ describe('failing chosen calls', () => {
     expect((await errorOf(answer)).name).toBe('AbortError');
   });
 
-  test('half an answer', async () => {
+  test('can send half an answer', async () => {
     const endpoint = await endpointOf(article());
     endpoint.rules.add({ truncate: 100 });
     expect(await errorOf(iamClient(endpoint).send(listUsers))).toEqual({
@@ -204,7 +204,7 @@ describe('failing chosen calls', () => {
     });
   });
 
-  test('the HTML page of a proxy, or nothing', async () => {
+  test('can send the HTML page of a proxy, or nothing', async () => {
     const endpoint = await endpointOf(article());
     endpoint.rules.add({ respond: { status: 502, body: '<html><body>Bad Gateway</body></html>' }, times: 1 });
     endpoint.rules.add({ respond: { status: 200, contentType: 'text/xml', body: '' } });
@@ -213,7 +213,7 @@ describe('failing chosen calls', () => {
     expect((await client.send(listUsers)).Users).toBeUndefined();
   });
 
-  test('an answer changed on its way', async () => {
+  test('can change an answer', async () => {
     const endpoint = await endpointOf(article());
     endpoint.rules.add({
       rewrite: (response) => ({ ...response, body: response.body.replaceAll('deploy', 'changed') }),
@@ -222,7 +222,7 @@ describe('failing chosen calls', () => {
     expect(Users?.map(({ UserName }) => UserName)).toContain('changed');
   });
 
-  test('a user who vanishes between two calls', async () => {
+  test('can delete a user between two calls', async () => {
     const endpoint = await endpointOf(article());
     endpoint.rules.add({ action: 'ListUsers', vanish: 'deploy' });
     const client = iamClient(endpoint);
@@ -235,7 +235,7 @@ describe('failing chosen calls', () => {
       expect((await errorOf(client.send(command as ListAccessKeysCommand))).status).toBe(404);
   });
 
-  test('a delay holds an answer back, and shows how many calls were under way', async () => {
+  test('can delay an answer, and shows how many calls were in progress', async () => {
     const endpoint = await endpointOf(article());
     endpoint.rules.add({ delay: 100 });
     const client = iamClient(endpoint);
@@ -244,7 +244,7 @@ describe('failing chosen calls', () => {
   });
 });
 
-describe('the record', () => {
+describe('The record', () => {
   test('has every call: service, action, parameters, key, account, status, error', async () => {
     const endpoint = await endpointOf(article());
     const { accessKeyId } = endpoint.account().credential;
@@ -279,7 +279,7 @@ describe('the record', () => {
     ]);
   });
 
-  test('a call that IAM does not have is an invalid action', async () => {
+  test('has a call that IAM does not know as an invalid action', async () => {
     const endpoint = await endpointOf(article());
     const client = iamClient(endpoint);
     client.middlewareStack.add(
@@ -298,8 +298,8 @@ describe('the record', () => {
   });
 });
 
-describe('the control door', () => {
-  test('lets another process make things happen, and read the calls', async () => {
+describe('The control API', () => {
+  test('lets another process change the endpoint, and read the calls', async () => {
     const endpoint = await endpointOf(sample('article-before'));
     const order = async (orders: object) => {
       const answer = await fetch(`${endpoint.url}/_control`, {

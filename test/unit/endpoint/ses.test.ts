@@ -1,4 +1,4 @@
-/** Amazon SES, spoken to by the SDK's clients. */
+/** Amazon SES, called by the SDK's clients. */
 import {
   GetIngressPointCommand,
   GetRuleSetCommand,
@@ -30,7 +30,7 @@ const REGION = 'us-east-1';
 const ADDRESS = 'shop+orders@acme.example';
 
 describe('SES API v2', () => {
-  it('tells the state of the account in each Region', async () => {
+  it('returns the state of the account in each Region', async () => {
     const endpoint = await ses();
     const account = async (region: string) => {
       const answer = bare(await sesV2Client(endpoint, { region }).send(new GetAccountCommand({})));
@@ -48,7 +48,7 @@ describe('SES API v2', () => {
     expect((await account(REGION))[4]).toHaveProperty('SentLast24Hours', expect.any(Number));
   });
 
-  it('lists identities and tells their policies and default configuration set', async () => {
+  it('lists identities and returns their policies and default configuration set', async () => {
     const client = sesV2Client(await ses());
     const { EmailIdentities } = await client.send(new ListEmailIdentitiesCommand({}));
     expect(
@@ -75,7 +75,7 @@ describe('SES API v2', () => {
     });
   });
 
-  it('lists configuration sets and tells their event destinations', async () => {
+  it('lists configuration sets and returns their event destinations', async () => {
     const client = sesV2Client(await ses());
     const { ConfigurationSets } = await client.send(new ListConfigurationSetsCommand({}));
     expect(ConfigurationSets).toEqual(['by-sender', 'by-sender-and-source', 'by-campaign', 'alarms']);
@@ -105,7 +105,7 @@ describe('SES API v2', () => {
     expect(await errorOf(destinations('none'))).toMatchObject({ name: 'NotFoundException', status: 404 });
   });
 
-  it('lists in pages, whose tokens are of that list', async () => {
+  it('lists in pages, whose tokens belong to that list', async () => {
     const client = sesV2Client(await ses());
     const first = await client.send(new ListEmailIdentitiesCommand({ PageSize: 2 }));
     expect(first.EmailIdentities).toHaveLength(2);
@@ -119,7 +119,7 @@ describe('SES API v2', () => {
       expect(await errorOf(wrong)).toMatchObject({ name: 'BadRequestException', status: 400 });
   });
 
-  it('fails in its own words', async () => {
+  it('fails with its own messages', async () => {
     const endpoint = await ses();
     const ask = (region = REGION) =>
       errorOf(sesV2Client(endpoint, { region }).send(new GetAccountCommand({})));
@@ -138,7 +138,7 @@ describe('SES API v2', () => {
     });
   });
 
-  it('asks policies about the identity and the configuration set', async () => {
+  it('evaluates policies for the identity and the configuration set', async () => {
     const endpoint = await ses();
     const Resource = ['identity/acme.example', 'configuration-set/alarms'].map(
       (resource) => `arn:aws:ses:us-east-1:555566667777:${resource}`,
@@ -166,7 +166,7 @@ describe('GetMessageInsights', () => {
     return Object.fromEntries((answer.EmailTags ?? []).map(({ Name = '', Value = '' }) => [Name, Value]));
   };
 
-  it('has a mail with its tags where VDM is on, for 30 days', async () => {
+  it('has a mail with its tags if VDM is on, for 30 days', async () => {
     expect(await tagsWith(true)).toEqual({
       'ses:caller-identity': 'newsletter',
       'ses:operation': 'SendSmtpEmail',
@@ -193,7 +193,7 @@ const BY_SENDER: EventDestinationDefinition = {
   },
 };
 
-describe('What is set up', () => {
+describe('A changed set-up', () => {
   const addTo = (client: SESv2Client, set: string, EventDestination = BY_SENDER, name = 'by-sender') =>
     client.send(
       new CreateConfigurationSetEventDestinationCommand({
@@ -203,7 +203,7 @@ describe('What is set up', () => {
       }),
     );
 
-  it('counts by sender from then on, and is taken back', async () => {
+  it('counts by sender from then on, and can be undone', async () => {
     const endpoint = await ses();
     const client = sesV2Client(endpoint);
     const named = { ConfigurationSetName: 'new-set' };
@@ -308,7 +308,7 @@ describe('SES API v1', () => {
 });
 
 describe('Mail Manager', () => {
-  it('tells ingress points and their rules', async () => {
+  it('returns ingress points and their rules', async () => {
     const endpoint = await ses();
     const client = mailManagerClient(endpoint);
     const { IngressPoints, NextToken } = await client.send(new ListIngressPointsCommand({ PageSize: 1 }));
@@ -338,7 +338,7 @@ describe('Mail Manager', () => {
   });
 });
 
-describe('A call of SES leaves its trace in IAM', () => {
+describe('A call of SES is recorded in IAM', () => {
   const user = {
     name: 'auditor',
     createdAt: '-9d',

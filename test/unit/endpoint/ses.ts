@@ -1,4 +1,4 @@
-/** What the tests of SES share: its clients to an endpoint of the account whose SES is set up. */
+/** Shared by the tests of SES: its clients to an endpoint of the account with a SES set-up. */
 import { MailManagerClient } from '@aws-sdk/client-mailmanager';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SESv2Client } from '@aws-sdk/client-sesv2';

@@ -1,4 +1,4 @@
-/** What the tests of the endpoint share: an endpoint and SDK clients that end with the test, recordings. */
+/** Shared by the tests of the endpoint: an endpoint and SDK clients that end with the test, recordings. */
 import { readFileSync } from 'node:fs';
 import { CloudWatchClient, type CloudWatchClientConfig } from '@aws-sdk/client-cloudwatch';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
@@ -80,7 +80,7 @@ export function logsClient(endpoint: Endpoint, options: ClientOptions = {}): Clo
   return client;
 }
 
-/** @param protocol JSON 1.0 where not given, as the SDK for JavaScript has it */
+/** @param protocol JSON 1.0 by default, as in the SDK for JavaScript */
 export function cloudWatchClient(
   endpoint: Endpoint,
   options: ClientOptions = {},
