@@ -1,4 +1,4 @@
-/** What people wait for and pay for, as far as it does not depend on the machine; of the files that were built. */
+/** Limits of time and cost that do not depend on the machine; for the built files. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { deflateRawSync } from 'node:zlib';
@@ -31,7 +31,7 @@ describe('The extension', () => {
     expect(loaded.length).toBeLessThanOrEqual(3);
   });
 
-  it('has the API of VS Code by require: for an import, VS Code writes a module with an export for each of its names', async () => {
+  it('gets the API of VS Code by require, since for an import, VS Code writes a module with an export for each name', async () => {
     const bundles = Object.entries(await readBundles()).filter(([file]) => !file.startsWith('dist/cli/'));
     const inputs = bundles.flatMap(([, file]) => Object.keys(file.inputs));
     expect(inputs).toContain('required:vscode');
@@ -39,7 +39,7 @@ describe('The extension', () => {
     expect(imports.filter((imported) => imported === 'vscode')).toEqual([]);
   });
 
-  it('opens at most 5 files more to show a stored account', async () => {
+  it('opens at most 5 more files to show a stored account', async () => {
     const bundles = await readBundles();
     const first = loadedWith(bundles, 'dist/extension.js');
     const parts = [
@@ -66,18 +66,18 @@ describe('The extension', () => {
     expect(sum(await Promise.all(sizes))).toBeLessThanOrEqual(700 * KB);
   });
 
-  it('is in at most 100 scripts: each is one more to open, and vsce warns of more', () => {
+  it('has at most 100 scripts, since each is one more to open, and vsce warns of more', () => {
     const scripts = files.filter((file) => file.endsWith('.js'));
     expect(scripts.length).toBeGreaterThan(3);
     expect(scripts.length).toBeLessThanOrEqual(100);
   });
 
-  it('leaves the command line to the package of npm', () => {
+  it('leaves the command line to the npm package', () => {
     expect(files.filter((file) => /^dist\/cli/.test(file))).toEqual([]);
   });
 });
 
-describe('A quick scan of 5,000 users, of whom 400 may send, costs', { timeout: 60_000 }, () => {
+describe('A quick scan of 5,000 users, of which 400 may send, costs', { timeout: 60_000 }, () => {
   it.each([
     [1_400, 'with a report 3 hours old', 3],
     [700, 'with a report that was just made', null],
@@ -90,7 +90,7 @@ describe('A quick scan of 5,000 users, of whom 400 may send, costs', { timeout: 
   });
 });
 
-it('Counting mails costs at most 45 calls and $0.001, with 27 Regions on, 2 that send, and 20 senders', async () => {
+it('Counting mails costs at most 45 calls and $0.001, with 27 enabled Regions, 2 that send, and 20 senders', async () => {
   const figures = await measureMails({ regionsOn: 27, sendIn: 2, senders: 20, hourly: [1, 0, 0, 3] }, {});
   expect(figures['calls added']).toBeGreaterThan(27);
   expect(figures['calls added']).toBeLessThanOrEqual(45);

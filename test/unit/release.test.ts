@@ -60,12 +60,12 @@ describe('The vsix of a release', { timeout: 60_000 }, () => {
   }, 60_000);
   afterAll(() => folder[Symbol.asyncDispose]());
 
-  it('is made without a warning', () => {
+  it('is built without a warning', () => {
     expect(printed).toContain('aws-ses-senders.vsix');
     expect(printed).not.toMatch(/warn/i);
   });
 
-  it('leads to the repository and its issues', () => {
+  it('links to the repository and its issues', () => {
     const { repository, bugs, homepage } = JSON.parse(text('package.json')) as Record<string, unknown>;
     expect({ repository, bugs, homepage }).toEqual({
       repository: { type: 'git', url: `git+${ADDRESS}.git` },
@@ -79,7 +79,7 @@ describe('The vsix of a release', { timeout: 60_000 }, () => {
     expect(manifest).toContain(`Id="Microsoft.VisualStudio.Services.Links.GitHub" Value="${ADDRESS}.git"`);
   });
 
-  it('has a README whose pages and pictures are found from the Marketplace', () => {
+  it('has a README with working links and pictures in the Marketplace', () => {
     const targets = [...text('readme.md').matchAll(/\]\(([^)#]+)\)/g)].map(([, target = '']) => target);
     expect(targets.length).toBeGreaterThan(10);
     const ways = [`${ADDRESS}/blob/${TAG}/`, `${ADDRESS}/raw/${TAG}/`];
@@ -94,7 +94,7 @@ describe('The version', () => {
     parse(await readFile(path.join(root, '.github', 'workflows', name), 'utf8')) as CiWorkflow;
   const numbers = (version: string) => version.replace(/^\^/, '').split('.').map(Number);
 
-  it('is that of the lock file, and the newest of the changelog, with its date, below what is not released', async () => {
+  it('is that of the lock file, and the newest of the changelog, with its date, below unreleased changes', async () => {
     expect([lock.version, lock.packages[''].version]).toEqual([packageJson.version, packageJson.version]);
     const headings = (await readFile(path.join(root, 'CHANGELOG.md'), 'utf8')).match(/^## .*$/gm) ?? [];
     expect(headings[0]).toBe('## [Unreleased]');
@@ -102,7 +102,7 @@ describe('The version', () => {
     expect(headings[1]).toContain(`[${packageJson.version}]`);
   });
 
-  it('has been through every window, which `npm test` has not: at each change, and before it is released', async () => {
+  it('was tested in every window, which `npm test` does not do: at each change, and before a release', async () => {
     const { windows } = (await workflow('ci.yml')).jobs;
     const { release } = (
       parse(await readFile(path.join(root, '.github/workflows/release.yml'), 'utf8')) as Workflow
@@ -113,7 +113,7 @@ describe('The version', () => {
       );
   });
 
-  it('of the oldest VS Code is tried on every system, and no newer one is compiled against', async () => {
+  it('of the oldest VS Code is tested on every system, and no newer one is compiled against', async () => {
     const { desktop } = (await workflow('ci.yml')).jobs;
     const oldest = packageJson.engines.vscode.replace('^', '');
     expect(desktop.strategy.matrix).toEqual({

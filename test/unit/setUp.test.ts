@@ -15,7 +15,7 @@ const LOCK = {
 /** A pinned Node.js that says that it runs, and with what. */
 const NODE = '#!/bin/sh\necho "runs ${1##*/} $2 $3"\n[ "$3" != bad ]\n';
 
-describe('npm start and npm test, as the first command', () => {
+describe('npm start and npm test, as the first command,', () => {
   let folder = '';
   const write = async (file: string, text: string) => {
     await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
@@ -50,7 +50,7 @@ describe('npm start and npm test, as the first command', () => {
   const never = 'process.exit(9)';
   const without = (version: string) => ({ packages: { 'node_modules/a': { version } } });
 
-  it('run the script with the pinned Node.js, and install nothing where everything is there', async () => {
+  it('run the script with the pinned Node.js, and install nothing if everything is there', async () => {
     await installed(without('1.0.0'));
     expect(await run(never, 'run.ts', '--only', 'unit')).toMatchObject({
       stdout: 'runs run.ts --only unit\n',
@@ -59,7 +59,7 @@ describe('npm start and npm test, as the first command', () => {
     expect(await run(never, 'run.ts', '--only', 'bad')).toMatchObject({ code: 1 });
   });
 
-  it('install first, quietly, where nothing is there, or something else', async () => {
+  it('install first, quietly, if packages are missing or different', async () => {
     const npm = `
       const fs = require('node:fs');
       console.log('added 500 packages');
@@ -77,7 +77,7 @@ describe('npm start and npm test, as the first command', () => {
     expect(await run(never, 'run.ts')).toMatchObject({ stdout: 'runs run.ts  \n' });
   });
 
-  it('say in one line what is wrong', async () => {
+  it('say on one line what is wrong', async () => {
     const npm = `
       console.error('npm error code ENOTFOUND');
       console.error('npm error errno ENOTFOUND');

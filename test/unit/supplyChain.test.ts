@@ -1,4 +1,4 @@
-/** What is shipped, what it is made of, and what it cannot do. Needs the build. */
+/** The shipped files, their dependencies, and what they cannot do. Needs the build. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { listFiles, PackageManager } from '@vscode/vsce';
@@ -20,12 +20,12 @@ interface Locked {
 const locked = lock.packages as Readonly<Record<string, Locked>>;
 const pinned: Readonly<Record<string, string>> = packageJson.devDependencies;
 
-describe('The packages that are bundled', () => {
-  it('leave nothing to be installed beside what ships', () => {
+describe('The bundled packages', () => {
+  it('leave nothing else to install', () => {
     expect(Object.keys(packageJson)).not.toContain('dependencies');
   });
 
-  it('are few that our code names, each with its reason in SECURITY.md', async () => {
+  it('are few that our code imports, each with its reason in SECURITY.md', async () => {
     const names = await importedPackages();
     expect(names.length).toBeGreaterThan(5);
     expect(names.length).toBeLessThanOrEqual(19);
@@ -38,7 +38,7 @@ describe('The packages that are bundled', () => {
     expect(loose).toEqual([]);
   });
 
-  it('run nothing when they are installed, and neither does the extension', async () => {
+  it('run no install scripts, and neither does the extension', async () => {
     const bundled = await bundledPackages();
     expect(bundled.length).toBeGreaterThan(10);
     expect(bundled.filter((name) => locked[`node_modules/${name}`]?.hasInstallScript === true)).toEqual([]);
@@ -48,7 +48,7 @@ describe('The packages that are bundled', () => {
     );
   });
 
-  it('have licences that allow it', async () => {
+  it('have compatible licenses', async () => {
     const licence = (name: string) => locked[`node_modules/${name}`]?.license ?? '';
     const others = (await bundledPackages()).filter(
       (name) => !/^(MIT|MIT-0|Apache-2\.0|0BSD|ISC)$/.test(licence(name)),
@@ -57,8 +57,8 @@ describe('The packages that are bundled', () => {
   });
 });
 
-describe('The package', () => {
-  it('holds nothing but what it needs', async () => {
+describe('The vsix', () => {
+  it('has only what it needs', async () => {
     const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
     expect(notToBeShipped(files)).toEqual([]);
     expect(files).toEqual(
@@ -66,7 +66,7 @@ describe('The package', () => {
     );
   });
 
-  it('would not hold a secret, a map or a dependency as it came', () => {
+  it('must not have a secret, a map, or an unbundled dependency', () => {
     const strangers = [
       '.env',
       'dist/extension.js.map',
@@ -77,7 +77,7 @@ describe('The package', () => {
     expect(notToBeShipped([...strangers, 'dist/cli.js'])).toEqual(strangers);
   });
 
-  it('has the licence of every package that is bundled, with its text', async () => {
+  it('has the license of every bundled package, with its text', async () => {
     const notices = await read('dist', 'ThirdPartyNotices.txt');
     const bundled = await bundledPackages();
     expect(bundled.length).toBeGreaterThan(10);
@@ -92,7 +92,7 @@ describe('The package', () => {
     ).toEqual(bundled);
   });
 
-  it('has no telemetry: neither the interface of VS Code for it, nor a library, nor the marks of a person', async () => {
+  it("has no telemetry: neither VS Code's API for it, nor a library, nor personal identifiers", async () => {
     const bundles = (await readdir(path.join(root, 'dist'), { recursive: true })).filter((file) =>
       file.endsWith('.js'),
     );

@@ -90,7 +90,7 @@ const growing = (users: readonly Principal[]): Snapshot =>
   });
 const OTHER = { accountId: '444455556666', alias: 'other', profile: 'other' };
 
-/** What each account is to come to in every place: counted by hand. */
+/** The expected numbers of each account in every place, counted by hand. */
 interface Expected {
   readonly users: number;
   readonly senders: number;
@@ -128,7 +128,7 @@ const table: readonly (readonly [string, readonly Snapshot[], Expected])[] = [
     { ...none, users: 3, senders: 1, recent: 1, other: 1, checking: 1 },
   ],
   [
-    'a caller, of whom an answer is missing that could show a send',
+    'a caller with a missing answer that could show a send',
     [snapshot([judged({ ...caller, gaps: [gap('GenerateServiceLastAccessedDetails')] }), nobody])],
     { ...none, users: 2, other: 1, partly: 1 },
   ],
@@ -189,7 +189,7 @@ const stateOf = (of: Snapshot): State =>
   of.scan.finishedAt === null
     ? { kind: 'scanning', snapshot: of, asked: { users: 0, of: of.principals.length }, earlier: null }
     : { kind: 'ready', snapshot: of, isCancelled: false };
-const telling = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
+const format = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
 
 function statusBar(snapshots: readonly Snapshot[]): typeof item {
   const accounts = { snapshots, onDidChange: () => undefined } as unknown as Accounts;
@@ -197,14 +197,14 @@ function statusBar(snapshots: readonly Snapshot[]): typeof item {
   return item;
 }
 
-/** Every place that tells one account how many users sent. */
+/** Every place that shows how many users of one account sent. */
 function placesOf(of: Snapshot): Readonly<Record<string, string>> {
   const overview = createOverview(of, { now: NOW, recentDays: 7 });
-  const node = { kind: 'account', target, state: stateOf(of), view: FIRST_VIEW, now: telling.now } as const;
+  const node = { kind: 'account', target, state: stateOf(of), view: FIRST_VIEW, now: format.now } as const;
   const { tooltip, accessibilityInformation } = statusBar([of]);
   return {
-    'the row of the account': accountDescription(node, telling),
-    'the row as it is read out': accountSpoken(node, telling),
+    'the row of the account': accountDescription(node, format),
+    'the row as it is read out': accountSpoken(node, format),
     'the status bar': tooltip,
     'the status bar as it is read out': accessibilityInformation.label,
     'the Overview': tallyWords(overview),
@@ -217,7 +217,7 @@ function placesOf(of: Snapshot): Readonly<Record<string, string>> {
 }
 
 const first = (text: string, pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? 0);
-/** The numbers that a text tells; 0 where it tells none. */
+/** The numbers in a text; 0 if it has none. */
 const toldBy = (text: string) => ({
   senders: first(text, /\b(\d+) senders?\b/),
   other: first(text, /\b(\d+) other SES users?\b/),
@@ -236,7 +236,7 @@ describe.each(table)('%s: the same numbers in every place', (_name, snapshots, e
   const { senders, other, cannotTell, checking } = expected;
 
   if (snapshots.length === 1) {
-    it('of one account', () => {
+    it('for one account', () => {
       for (const [place, text] of Object.entries(placesOf(snapshots[0]!))) {
         expect(toldBy(text), place).toEqual({ senders, other, cannotTell, checking });
         if (expected.root && !place.startsWith('the status bar'))
@@ -247,15 +247,15 @@ describe.each(table)('%s: the same numbers in every place', (_name, snapshots, e
     });
   }
 
-  it('of all together, and how many sent lately', () => {
+  it('for all accounts together, and how many sent lately', () => {
     const counts = countUsers(snapshots);
     expect(counts).toMatchObject({ users: expected.users, senders, otherUse: other, cannotTell, checking });
     const { users, mayOnly, noUse } = counts;
     expect(senders + other + cannotTell + checking + mayOnly + noUse).toBe(users);
-    const shown = badge(snapshots, 7, telling.now);
+    const shown = badge(snapshots, 7, format.now);
     expect(shown?.value ?? 0).toBe(senders);
     const { text, tooltip } = statusBar(snapshots);
-    // Short: who used SES otherwise is told where nothing else is.
+    // Short: other SES users appear only if there is nothing else.
     const isOnly = other > 0 && expected.partly === other;
     expect(toldBy(text)).toEqual({ senders, other: isOnly ? other : 0, cannotTell, checking });
     for (const words of [tooltip, ...(shown === undefined ? [] : [shown.tooltip])]) {
@@ -272,7 +272,7 @@ describe.each(table)('%s: the same numbers in every place', (_name, snapshots, e
     const progress = progressWords({ accounts: snapshots.length, done: 0, failed: 0, senders, cannotTell });
     expect(progress).not.toMatch(/\b0 senders/);
     expect(first(progress, /(\d+) senders? so far/)).toBe(senders);
-    const message = stateMessage([...snapshots.map(stateOf), { kind: 'waiting', snapshot: null }], telling);
+    const message = stateMessage([...snapshots.map(stateOf), { kind: 'waiting', snapshot: null }], format);
     expect(toldBy(message)).toEqual({
       senders,
       other,
@@ -283,7 +283,7 @@ describe.each(table)('%s: the same numbers in every place', (_name, snapshots, e
   });
 });
 
-it('Where an answer is missing or still comes, no place says that no use was seen', () => {
+it('With a missing or pending answer, no place says that no use was seen', () => {
   for (const [user, words] of [
     [denied('a'), 'cannot tell'],
     [judged({ canSend: 'yes', pending: ['ListAccessKeys'] }), 'checking…'],
@@ -298,12 +298,12 @@ it('Where an answer is missing or still comes, no place says that no use was see
   }
 });
 
-it('A clock that was off is said wherever the numbers are explained', () => {
+it('A clock that was off is mentioned wherever the numbers are explained', () => {
   const of = snapshot([nobody]);
   const off = { ...of, scan: { ...of.scan, clockAhead: 840 } };
   // The table has it on standard error.
   const places = {
-    'the message of the list': stateMessage([stateOf(off)], telling),
+    'the message of the list': stateMessage([stateOf(off)], format),
     'the picture': toSvg(off, NOW, 7),
     'the HTML report': toHtml(off, NOW, 7),
     'the Markdown report': toMarkdown([off], NOW),
@@ -315,7 +315,7 @@ it('A clock that was off is said wherever the numbers are explained', () => {
     );
 });
 
-it('The headline of the Overview says whom it cannot tell of, and never "nobody" in their place', () => {
+it('The headline of the Overview names users with missing answers, and never says "nobody" instead', () => {
   const headline = (users: readonly Principal[]) =>
     headlineOf(createOverview(snapshot(users), { now: NOW, recentDays: 7 }));
   expect(headline(['a', 'b', 'c', 'd'].map(denied))).toBe('Cannot tell: 4 of 4 users.');
@@ -324,7 +324,7 @@ it('The headline of the Overview says whom it cannot tell of, and never "nobody"
   );
 });
 
-it('Who used SES and was deleted since is named wherever the last days are told of, and counted there', () => {
+it('A user of SES who was deleted since is named and counted wherever the last days are described', () => {
   const of = snapshot([nobody], { deletedPrincipals: [deleted] });
   const headline = 'In the last 7 days deleted (deleted) sent by SMTP.';
   expect(headlineOf(createOverview(of, { now: NOW, recentDays: 7 }))).toBe(headline);
@@ -332,7 +332,7 @@ it('Who used SES and was deleted since is named wherever the last days are told 
   expect(headlineOf(createOverview(of, { now: new Date(later).toISOString(), recentDays: 7 }))).toBe(
     'In the last 7 days no use of Amazon SES was seen.',
   );
-  // In the scan that tells of it, the user is still in the list.
+  // In the scan that reports the deletion, the user is still in the list.
   expect(headlineOf(createOverview(snapshot([deleted]), { now: NOW, recentDays: 7 }))).toBe(headline);
   const kept = `Used SES before they were deleted: \`deleted\` (${LATELY}).`;
   const [places, again] = [placesOf(of), placesOf(withMaskedKeyIds(of))];
@@ -347,7 +347,7 @@ it('Who used SES and was deleted since is named wherever the last days are told 
   expect(JSON.stringify(withMaskedKeyIds(of))).not.toContain('AKIAEXAMPLE1');
 });
 
-describe('Who was not asked about live', () => {
+describe('Users who were not asked about live', () => {
   const REPORT = '2026-11-23T05:30:00Z';
   const reported = (name: string): Principal =>
     judged({ name, accessKeys: [accessKey(use('s3', LATELY), { source: 'report', asOf: REPORT })] });
@@ -355,25 +355,25 @@ describe('Who was not asked about live', () => {
     snapshot(users, {
       scan: { mode: 'quick', startedAt: NOW, finishedAt: NOW, reportGeneratedAt, calls: {} },
     });
-  /** What a person reads, as one line. */
+  /** The visible text, as one line. */
   const read = (text: string): string => text.replaceAll(/<[^>]*>/g, '').replaceAll(/[`\\]|\s+/g, ' ');
   const places = (of: Snapshot, user: Principal): Readonly<Record<string, string>> => {
     const shown = [{ target, state: stateOf(of) }];
     return {
-      'the list': stateMessage([stateOf(of)], telling),
+      'the list': stateMessage([stateOf(of)], format),
       'the Overview': noticeOf({ state: stateOf(of) }, { ...systemClock, now: () => NOW }),
       'the picture': toSvg(of, NOW, 7),
       'the HTML report': toHtml(of, NOW, 7),
       'the Markdown report': toMarkdown([of], NOW),
       'the table': toTable([of]),
       'the summary of the user': toSummary(of, user, NOW),
-      'the answer to an assistant': listAnswer(shown, readListInput({}, telling.now)),
+      'the answer to an assistant': listAnswer(shown, readListInput({}, format.now)),
       'the answer about the user': userAnswer(shown, { user: user.name, account: null }, NOW),
     };
   };
   const said = (text: string) => read(text).match(/(?:was|were) not asked about live \( ?\w+/g) ?? [];
 
-  it('is named once in every place, with why that matters', () => {
+  it('are named once in every place, with why that matters', () => {
     const user = reported('quiet');
     for (const [place, text] of Object.entries(places(quick(REPORT, [user, sender('a')]), user))) {
       expect(said(text), place).toEqual([expect.stringMatching(/^was not asked about live \( ?quiet$/)]);
@@ -381,7 +381,7 @@ describe('Who was not asked about live', () => {
     }
   });
 
-  it('is nobody where everyone was asked, or where the report was just made', () => {
+  it('are none if everyone was asked about, or if the report is new', () => {
     const user = sender('a');
     for (const [place, text] of Object.entries(places(quick(REPORT, [user]), user)))
       expect(said(text), place).toEqual([]);
@@ -393,7 +393,7 @@ describe('Who was not asked about live', () => {
       expect(said(text), place).toEqual([]);
   });
 
-  it('is not told of in an answer about another user', () => {
+  it('are not mentioned in an answer about another user', () => {
     const [other, user] = [reported('quiet'), sender('a')];
     const of = quick(REPORT, [other, user]);
     expect(said(places(of, user)['the answer about the user']!)).toEqual([]);
@@ -401,8 +401,8 @@ describe('Who was not asked about live', () => {
   });
 });
 
-describe('That no policy allows sending is said as of the time the policies were read', () => {
-  // Of an earlier scan: in this one the policies were denied, or the user alone was asked again.
+describe('That no policy allows sending is shown with the time the policies were read', () => {
+  // From an earlier scan: in this one, the policies were denied, or only the user was refreshed.
   const READ = '2026-11-20T06:07:08Z';
   const inUtc = '2026-11-20 06:07:08 UTC';
   const user = judged({
@@ -418,7 +418,7 @@ describe('That no policy allows sending is said as of the time the policies were
   const node = {
     kind: 'user',
     user,
-    parent: { kind: 'account', target, state: stateOf(of), view: FIRST_VIEW, now: telling.now },
+    parent: { kind: 'account', target, state: stateOf(of), view: FIRST_VIEW, now: format.now },
   } as const;
   const page: AdvisorPage = {
     account: { profile: 'prod', accountId: of.accountId, alias: null, partition: 'aws' },
@@ -431,15 +431,15 @@ describe('That no policy allows sending is said as of the time the policies were
   const overview = createOverview(of, { now: NOW, recentDays: 7 });
   const [lane, other] = overview.lanes;
   const places: readonly (readonly [string, string, RegExp])[] = [
-    ['the row', userDescription(user, telling), /no policy allows sending, as of 3 days ago/],
+    ['the row', userDescription(user, format), /no policy allows sending, as of 3 days ago/],
     [
       'the tooltip',
-      asText(createTooltip(node, telling)),
+      asText(createTooltip(node, format)),
       /No policy allows sending, as of .*2026-11-20T06:07:08Z/,
     ],
     [
       'the tooltip, of the policies',
-      asText(createTooltip(node, telling)),
+      asText(createTooltip(node, format)),
       /Policies read.*2026-11-20T06:07:08Z/,
     ],
     ['the headline', headlineOf(overview), new RegExp(`no policy allows sending, as of ${inUtc}`)],
@@ -451,7 +451,7 @@ describe('That no policy allows sending is said as of the time the policies were
     ['its column of policies', toMarkdown([of], NOW), new RegExp(`may send, as of ${READ}`)],
     ['the summary', toSummary(of, user, NOW), new RegExp(`No policy allows sending, as of ${READ}`)],
     ['the summary of another', toSummary(of, mayer, NOW), new RegExp(`- may send, as of ${READ}`)],
-    ['the list for an assistant', listAnswer(shown, readListInput({}, telling.now)), new RegExp(READ)],
+    ['the list for an assistant', listAnswer(shown, readListInput({}, format.now)), new RegExp(READ)],
     ['Access Advisor', createProof(page, IN_A_TICKET).conclusion, new RegExp(`sending, as of ${READ}`)],
     ['its Markdown', pageToMarkdown(page, NOW), new RegExp(`sending, as of ${READ}`)],
     ['JSON', toJson([of], NOW), new RegExp(`"canSendAsOf": "${READ}"`)],
@@ -463,20 +463,20 @@ describe('That no policy allows sending is said as of the time the policies were
     expect(text).not.toMatch(/allows? (?:sending|it|SES|any action of SES) now/);
   });
 
-  it('and a reading of the scan itself is not dated on every line', () => {
+  it('in one scan, that time is not on every line', () => {
     const read = snapshot([judged({ ...mayer, permissionsAsOf: NOW })]);
     expect(toMarkdown([read], NOW)).not.toContain('as of');
     expect(laneFacts(createOverview(read, { now: NOW, recentDays: 7 }).lanes[0]!, UTC)).toContain('May send');
   });
 });
 
-it('A send of long ago is not made loud by a read of SES since', () => {
+it('An old send is not shown as recent because of a later read of SES', () => {
   const of = snapshot([mixed, sender('lately')]);
-  const account = { kind: 'account', target, view: FIRST_VIEW, now: telling.now } as const;
+  const account = { kind: 'account', target, view: FIRST_VIEW, now: format.now } as const;
   const colorOf = (user: Principal) => {
     const state = { kind: 'ready', snapshot: snapshot([user]), isCancelled: false } as const;
     const node = { kind: 'user', user, parent: { ...account, state } } as const;
-    const looks = { ...telling, recentDays: 7, accounts: 1 };
+    const looks = { ...format, recentDays: 7, accounts: 1 };
     return [createRow(node, looks), createRow({ ...account, state }, looks)].map(({ icon }) => icon?.[1]);
   };
   expect(of.principals.map(colorOf)).toEqual([
@@ -485,7 +485,7 @@ it('A send of long ago is not made loud by a read of SES since', () => {
   ]);
 });
 
-describe('What Access Advisor did not say is told apart in every place', () => {
+describe('Missing Access Advisor answers are distinguished in every place', () => {
   const none = (kind: 'not-accessed' | 'not-listed') =>
     judged({ canSend: 'yes', advisorNone: { kind, asOf: NOW } });
   const users: readonly (readonly [Principal, words: RegExp, csv: string, table: string])[] = [
@@ -506,7 +506,7 @@ describe('What Access Advisor did not say is told apart in every place', () => {
     ],
   ];
   const others = users.map(([, words]) => words);
-  const account = { kind: 'account', target, view: FIRST_VIEW, now: telling.now } as const;
+  const account = { kind: 'account', target, view: FIRST_VIEW, now: format.now } as const;
 
   it.each(users)('%#', (user, words, csv, cell) => {
     const of = snapshot([user]);
@@ -517,9 +517,9 @@ describe('What Access Advisor did not say is told apart in every place', () => {
     } as const;
     const [lane] = createOverview(of, { now: NOW, recentDays: 7 }).lanes;
     const places = {
-      'the row': advisorDescription(user, telling),
-      'the tooltip of the user': asText(createTooltip(parent, telling)),
-      'the tooltip of the row': asText(createTooltip({ kind: 'advisor', parent }, telling)),
+      'the row': advisorDescription(user, format),
+      'the tooltip of the user': asText(createTooltip(parent, format)),
+      'the tooltip of the row': asText(createTooltip({ kind: 'advisor', parent }, format)),
       'the summary': toSummary(of, user, NOW),
       'the Markdown report': toMarkdown([of], NOW),
       // Whoever is still asked about has a lane as well: it may send.

@@ -29,7 +29,7 @@ function foldersOf(files: Graph, folderOf: (file: string) => string): Graph {
   return folders;
 }
 
-/** What is left of a graph when whatever rests on nothing that is left has been taken away: its circles. */
+/** The circles of a graph: what is left after repeatedly removing nodes without remaining imports. */
 function circles(graph: Graph): readonly string[] {
   const left = new Map(graph);
   for (;;) {
@@ -54,12 +54,12 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('The source files', () => {
-  it('import each other without a circle, types and what is loaded later included', () => {
+  it('import each other without circles, including types and dynamic imports', () => {
     expect(FILES.size).toBeGreaterThan(200);
     expect(circles(FILES)).toEqual([]);
   });
 
-  it('import from the layers below only', () => {
+  it('import only from the layers below', () => {
     const layerOf = (file: string) => file.split('/')[file.startsWith('src/') ? 1 : 0] ?? '';
     const layers = foldersOf(FILES, layerOf);
     const wrong = Object.entries(LAYERS).map(([layer, allowed]) => [
@@ -74,7 +74,7 @@ describe('The source files', () => {
 });
 
 it.each(['src/senders', 'src/aws', 'src/ui', 'src/presentation'])(
-  'The folders of %s depend on each other one way, and what stands beside them on none',
+  'The folders of %s depend on each other one way, and on no files beside them',
   (layer) => {
     const folders = foldersOf(within(layer), (file) => path.relative(layer, path.dirname(file)) || '.');
     const inside = new Map(
@@ -104,7 +104,7 @@ it.each(['senders', 'aws'])(
   },
 );
 
-it('a verdict is known to the table of verdicts, to its looks and to its words, and to nothing else', () => {
+it('A verdict appears only in the table of verdicts, in its looks, and in its texts', () => {
   const homes = [
     'src/export/overview/pictureWords.ts',
     'src/presentation/verdictLooks.ts',
@@ -116,7 +116,7 @@ it('a verdict is known to the table of verdicts, to its looks and to its words, 
   expect(filesWith(names.map((name) => `'${name}'`))).toEqual(homes);
 });
 
-it('which service of a key is SMTP is known to the signals alone', () => {
+it('Only the signals know which service of a key is SMTP', () => {
   expect(filesWith(["'ses-smtp'"])).toEqual(['src/senders/model/evidence/accessKeys.ts']);
 });
 
@@ -180,7 +180,7 @@ const PRODUCT: ReadonlyMap<string, Module> = new Map(
   [...MODULES].filter(([file]) => !file.startsWith('test/')),
 );
 
-it('what a file exports is used: an answer that no plan asks for, and a signal that nobody reads, stand out', () => {
+it('Every export is used, which finds an answer no plan asks for, and a signal nobody reads', () => {
   const taken = takenBy(PRODUCT);
   const exported = [...PRODUCT].flatMap(([file, { text, exports }]) =>
     exports.map(({ name }) => ({ name, isTaken: taken.has(`${file} ${name}`), text })),
@@ -198,7 +198,7 @@ it('what a file exports is used: an answer that no plan asks for, and a signal t
   ]);
 });
 
-it('what is exported is used by another file, be it a test', () => {
+it('Every export is used by another file, which may be a test', () => {
   const taken = takenBy(MODULES);
   const unused = [...PRODUCT].flatMap(([file, { exports }]) =>
     exports.flatMap(({ name, isValue }) =>
@@ -209,7 +209,7 @@ it('what is exported is used by another file, be it a test', () => {
   expect(unused.toSorted()).toEqual(['src/extension.ts activate', 'src/extension.ts deactivate']);
 });
 
-it('what a port can be asked is asked: a call that no plan makes stands out', () => {
+it('Every method of a port is called', () => {
   const ports = globSync('src/senders/ports/*.ts').map((file) => readFileSync(file, 'utf8'));
   const methods = ports.flatMap((text) =>
     [...text.matchAll(/^ {2}(\w+)\??\(/gm)].map(([, name = '']) => name),
@@ -228,21 +228,21 @@ function filesWith(words: readonly string[]): readonly string[] {
     .toSorted();
 }
 
-it('a folder of the domain, of AWS or of the accounts holds a dozen files at most', () => {
+it('A folder of the domain, of AWS, or of the accounts has a dozen files at most', () => {
   const files = Map.groupBy(globSync('src/{senders,aws,accounts}/**/*.ts'), (file) => path.dirname(file));
   expect(files.size).toBeGreaterThan(12);
   expect([...files].filter(([, those]) => those.length > 12).map(([folder]) => folder)).toEqual([]);
 });
 
 describe('A file of src/ui', () => {
-  /** Those that need no VS Code, and why they stand there. */
+  /** Files that need no VS Code, and why they are in src/ui. */
   const REASONS: Readonly<Record<string, string>> = {
     'src/ui/viewId.ts': 'what package.json calls views and panels',
     'src/ui/onDemand.ts': 'ten lines around import()',
     'src/ui/list/drawing.ts': "when to redraw, by the measure of VS Code's own tree",
   };
 
-  it('builds on VS Code, by itself or by what it calls', () => {
+  it('uses VS Code, by itself or in what it calls', () => {
     const ui = within('src/ui');
     const calls = (file: string): readonly string[] =>
       [...readFileSync(file, 'utf8').matchAll(/^import (?!type )[^;]*? from '([^']+)'/gm)].map(

@@ -1,4 +1,4 @@
-/** What the tests of the pages that people read ask of a page of Markdown. */
+/** Parses a Markdown page for the tests of the documentation. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../host/paths.ts';

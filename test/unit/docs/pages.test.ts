@@ -1,4 +1,4 @@
-/** The pages that people read: nothing they lead to is missing, and in both languages they say the same. */
+/** The documentation: no link is broken, and both languages say the same. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -14,18 +14,18 @@ const files = globSync('{*,docs/*}.md', { cwd: root })
   .map((file) => file.replaceAll(path.sep, '/'))
   .sort();
 
-it.each(files)('%s leads to files that are there', (file) => {
+it.each(files)('%s links to existing files', (file) => {
   expect(readPage(file).links.filter((link) => !existsSync(path.join(root, link)))).toEqual([]);
 });
 
-it.each(files)('%s names files that are there', (file) => {
+it.each(files)('%s names existing files', (file) => {
   const named = [
     ...readPage(file).text.matchAll(/`((?:src|test|docs|media|examples|\.github)\/[\w./-]+\.\w+)`/g),
   ];
   expect(named.map(([, name = '']) => name).filter((name) => !existsSync(path.join(root, name)))).toEqual([]);
 });
 
-it('the map in CONTRIBUTING names every source file in its folder, and no other', () => {
+it('The map in CONTRIBUTING names every source file in its folder, and no other', () => {
   const [map = ''] = readPage('CONTRIBUTING.md').blocks.filter((block) => block.startsWith('src/'));
   const there = globSync(['src/**/*.ts', 'media/**/*.ts'], { cwd: root }).map((file) =>
     file.replaceAll(path.sep, '/'),
@@ -53,7 +53,7 @@ function filesIn(map: string): readonly string[] {
 describe.each(files.filter((file) => files.includes(japaneseOf(file))))('%s in Japanese', (file) => {
   const [page, japanese] = [readPage(file), readPage(japaneseOf(file))];
 
-  it('has the same to copy', () => {
+  it('has the same code to copy', () => {
     expect(japanese.blocks).toEqual(page.blocks);
   });
 
@@ -64,12 +64,12 @@ describe.each(files.filter((file) => files.includes(japaneseOf(file))))('%s in J
 
   it('has the same figures', () => {
     const figuresOf = ({ text }: Page): readonly string[] => text.match(/\d[\d,.]*\d/g) ?? [];
-    const told = figuresOf(japanese);
+    const figures = figuresOf(japanese);
     // What is a word in English ("nineteen") is a figure in Japanese.
-    expect(figuresOf(page).filter((figure) => !told.includes(figure))).toEqual([]);
+    expect(figuresOf(page).filter((figure) => !figures.includes(figure))).toEqual([]);
   });
 
-  it('leads to the same pages', () => {
+  it('links to the same pages', () => {
     const inEnglish = (link: string) => link.replace(/\.ja\.md$/, '.md');
     expect(new Set(japanese.links.map(inEnglish))).toEqual(new Set(page.links.map(inEnglish)));
   });
@@ -79,7 +79,7 @@ describe.each(files.filter((file) => files.includes(japaneseOf(file))))('%s in J
 const words = (file: string) =>
   JSON.parse(readFileSync(path.join(root, file), 'utf8')) as Readonly<Record<string, string>>;
 
-describe('What stands in bold', () => {
+describe('Bold text', () => {
   // Sentences of the pages' own, and a command of VS Code.
   const OWN: Readonly<Record<string, readonly string[]>> = {
     'README.md': [
@@ -106,7 +106,7 @@ describe('What stands in bold', () => {
     ['README.ja.md', japanese],
     ['docs/guide.md', english],
     ['docs/guide.ja.md', japanese],
-  ])('in %s are words of the product', (file, spoken) => {
+  ])('in %s is text of the product', (file, spoken) => {
     const text = readPage(file).text.replaceAll(/\s+/g, ' ');
     const bold = [...text.matchAll(/\*\*(.+?)\*\*/g)].map(([, quoted = '']) => quoted);
     expect(bold.length).toBeGreaterThan(10);
@@ -131,7 +131,7 @@ it.each(['docs/command-line.md', 'docs/command-line.ja.md'])('%s names the verdi
   expect(quoted).toEqual(['--fail-on', ...ALL_VERDICTS]);
 });
 
-it('SECURITY.md has the services that are asked, and how many scans went wrong, as they were measured', () => {
+it('SECURITY.md has the services that are called, and the measured number of wrong scans', () => {
   const { text } = readPage('SECURITY.md');
   const [, network = ''] = /^\*\*6\. ([^]*?)\n\n/m.exec(text) ?? [];
   const names = {
@@ -150,15 +150,15 @@ it('docs/command-line.md has every exit status', () => {
   expect(statuses.map(Number)).toEqual(Object.values(EXIT));
 });
 
-describe('The permissions that are needed', () => {
+describe('The needed permissions', () => {
   const needed = Object.keys(CALLS).filter((call) => findCall(call)?.isNeeded === true);
 
   it.each([
     ['README.md', /^(\w+) are needed, the others/m, 'docs/permissions.md', 'needed'],
     ['README.ja.md', /^必要なのは (\d+) つ/m, 'docs/permissions.ja.md', '必須'],
-  ])('%s tells as many, and the page on permissions which', (readme, sentence, page, word) => {
-    const told = sentence.exec(readPage(readme).text)?.[1] ?? '';
-    expect(told === 'Five' ? 5 : Number(told)).toBe(needed.length);
+  ])('are counted in %s as on the page on permissions', (readme, sentence, page, word) => {
+    const count = sentence.exec(readPage(readme).text)?.[1] ?? '';
+    expect(count === 'Five' ? 5 : Number(count)).toBe(needed.length);
     const rows = [...readPage(page).text.matchAll(/^\| `iam:(\w+)` \| (\S+) \|/gm)];
     const marked = rows.filter(([, , need]) => need === word).map(([, call]) => call);
     expect(marked.toSorted()).toEqual(needed.toSorted());

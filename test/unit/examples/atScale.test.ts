@@ -32,7 +32,7 @@ const START = '2026-11-23T06:17:00.000Z';
 const MEMBERS = 22;
 const SUSPENDED = memberId(MEMBERS + 1);
 const WITHOUT_ROLE = [memberId(21), memberId(22)];
-/** May not tell its alias: a gap of the account. */
+/** Its alias is denied: a gap of the account. */
 const WITH_GAP = memberId(5);
 const ALL = [MANAGEMENT_ACCOUNT, ...Array.from({ length: MEMBERS }, (_, index) => memberId(index + 1))];
 
@@ -180,7 +180,7 @@ async function run(list = listAccounts): Promise<readonly ItemResult[]> {
 }
 
 describe('The state machine', () => {
-  it('is one in the Amazon States Language', () => {
+  it('is valid in the Amazon States Language', () => {
     const { isValid, errorsText } = aslValidator(structuredClone(machine), {
       checkPaths: true,
       checkArn: true,
@@ -194,14 +194,14 @@ describe('The state machine', () => {
     ['a misspelt field', '"Condition":', '"Conditions":'],
     ['a mode that there is not', '"Mode": "DISTRIBUTED"', '"Mode": "DISTRIBUTE"'],
     ['a field of JSONPath', '"Output": "{% $states.input.unread %}"', '"OutputPath": "$.unread"'],
-  ])('would not be with %s', async (_name, right, wrong) => {
+  ])('would be invalid with %s', async (_name, right, wrong) => {
     const definition = await readFile(path.join(EXAMPLE, 'scan-organization.asl.json'), 'utf8');
     expect(definition).toContain(right);
     const broken = JSON.parse(substituted(definition).replace(right, wrong)) as StateMachine;
     expect(aslValidator(broken, { checkPaths: true, checkArn: true }).isValid).toBe(false);
   });
 
-  it('writes one report on one line for each active account, gaps and unread ones too', async () => {
+  it('writes one report on one line for each active account, including gaps and failed accounts', async () => {
     const results = await run();
     expect(results).toHaveLength(ALL.length);
     expect(puts.map(({ Key }) => Key)).toEqual(ALL.map((id) => `reports/day=2026-11-23/${id}.json`));
@@ -248,7 +248,7 @@ describe('The state machine', () => {
     expect(reports.flatMap((report) => fitsTable(report, columns))).toEqual([]);
   });
 
-  it('ends as failed where most accounts cannot be read', async () => {
+  it('ends as failed if most accounts cannot be read', async () => {
     const Accounts = [memberId(1), ...WITHOUT_ROLE].map((Id) => ({ Id, State: 'ACTIVE' }));
     await expect(run(() => Promise.resolve({ Accounts }))).rejects.toThrow(
       'States.ExceedToleratedFailureThreshold: 2 of 3 failed',
@@ -256,8 +256,8 @@ describe('The state machine', () => {
   });
 });
 
-describe('The unit', () => {
-  it('says so where its time is not enough', async () => {
+describe('The task for one account', () => {
+  it('says that its time is not enough', async () => {
     aws.endpoint.rules.add({ action: 'GetAccountAuthorizationDetails', hang: true });
     const context = { getRemainingTimeInMillis: () => 13_000 };
     await expect(handler({ accountId: memberId(1), day: '2026-11-23' }, context)).rejects.toThrow(

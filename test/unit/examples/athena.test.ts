@@ -71,7 +71,7 @@ const principals = [UNKNOWN_USER, USED_USER, SMTP_USER, past, sent, role, idle];
 const sample = account(principals, { gaps: UNKNOWN_USER.gaps, mails });
 
 describe('The table', () => {
-  it('is declared in the grammar of Hive, where a reserved word needs its quotes', async () => {
+  it('is valid in the grammar of Hive, which requires quotes for a reserved word', async () => {
     const ddl = await read('table.sql');
     expect(hive.validate(ddl)).toEqual([]);
     expect(hive.validate(ddl.replace('`group`', 'group'))).not.toEqual([]);
@@ -112,11 +112,11 @@ function* typesWithoutOne(type: ColumnType): Generator<readonly [string, ColumnT
 }
 
 describe('The queries', () => {
-  it('are there', () => {
+  it('exist', () => {
     expect(queries.length).toBeGreaterThan(2);
   });
 
-  it.each(queries)('%s is in the grammar of Trino, and names what the table has', async (name) => {
+  it.each(queries)('in %s are valid in the grammar of Trino, and use existing columns', async (name) => {
     const query = await read(name);
     expect(trino.validate(query)).toEqual([]);
     expect(trino.validate(query.replace('FROM', 'FORM'))).not.toEqual([]);

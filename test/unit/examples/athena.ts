@@ -1,4 +1,4 @@
-/** What a `CREATE TABLE` of Athena declares, and whether a record of JSON is read by it without a loss. */
+/** Parses a `CREATE TABLE` of Athena, and checks whether it can read a JSON record without losses. */
 
 export type ColumnType =
   | 'string'
@@ -56,7 +56,7 @@ export function fitsTable(record: object, columns: Columns): readonly string[] {
   return misfits(record, { struct: columns }, 'report');
 }
 
-/** Fields that a report has only where they tell something. */
+/** Optional fields of a report. */
 const OPTIONAL: ReadonlySet<string> = new Set(['pastUses', 'advisorAsked', 'canSendAsOf']);
 
 function misfits(value: unknown, type: ColumnType, where: string): readonly string[] {

@@ -53,7 +53,7 @@ export class StateFailed extends Error {
 export type ItemResult =
   { readonly ok: true; readonly output: Json } | { readonly ok: false; readonly failed: StateFailed };
 
-export interface World {
+export interface Environment {
   /** Does the work of a task. @throws StateFailed */
   readonly tasks: Readonly<Record<string, (args: Json) => Promise<Json>>>;
   /** When the execution started: `2026-11-23T06:17:00.000Z`. */
@@ -66,9 +66,9 @@ export interface World {
 }
 
 /** Runs from the first state to the last. Answers the output of the last. @throws StateFailed */
-export async function execute(machine: StateMachine, input: Json, world: World): Promise<Json> {
+export async function execute(machine: StateMachine, input: Json, environment: Environment): Promise<Json> {
   const variables: Record<string, Json> = {};
-  const context = { Execution: { StartTime: world.startTime } };
+  const context = { Execution: { StartTime: environment.startTime } };
   let name: string | undefined = machine.StartAt;
   let output = input;
   while (name !== undefined) {
@@ -95,7 +95,7 @@ export async function execute(machine: StateMachine, input: Json, world: World):
     } else if (state.Type === 'Fail') {
       throw new StateFailed(text(await value(state.Error ?? '')), text(await value(state.Cause ?? '')));
     } else if (state.Type === 'Task') {
-      const task = world.tasks[state.Resource ?? ''];
+      const task = environment.tasks[state.Resource ?? ''];
       if (task === undefined) throw new Error(`No task does ${state.Resource}.`);
       try {
         await end(await task(await value(state.Arguments ?? output)));
@@ -116,7 +116,7 @@ export async function execute(machine: StateMachine, input: Json, world: World):
           context: { ...context, Map: { Item: { Value: item } } },
         });
         results.push(
-          await execute(ItemProcessor, selected, world).then(
+          await execute(ItemProcessor, selected, environment).then(
             (done): ItemResult => ({ ok: true, output: done }),
             (failed: unknown): ItemResult => {
               if (failed instanceof StateFailed) return { ok: false, failed };
@@ -126,7 +126,7 @@ export async function execute(machine: StateMachine, input: Json, world: World):
         );
       }
       const tolerated = await value(state.ToleratedFailurePercentage ?? 0);
-      world.onMap?.(results, { most: await value(state.MaxConcurrency ?? 0), tolerated });
+      environment.onMap?.(results, { most: await value(state.MaxConcurrency ?? 0), tolerated });
       const failures = results.filter(({ ok }) => !ok).length;
       if ((failures * 100) / Math.max(items.length, 1) > Number(tolerated))
         throw new StateFailed(

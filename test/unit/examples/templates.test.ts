@@ -20,7 +20,7 @@ it.each(['template.yml', 'member-role.yml'])('%s has no mistake', async (name) =
   expect(mistakesIn(await readTemplate(path.join(folder, name)))).toEqual([]);
 });
 
-describe('A mistake', () => {
+describe('The validator', () => {
   it.each([
     [
       'a type that there is not',
@@ -51,7 +51,7 @@ describe('A mistake', () => {
     ['a reference', '!Ref DaysToKeep', '!Ref DaysKept', '{"Ref":"DaysKept"} leads nowhere'],
     ['an attribute', '!GetAtt Unit.Arn', '!GetAtt Unit.ARN', '["Unit","ARN"]} leads nowhere'],
     ['a name in a text', '${Bucket.Arn}/runs', '${Buckets.Arn}/runs', 'runs/*"} leads nowhere'],
-  ])('is found: %s', async (_name, right, wrong, message) => {
+  ])('finds a mistake: %s', async (_name, right, wrong, message) => {
     const text = await read('template.yml');
     expect(text).toContain(right);
     expect(mistakesIn(parseTemplate(text.replace(right, wrong))).join('\n')).toContain(message);
@@ -74,11 +74,11 @@ async function statementsOf(file: string, role: string): Promise<readonly Statem
 }
 
 describe('The roles', () => {
-  it('may in each account what docs/least-privilege-policy.json says, no more and no less', async () => {
+  it('may do in each account what docs/least-privilege-policy.json says, and nothing else', async () => {
     expect(await statementsOf('member-role.yml', 'Role')).toEqual(leastPrivilege.Statement);
   });
 
-  it('lets the unit assume that role in the accounts of its own organization, and write reports', async () => {
+  it('let the task assume that role in the accounts of its own organization, and write reports', async () => {
     const statements = await statementsOf('template.yml', 'UnitRole');
     expect(statements).toMatchObject([
       {
@@ -93,7 +93,7 @@ describe('The roles', () => {
     expect(statements).toHaveLength(3);
   });
 
-  it('lets the state machine change nothing but its own results', async () => {
+  it('let the state machine change nothing but its own results', async () => {
     const statements = await statementsOf('template.yml', 'StateMachineRole');
     expect(statements.flatMap(({ Action }) => Action)).toEqual([
       ...['organizations:ListAccounts', 'lambda:InvokeFunction'],
@@ -103,7 +103,7 @@ describe('The roles', () => {
   });
 });
 
-it('The template names files that are there, and gives the state machine every value it asks for', async () => {
+it('The template names existing files, and passes the state machine every value it needs', async () => {
   const { Resources } = await readTemplate(path.join(folder, 'template.yml'));
   const { DefinitionS3Location: file, DefinitionSubstitutions } = Resources['StateMachine']?.Properties ?? {};
   expect(existsSync(path.join(folder, String(Resources['Unit']?.Properties?.['Code']), 'index.mjs'))).toBe(

@@ -38,7 +38,7 @@ async function mistakesIn(text: string): Promise<readonly string[]> {
 const read = (file: string) => readFile(path.join(root, file), 'utf8');
 const EXAMPLE = path.join('examples', 'github-actions', 'ses-senders.yml');
 
-it('There are workflows to look at', () => {
+it('There are workflows to check', () => {
   expect(files.length).toBeGreaterThan(2);
 });
 
@@ -52,7 +52,7 @@ it.each(['README.md', 'README.ja.md'])('The workflow in %s has no mistake', asyn
   expect(await mistakesIn(workflow)).toEqual([]);
 });
 
-describe('A mistake', () => {
+describe('The validator', () => {
   it.each([
     [
       'a key that there is not',
@@ -63,7 +63,7 @@ describe('A mistake', () => {
     ['a permission that there is not', 'id-token: write', 'id-tokens: write', "Unexpected value 'id-tokens'"],
     ['an expression that cannot be read', "if: always() && hashFiles('senders.json')", 'if: always( &&', ''],
     ['a time that is none', "'17 6 * * *'", "'17 6 * *'", 'cron'],
-  ])('is found: %s', async (_name, right, wrong, message) => {
+  ])('finds a mistake: %s', async (_name, right, wrong, message) => {
     const text = await read(EXAMPLE);
     expect(text).toContain(right);
     const found = await mistakesIn(text.replace(right, wrong));
@@ -72,7 +72,7 @@ describe('A mistake', () => {
   });
 });
 
-it('The example names the options of the command line', async () => {
+it('The example uses the options of the command line', async () => {
   const [, options = ''] = /ses-senders scan (.*) \|\|/.exec(await read(EXAMPLE)) ?? [];
   const { parseArguments } = await import('../../../src/cli/arguments.ts');
   expect(parseArguments(['scan', ...options.split(' ')])).toMatchObject({

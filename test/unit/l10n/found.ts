@@ -11,7 +11,7 @@ interface SourceFile {
   readonly contents: string;
 }
 
-/** Everything that speaks to people in the window: the extension, and the pages of its webviews. */
+/** Everything with texts in the window: the extension, and the pages of its webviews. */
 export async function sources(): Promise<readonly SourceFile[]> {
   return Promise.all(
     globSync('{src,media}/**/*.ts')

@@ -29,7 +29,7 @@ describe('In a Japanese window', () => {
     l10n.config({ contents: await readFile('l10n/bundle.l10n.ja.json', 'utf8') });
   });
 
-  it('how many of a list are meant is told with the list first', () => {
+  it('a count begins with the name of the list', () => {
     const all = { users: 7, roots: 1, roles: 2 };
     expect(partWords({ users: 6, roots: 1, roles: 2 }, all)).toBe(
       'ユーザー 7 人、ルートユーザーのうちユーザー 6 人、ルートユーザー、ロール 2 個のうち 2 個',
@@ -39,7 +39,7 @@ describe('In a Japanese window', () => {
     );
   });
 
-  it('verdicts and numbers are told in Japanese', () => {
+  it('verdicts and numbers are Japanese', () => {
     expect(ALL_VERDICTS.map((verdict) => verdictLabel(verdict))).toEqual([
       'メールを送信',
       'SMTP で送信',
@@ -53,20 +53,20 @@ describe('In a Japanese window', () => {
     expect(counted(412, 'user')).toBe('ユーザー 412 人');
   });
 
-  it('sentences stand side by side without a space', () => {
+  it('sentences are joined without a space', () => {
     expect(sentences('スキャンしました。', '', '更新してください。')).toBe(
       'スキャンしました。更新してください。',
     );
   });
 
-  it('what is said beside a user tells its time in Japanese, and names of AWS as they are', () => {
-    const telling = { times: timeWords('ja', 'UTC'), now: Date.parse(NOW) };
-    const told = SAMPLE.flatMap(({ principals: users }) => users).flatMap((user) => [
-      userDescription(user, telling),
-      ...user.accessKeys.map((key) => keyDescription(user, key, telling)),
+  it('the description of a user has its time in Japanese, and names of AWS unchanged', () => {
+    const format = { times: timeWords('ja', 'UTC'), now: Date.parse(NOW) };
+    const descriptions = SAMPLE.flatMap(({ principals: users }) => users).flatMap((user) => [
+      userDescription(user, format),
+      ...user.accessKeys.map((key) => keyDescription(user, key, format)),
     ]);
-    expect(told.join('\n')).toMatch(/SMTP · \d+ ?(?:分|時間|日)前/);
-    expect(told.join('\n')).toMatch(/有効/);
+    expect(descriptions.join('\n')).toMatch(/SMTP · \d+ ?(?:分|時間|日)前/);
+    expect(descriptions.join('\n')).toMatch(/有効/);
   });
 
   it.each([
@@ -78,7 +78,7 @@ describe('In a Japanese window', () => {
           '\n',
         ),
     ],
-  ])('%s has no English but names', (_, write) => {
+  ])('%s has no English except names', (_, write) => {
     // What stands in code spans is of the account, and a missing answer begins with the name of its call.
     const words = write()
       .replaceAll(/`[^`]*`/g, '')
@@ -102,11 +102,11 @@ describe('In a Japanese window', () => {
         ].join(''),
     ],
     ['the HTML report', () => toHtml(SAMPLE[0]!, NOW, 7).replaceAll(/<style>.*?<\/style>|<[^>]+>/gs, '\n')],
-  ])('%s has its spaces and commas where Japanese has them', (_, write) => {
+  ])('%s has spaces and commas by the rules of Japanese', (_, write) => {
     const phrases = write()
       .split('\n')
       .flatMap((line) => line.split(/ *(?:\||<br>|&lt;br&gt;) */))
-      // A missing answer is told as AWS says it.
+      // A missing answer has AWS's own message.
       .filter((phrase) => !/^(?:- )?[A-Z][a-z]+(?:[A-Z][a-z]+)+:/.test(phrase))
       .map((phrase) => phrase.replace(/^(?:#+|-) /, ''));
     expect(phrases.join('')).toMatch(/対象期間|前回/);
@@ -116,7 +116,7 @@ describe('In a Japanese window', () => {
     );
   });
 
-  it('CSV and JSON stay as they are: programs read them', () => {
+  it('CSV and JSON stay the same, since programs read them', () => {
     expect([written('csv'), written('json')]).toEqual(English);
   });
 });

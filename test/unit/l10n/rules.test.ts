@@ -37,13 +37,13 @@ const written: readonly (readonly [string, readonly string[]])[] = [
   )),
 ];
 
-it('every Japanese page and picture is looked at', () => {
+it('Every Japanese page and picture is checked', () => {
   expect(pages.length).toBeGreaterThanOrEqual(5);
   expect(pictures.length).toBeGreaterThanOrEqual(5);
 });
 
 describe('Spaces', () => {
-  it('stand between Japanese and Latin letters or digits, and nowhere else, whatever a placeholder stands for', async () => {
+  it('are between Japanese and Latin letters or digits, and nowhere else, whatever the value of a placeholder', async () => {
     const spoken = spokenWith(await sources(), bundle);
     expect(new Set(spoken.map(({ key }) => key)).size).toBeGreaterThanOrEqual(Object.keys(bundle).length);
     const faults = spoken.flatMap(({ where, key, values }) =>
@@ -52,7 +52,7 @@ describe('Spaces', () => {
     expect(faults).toEqual([]);
   });
 
-  it.each(written.slice(1))('stand so in %s', (_, texts) => {
+  it.each(written.slice(1))('follow this rule in %s', (_, texts) => {
     expect(
       texts
         .flatMap((text) => withoutTargets(text).split('\n'))
@@ -61,7 +61,7 @@ describe('Spaces', () => {
     ).toEqual([]);
   });
 
-  it.each(pages)('%s breaks no line within a phrase, where a browser would show a space', async (page) => {
+  it.each(pages)('are not added by line breaks within a phrase of %s', async (page) => {
     const lines = await prose(page);
     const broken = lines.filter((line, at) => {
       const next = (lines[at + 1] ?? '').trimStart();
@@ -80,11 +80,11 @@ describe('Spaces', () => {
     ['5% 以上', null],
     ['5%以上', []],
     ['A 。B', []],
-  ])('%s is judged', (text, right) => {
+  ])('are checked in %s', (text, right) => {
     expect(spaceFaults(text).length === 0).toBe(right === null);
   });
 
-  it('follow what a placeholder stands for', () => {
+  it('depend on the value of a placeholder', () => {
     const translated = {
       '{0} mails': 'メール {0} 通',
       '{0} left.': '{0} を送信。',
@@ -100,7 +100,7 @@ describe('Spaces', () => {
 });
 
 describe('Letters', () => {
-  it.each(written)('of %s are full-width only where Japanese has no other', (_, texts) => {
+  it.each(written)('of %s are full-width only if Japanese has no other', (_, texts) => {
     expect(
       texts.flatMap((text) => text.match(/.{0,8}[！-／：-＠［-｀｛-｝｟-､Ａ-Ｚａ-ｚ０-９].{0,8}/gu) ?? []),
     ).toEqual([]);
@@ -121,7 +121,7 @@ describe('A second word for one thing', async () => {
     expect(banned.length).toBeGreaterThanOrEqual(25);
   });
 
-  it.each(written)('stands nowhere in %s', (_, texts) => {
+  it.each(written)('does not appear in %s', (_, texts) => {
     const found = texts.flatMap((text) => {
       // `最小権限` is a word of its own.
       const rest = right.reduce((left, word) => left.replaceAll(word, '＿'), text);

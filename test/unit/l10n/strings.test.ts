@@ -12,15 +12,15 @@ const manifestText = await readFile('package.json', 'utf8');
 /** What package.json may say without a translation: names. */
 const NAMES = new Set(['AWS SES Senders']);
 
-describe('What the code says', () => {
-  it('is in the Japanese bundle, string by string, and nothing else is', async () => {
+describe('The strings of the code', () => {
+  it('are those of the Japanese bundle', async () => {
     expect(Object.keys(said).length).toBeGreaterThan(100);
     expect(faults(said, await readStrings('l10n/bundle.l10n.ja.json'))).toEqual([]);
   });
 
   // JSON.parse takes the last of two, which merged branches easily leave.
   it.each(['l10n/bundle.l10n.ja.json', 'package.nls.json', 'package.nls.ja.json'])(
-    'has no string twice in %s',
+    'have no duplicates in %s',
     async (file) => {
       const text = await readFile(file, 'utf8');
       const keys = [...text.matchAll(/^ {2}("(?:[^"\\]|\\.)+"): /gm)].map(([, key]) => key);
@@ -29,33 +29,33 @@ describe('What the code says', () => {
     },
   );
 
-  it('is all found by the extractor', async () => {
+  it('are all found by the extractor', async () => {
     const texts = new Set(Object.values(said));
     const calls = (await sources()).flatMap(callsOf);
     expect(calls.filter(({ text }) => text === null || !texts.has(text))).toEqual([]);
   });
 });
 
-describe('What package.json says', () => {
+describe('The strings of package.json', () => {
   const keys = new Set([...manifestText.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key ?? ''));
 
-  it('has English words, and no words that it does not say', async () => {
+  it('are in English, and all used', async () => {
     expect(new Set(Object.keys(await readStrings('package.nls.json')))).toEqual(keys);
   });
 
-  it('is translated, string by string', async () => {
+  it('are all translated', async () => {
     const english = await readStrings('package.nls.json');
     expect(faults(english, await readStrings('package.nls.ja.json'))).toEqual([]);
   });
 
-  it('keeps its links in every language', async () => {
+  it('keep their links in every language', async () => {
     const english = await readStrings('package.nls.json');
     const translated = await readStrings('package.nls.ja.json');
     const links = (text = '') => [...text.matchAll(/\]\(command:([^)]+)\)/g)].map(([, command]) => command);
     for (const [key, text] of Object.entries(english)) expect(links(translated[key])).toEqual(links(text));
   });
 
-  it('has no words of its own', () => {
+  it('are all in the files of strings', () => {
     // What assistants read stays English, and of `iam:` are the names of actions.
     const words =
       /^(?:title|name|contextualTitle|displayName|description|userDescription|markdownDescription|contents|altText|category)$/;
@@ -77,7 +77,7 @@ describe('What package.json says', () => {
 });
 
 describe('The languages', () => {
-  it('have each a page on permissions that tells of the same ones, equally needed', async () => {
+  it('each have a page on permissions, with the same ones, equally needed', async () => {
     const bundle = await readStrings('l10n/bundle.l10n.ja.json');
     const rows = async (page: string) => {
       const lines = (await readFile(`docs/${page}`, 'utf8'))
@@ -104,7 +104,7 @@ describe('The languages', () => {
     expect(shared.filter(([key, text]) => translated[key] !== bundle[text])).toEqual([]);
   });
 
-  it('say each term of the glossary by its word', async () => {
+  it('use the words of the glossary', async () => {
     const terms = await glossary();
     expect(terms.length).toBeGreaterThanOrEqual(65);
     const english = await readStrings('package.nls.json');

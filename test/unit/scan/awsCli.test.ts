@@ -1,4 +1,4 @@
-/** The installed AWS CLI and the product, pointed at the same endpoint, say the same. */
+/** The installed AWS CLI and the product, with the same endpoint, agree. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startAws } from '../../host/aws.ts';
@@ -38,8 +38,8 @@ interface CliJob {
 
 const instant = (text: string | undefined): number | null => (text === undefined ? null : Date.parse(text));
 
-describe('aws iam … and the product', { timeout: 180_000 }, () => {
-  it('agree on every user, key, last use and on Access Advisor', async () => {
+describe('The AWS CLI and the product', { timeout: 180_000 }, () => {
+  it('agree on every user, key, last use, and on Access Advisor', async () => {
     await using aws = await startAws();
     await using started = startAwsCli();
     const cli = awsCli(started, aws);

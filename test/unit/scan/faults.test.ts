@@ -21,8 +21,8 @@ beforeEach(() => {
 const gapsOf = (snapshot: Snapshot, name: string) =>
   userOf(snapshot, name).gaps.map(({ call, reason }) => `${call}: ${reason}`);
 
-describe('a fault of one user stays with that user', () => {
-  it('keys that may not be listed: Access Advisor still counts, the report stands in for the keys', async () => {
+describe('A fault of one user affects only that user:', () => {
+  it('keys that may not be listed: Access Advisor still counts, and the report replaces the list of keys', async () => {
     aws.endpoint.rules.add({
       action: 'ListAccessKeys',
       params: { UserName: API_USER },
@@ -36,7 +36,7 @@ describe('a fault of one user stays with that user', () => {
     expect(snapshot.principals.filter((other) => other.gaps.length > 0)).toEqual([user]);
   });
 
-  it('a key whose last use is not told is no key that was never used', async () => {
+  it('a key with a missing last use is not a key that was never used', async () => {
     aws.endpoint.rules.add({
       action: 'GetAccessKeyLastUsed',
       params: { AccessKeyId: 'AKIAQ3EGSESSMTPEXMPL' },
@@ -73,7 +73,7 @@ describe('a fault of one user stays with that user', () => {
     expect(userOf(snapshot, 'jane').verdict).toBe('unknown');
   });
 
-  it('a user who vanishes between two calls stays in the list, with a gap that says so', async () => {
+  it('a user who is deleted between two calls stays in the list, with a gap that says so', async () => {
     aws.endpoint.rules.add({ action: 'ListUsers', vanish: 'jane' });
     const snapshot = await lastOf(aws);
     expect(gapsOf(snapshot, 'jane')).toContain('ListAccessKeys: NoSuchEntity');
@@ -81,7 +81,7 @@ describe('a fault of one user stays with that user', () => {
     expect(snapshot.principals).toHaveLength(10);
   });
 
-  it('throttling is waited out: no gap, the same verdicts', async () => {
+  it('throttling is retried: no gap, the same verdicts', async () => {
     aws.endpoint.rules.throttle({ rate: 40, burst: 5 });
     const snapshot = await lastOf(aws);
     expect(snapshot.principals.flatMap((user) => user.gaps)).toEqual([]);
@@ -90,7 +90,7 @@ describe('a fault of one user stays with that user', () => {
   }, 60_000);
 });
 
-describe('a call that is denied for everybody', () => {
+describe('A call that is denied for all users', () => {
   const verdicts = (snapshot: Snapshot) =>
     new Map(snapshot.principals.map((user) => [user.name, user.verdict]));
 
@@ -104,7 +104,7 @@ describe('a call that is denied for everybody', () => {
     ['iam:GetAccountAuthorizationDetails'],
     ['iam:ListAccountAliases'],
     ['iam:ListUsers'],
-  ])('%s: nobody leaves the list, no sender looks innocent', async (action) => {
+  ])('affects neither the list nor the verdicts of senders: %s', async (action) => {
     aws.endpoint.rules.deny([action]);
     const snapshot = await lastOf(aws);
     const gaps = [...snapshot.gaps, ...snapshot.principals.flatMap((user) => user.gaps)];
@@ -116,7 +116,7 @@ describe('a call that is denied for everybody', () => {
     expect(snapshot.principals.filter((user) => user.kind !== 'root')).toHaveLength(9);
   });
 
-  it('whatever lists users: there is nothing to show, and the problem says why', async () => {
+  it('for listing users leaves nothing to show, and the problem says why', async () => {
     aws.endpoint.rules.deny([
       'iam:ListUsers',
       'iam:GetCredentialReport',
@@ -127,7 +127,7 @@ describe('a call that is denied for everybody', () => {
     expect(problem?.message).toContain('iam:ListUsers');
   });
 
-  it('policies: who may send is not known, and the gap says so', async () => {
+  it('about policies leaves permissions unknown, with a gap that says so', async () => {
     aws.endpoint.rules.deny(['iam:GetAccountAuthorizationDetails']);
     const snapshot = await lastOf(aws);
     expect(snapshot.gaps).toMatchObject([{ call: 'GetAccountAuthorizationDetails', reason: 'AccessDenied' }]);
@@ -135,8 +135,8 @@ describe('a call that is denied for everybody', () => {
   });
 });
 
-describe('a scan that is cancelled', () => {
-  it('ends with what is known, everything else being a gap, and sends nothing more', async () => {
+describe('A canceled scan', () => {
+  it('ends with what is known and gaps for the rest, and sends nothing more', async () => {
     aws.endpoint.rules.add({
       action: 'GenerateServiceLastAccessedDetails',
       params: { Arn: '*newsletter' },
@@ -164,8 +164,8 @@ describe('a scan that is cancelled', () => {
   });
 });
 
-describe('a scan that is growing', () => {
-  it('lists the users before anything is known of them, and calls nobody innocent meanwhile', async () => {
+describe('A growing scan', () => {
+  it('lists the users before anything else is known, and calls nobody innocent meanwhile', async () => {
     aws.endpoint.rules.add({ action: ['ListAccessKeys', 'GenerateServiceLastAccessedDetails'], delay: 600 });
     const [first, ...rest] = await scanOf(aws);
     expect(first?.scan.finishedAt).toBeNull();

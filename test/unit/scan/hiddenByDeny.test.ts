@@ -1,6 +1,6 @@
 /**
  * A deny put on a user takes SES out of the list of the user's own Access Advisor job, also where SES was used an
- * hour before. The job of the group or policy that gives SES still tells, and both scans ask it.
+ * hour before. The job of the group or policy that allows SES still shows it, and both scans ask for it.
  */
 import { describe, expect, it } from 'vitest';
 import type { ScanMode, Principal } from '../../../src/senders/model/model.ts';
@@ -23,7 +23,7 @@ const TEAM_MAIL = `arn:aws:iam::${ACCOUNT_ID}:policy/TeamMail`;
 
 const MADE = { createdAt: '-90d' };
 
-/** A thief used SES through the console or a key that is gone; since then a quarantine denies everything of SES. */
+/** A thief used SES through the console or a deleted key; since then a quarantine policy denies all of SES. */
 const QUARANTINED: AccountDeclaration = {
   accountId: ACCOUNT_ID,
   groups: [
@@ -60,20 +60,20 @@ const never = new AbortController().signal;
 const scanned = (mode: ScanMode) => lastOfFastScan(scans.ports(), ACCOUNT_ID, mode);
 const verdictAnd = ({ verdict, advisor }: Principal) => [verdict, advisor?.source ?? null];
 
-describe.each<ScanMode>(['quick', 'complete'])('the %s scan of users whom a deny hides', (mode) => {
-  it('finds who used SES by the group that gives it', async () => {
+describe.each<ScanMode>(['quick', 'complete'])('The %s scan of users with a hiding Deny', (mode) => {
+  it('finds who used SES by the group that allows it', async () => {
     await scans.start(QUARANTINED);
     const snapshot = await scanned(mode);
     expect(verdictAnd(userOf(snapshot, 'stolen'))).toEqual(['used-ses', 'group']);
     expect(verdictAnd(userOf(snapshot, 'stolen-too'))).toEqual(['used-ses', 'group']);
-    // The group's own deny hides SES from its job, too; the policy that it holds tells.
+    // The group's own deny hides SES from its job, too; the job of its policy shows it.
     expect(verdictAnd(userOf(snapshot, 'stolen-in-locked-group'))).toEqual(['used-ses', 'policy']);
     expect(verdictAnd(userOf(snapshot, 'quiet'))).toEqual(['no-ses', null]);
     expect(verdictAnd(userOf(snapshot, 'never-allowed'))).toEqual(['no-ses', null]);
     expect(userOf(snapshot, 'never-allowed').gaps).toEqual([]);
   });
 
-  it('cannot tell where only policies give SES about which Access Advisor cannot be asked', async () => {
+  it('gives "Cannot tell" if only policies allow SES that Access Advisor cannot be asked about', async () => {
     await scans.start(QUARANTINED);
     const snapshot = await scanned(mode);
     const hidden = ['nowhere-listed', 'stolen-by-own-policy'];
@@ -88,16 +88,16 @@ describe.each<ScanMode>(['quick', 'complete'])('the %s scan of users whom a deny
     expect(again.verdict).toBe('unknown');
   });
 
-  it('calls nobody innocent while the group is still being asked', async () => {
+  it('calls nobody innocent while the group is still being asked about', async () => {
     await scans.start(QUARANTINED);
     scans.endpoint.rules.add({ action: 'GetServiceLastAccessedDetailsWithEntities', delay: 50 });
-    const told = new Set<string>();
+    const verdicts = new Set<string>();
     for await (const snapshot of fastScan(scans.ports(), ACCOUNT_ID, mode))
-      for (const user of snapshot.principals) if (user.name === 'stolen') told.add(user.verdict);
-    expect([...told]).toEqual(['unknown', 'used-ses']);
+      for (const user of snapshot.principals) if (user.name === 'stolen') verdicts.add(user.verdict);
+    expect([...verdicts]).toEqual(['unknown', 'used-ses']);
   });
 
-  it('cannot tell where the policies are not known, which name the group', async () => {
+  it('gives "Cannot tell" if the policies are unknown, which name the group', async () => {
     await scans.start(QUARANTINED);
     scans.endpoint.rules.deny(['iam:GetAccountAuthorizationDetails']);
     const snapshot = await scanned(mode);
@@ -108,7 +108,7 @@ describe.each<ScanMode>(['quick', 'complete'])('the %s scan of users whom a deny
   });
 
   it.each(['UserDetailList', 'GroupDetailList', 'Policies'])(
-    'cannot tell where the policies come with nothing in %s, and so do not name who tells',
+    'gives "Cannot tell" if the policies come without anything in %s, and so do not name the group',
     async (list) => {
       await scans.start(QUARANTINED);
       scans.endpoint.rules.add({
@@ -128,7 +128,7 @@ describe.each<ScanMode>(['quick', 'complete'])('the %s scan of users whom a deny
   );
 
   it.each(['GetAccountAuthorizationDetails', 'GetServiceLastAccessedDetailsWithEntities'])(
-    'still cannot tell where %s was denied and the user alone is asked again',
+    'still gives "Cannot tell" if %s was denied and only the user is refreshed',
     async (call) => {
       await scans.start(QUARANTINED);
       scans.endpoint.rules.deny([`iam:${call}`]);
@@ -141,13 +141,13 @@ describe.each<ScanMode>(['quick', 'complete'])('the %s scan of users whom a deny
         expect(again.verdict).toBe('unknown');
         expect(reasonsOf(again)).toEqual([`${call}: AccessDenied`]);
       }
-      // What the panel knew before the scan does not close a gap of the scan, either.
+      // What the panel knew before the scan does not close a gap of the scan.
       const before = judge({ ...inPanel, gaps: [] });
       expect(userOf(withUser(snapshot, before), 'stolen').verdict).toBe('unknown');
     },
   );
 
-  it('cannot tell where the group cannot be asked', async () => {
+  it('gives "Cannot tell" if the group cannot be asked about', async () => {
     await scans.start(QUARANTINED);
     scans.endpoint.rules.deny(['iam:GetServiceLastAccessedDetailsWithEntities']);
     const snapshot = await scanned(mode);

@@ -22,12 +22,12 @@ import { ARTICLE, verdictsOf } from './quickScans.ts';
 
 const partOf = (sid: string): readonly string[] =>
   leastPrivilege.Statement.find(({ Sid }) => Sid === sid)?.Action ?? [];
-/** What finds senders, which is IAM alone, what counts mails, and what tells of deletions. */
+/** The parts of the policy: for finding senders (IAM only), counting mails, and finding deletions. */
 const [ACTIONS, MAIL_ACTIONS] = [partOf('FindSenders'), partOf('CountMails')];
 const TRAIL_ACTIONS = partOf('FindDeletions');
 const without = (...actions: readonly string[]) => ACTIONS.filter((action) => !actions.includes(action));
 
-/** 24 users; a group and managed policies let 11 of them send, 5 of whom did. */
+/** 24 users; a group and managed policies let 11 of them send, and 5 did. */
 const MAILING = generateAccount(
   {
     ...{ seed: 3, users: 24, keys: 30, administrators: 1 },
@@ -37,13 +37,13 @@ const MAILING = generateAccount(
   ARTICLE.accountId,
 );
 
-/** What a scan of each kind brings under a policy, and the panel of a sender. */
+/** The results of each kind of scan under a policy, and of the panel of a sender. */
 interface Seen {
   readonly quick: Snapshot;
   readonly complete: Snapshot;
   readonly panel: AdvisorReport;
   readonly alias: string | null;
-  /** The actions that AWS refused, each once. */
+  /** The actions that AWS denied, each once. */
   readonly refused: readonly string[];
 }
 
@@ -99,7 +99,7 @@ async function deniedOfMails(allowed: readonly string[]): Promise<readonly strin
   return deniedActions(answers.flatMap((answer) => (answer.ok ? [] : [answer.gap])));
 }
 
-/** Whom the panel is asked about, of whom nothing else is known yet. */
+/** The user of the panel, about whom nothing else is known yet. */
 const SENDER: Principal = {
   ...{ ...someSender(), id: null, createdAt: '', kind: 'user' },
   ...{ accessKeys: [], advisor: null, canSend: 'unknown', grantedBy: [], gaps: [], pending: [] },
@@ -161,31 +161,31 @@ beforeAll(async () => {
   whole = await see(ACTIONS);
 });
 
-describe('the least-privilege policy', () => {
-  it('is all that scans and the panel need', () => {
+describe('The least-privilege policy', () => {
+  it('is enough for scans and the panel', () => {
     expect(whole.refused).toEqual([]);
     for (const snapshot of [whole.quick, whole.complete]) expect(gapsOf(snapshot)).toEqual([]);
     expect([...whole.panel.gaps, ...whole.panel.user.gaps]).toEqual([]);
     expect(whole.alias).not.toBeNull();
   });
 
-  it.each(ACTIONS)('holds nothing needless: %s is asked for', async (action) => {
+  it.each(ACTIONS)('has nothing unneeded: %s is used', async (action) => {
     expect((await see(without(action))).refused).toEqual([action]);
   });
 
-  it('is what the README shows', async () => {
+  it('is the one in the README', async () => {
     const readme = await readFile(join(root, 'README.md'), 'utf8');
     expect(JSON.parse(/```json\n(.*?)```/s.exec(readme)?.[1] ?? '')).toEqual(leastPrivilege);
   });
 
-  it('allows reading only', () => {
+  it('allows only reading', () => {
     const reads = /^(iam:(List|Get|Generate)|ec2:Describe|cloudwatch:(List|Get)|cloudtrail:Lookup)\w+$/;
     expect([...ACTIONS, ...MAIL_ACTIONS, ...TRAIL_ACTIONS].filter((action) => !reads.test(action))).toEqual(
       [],
     );
   });
 
-  it('is all that counting mails needs, in its second part, which holds nothing needless', async () => {
+  it('is enough for counting mails, in its second part, which has nothing unneeded', async () => {
     expect(await deniedOfMails(MAIL_ACTIONS)).toEqual([]);
     for (const action of MAIL_ACTIONS)
       expect(await deniedOfMails(MAIL_ACTIONS.filter((other) => other !== action))).toEqual([action]);
@@ -205,7 +205,7 @@ describe('docs/permissions.md', () => {
     expect(others.every(({ need }) => need === 'optional')).toBe(true);
   });
 
-  it('calls needed what finds every user who uses SES', async () => {
+  it('calls needed what finds every user of SES', async () => {
     const least = await see(needed);
     for (const mode of ['quick', 'complete'] as const) {
       expect(sesUsers(least[mode])).toEqual(sesUsers(whole[mode]));
@@ -213,16 +213,19 @@ describe('docs/permissions.md', () => {
     }
   });
 
-  it.each(needed)('rightly calls %s needed: of the needed ones it cannot be spared', async (action) => {
+  it.each(needed)('rightly calls %s needed, without which a needed answer is missing', async (action) => {
     const { complete } = await see(needed.filter((other) => other !== action));
     expect(complete.principals.length === 0 || unknown(complete).length > 0).toBe(true);
   });
 
-  it.each(without(...needed))('rightly calls %s optional: no user who uses SES is missed', async (action) => {
-    const less = await see(without(action));
-    for (const mode of ['quick', 'complete'] as const)
-      expect(sesUsers(less[mode])).toEqual(sesUsers(whole[mode]));
-  });
+  it.each(without(...needed))(
+    'rightly calls %s optional, without which all users of SES are found',
+    async (action) => {
+      const less = await see(without(action));
+      for (const mode of ['quick', 'complete'] as const)
+        expect(sesUsers(less[mode])).toEqual(sesUsers(whole[mode]));
+    },
+  );
 
   describe('says what is lost without', () => {
     const LOST: Readonly<Record<string, readonly [says: string, isSo: (seen: Seen) => void]>> = {
@@ -323,14 +326,14 @@ describe('docs/permissions.md', () => {
       isSo(await see(without(action)));
     });
 
-    it('iam:ListUsers where the policies and the report are denied, too: nobody is known', async () => {
+    it('iam:ListUsers if the policies and the report are denied, too: nobody is known', async () => {
       expect(lostWithout('iam:ListUsers')).toContain('if those are denied, too, it knows nobody');
       const others = ['iam:GetAccountAuthorizationDetails', 'iam:GenerateCredentialReport'];
       const { complete } = await see(without('iam:ListUsers', ...others));
       expect(complete.principals).toEqual([]);
     });
 
-    it('the report about a group or policy, of users from whom a deny has taken SES', async () => {
+    it('the report about a group or policy, for users whose SES access a Deny removed', async () => {
       const action = 'iam:GetServiceLastAccessedDetailsWithEntities';
       expect(lostWithout(action)).toContain('nothing shows whether the user used it before');
       const both = [await see(ACTIONS, HIDDEN), await see(without(action), HIDDEN)];

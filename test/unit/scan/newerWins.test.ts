@@ -139,7 +139,7 @@ const clock: Clock = {
 const asking = () => ({ iam: ports.iam, clock, settings: { giveUpAfter: 60_000, usersAtOnce: 4 } });
 const ACCOUNT = { profile: 'prod', accountId: ACCOUNT_ID, alias: null, partition: 'aws' };
 
-/** Lets something happen; to whom or what is gone, nothing does. */
+/** Applies an event; does nothing for a deleted user or key. */
 function happen(one: Event): void {
   const aws = endpoint.account();
   const name = PEOPLE[one.person]!;
@@ -178,7 +178,7 @@ function begin(): void {
   );
 }
 
-/** Fails where a Snapshot shows less of somebody than one before it. */
+/** Fails if a Snapshot shows less about a user than one before it. */
 function watchful(): (snapshot: Snapshot | null) => void {
   const sesAt = new Map<string, Timestamp>();
   const usedAt = new Map<string, Timestamp>();
@@ -277,7 +277,7 @@ async function freshScan(mode: ScanMode): Promise<Snapshot> {
   return last!;
 }
 
-/** What AWS says of the present, of which nothing older may stand. */
+/** AWS's current answers, which replace everything older. */
 function whatIsNow(snapshot: Snapshot | null) {
   return snapshot?.principals
     .map(({ name, canSend, accessKeys }) => ({
@@ -314,7 +314,7 @@ describe('One history of an account', () => {
     );
   }, 60_000);
 
-  it('comes to the same evidence in whatever order its scans are merged', async () => {
+  it('gives the same evidence in whatever order its scans are merged', async () => {
     await fc.assert(
       fc.asyncProperty(fc.tuple(step, step, step), async (steps) => {
         begin();

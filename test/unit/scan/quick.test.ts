@@ -1,4 +1,4 @@
-/** The quick scan over HTTP: what it finds, and what it spares. */
+/** The quick scan over HTTP: what it finds, and which calls it saves. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ScanMode, Snapshot } from '../../../src/senders/model/model.ts';
 import type { User } from '../../aws/account.ts';
@@ -40,8 +40,8 @@ const withInactiveKeys = ({ users = [], ...account }: AccountDeclaration): Accou
 });
 const keyOf = (snapshot: Snapshot, name: string) => userOf(snapshot, name).accessKeys[0];
 
-describe('the article’s account', () => {
-  it('has the same verdicts as in the complete scan, with fewer calls', async () => {
+describe('A quick scan of the sample account', () => {
+  it('has the same verdicts as a complete scan, with fewer calls', async () => {
     await start(withReport(ARTICLE, '-1m'));
     const quick = await quickScan();
     const calls = scans.endpoint.calls.length;
@@ -52,7 +52,7 @@ describe('the article’s account', () => {
     expect(calls).toBeLessThan(scans.endpoint.calls.length - calls);
   });
 
-  it('has every answer live in the complete scan', async () => {
+  it('differs from a complete scan, which has only live answers', async () => {
     await start(withReport(ARTICLE, '-1m'));
     const { principals: users } = await lastOfFastScan(scans.ports(), ARTICLE.accountId, 'complete');
     const people = users.filter((user) => user.kind !== 'root');
@@ -62,7 +62,7 @@ describe('the article’s account', () => {
     expect(new Set(people.flatMap((user) => user.advisor?.source ?? []))).toEqual(new Set(['user']));
   });
 
-  it('is listed whole, with the markers of the report, before anything else is known', async () => {
+  it('lists all users, with the markers of the report, before anything else is known', async () => {
     await start(withReport(ARTICLE, '-3h'));
     scans.endpoint.rules.add({ action: 'GetAccountAuthorizationDetails', delay: 100 });
     const first = await firstWithUsers();
@@ -76,7 +76,7 @@ describe('the article’s account', () => {
     expect(Object.values(first.scan.calls).reduce((sum, count) => sum + count)).toBeLessThanOrEqual(8);
   });
 
-  it('tells region and tracked actions of everybody who used SES', async () => {
+  it('has Region and tracked actions of all users of SES', async () => {
     await start(withReport(ARTICLE, '-1m'));
     const snapshot = await quickScan();
     for (const name of [SMTP_USER, 'legacy-mailer', 'ses-api-user', 'alice']) {
@@ -89,10 +89,10 @@ describe('the article’s account', () => {
   });
 });
 
-describe('a report that is three hours old', () => {
+describe('A three-hour-old report', () => {
   beforeEach(() => start(withReport(ARTICLE, '-3h')));
 
-  it('does not hide a use after it by someone who may send', async () => {
+  it('does not hide a later use by someone who may send', async () => {
     scans.endpoint
       .account()
       .use({ accessKeyId: 'AKIAQ3EGNEWSLETTER11', service: 'ses', action: 'SendEmail' });
@@ -101,7 +101,7 @@ describe('a report that is three hours old', () => {
     expect(keyOf(snapshot, 'newsletter')).toMatchObject({ source: 'live', lastUsed: { service: 'ses' } });
   });
 
-  it('is all that is known of those who may not: their rows say so, and only the complete scan asks', async () => {
+  it('is all that is known of users who may not send: their rows say so, and only a complete scan asks', async () => {
     scans.endpoint
       .account()
       .use({ accessKeyId: 'AKIAQ3EGBACKUP111111', service: 'ses', action: 'SendEmail' });
@@ -120,19 +120,22 @@ describe('a report that is three hours old', () => {
     ['quick', 'was deleted', { accessKeys: [] }],
     ['complete', 'moved on', {}],
     ['complete', 'was deleted', { accessKeys: [] }],
-  ])('tells the %s scan of a use by a key that %s since, and it stays', async (mode, _fate, change) => {
-    scans.endpoint.account().changeUser('alice', change);
-    scans.endpoint.rules.deny(['iam:GenerateServiceLastAccessedDetails']);
-    const seen: boolean[] = [];
-    let last: Snapshot | undefined;
-    for await (last of fastScan(scans.ports(), ARTICLE.accountId, mode))
-      seen.push(last.principals.some(({ name, lastSesAt }) => name === 'alice' && lastSesAt !== null));
-    expect(seen.slice(seen.indexOf(true))).not.toContain(false);
-    const alice = userOf(last!, 'alice');
-    expect(alice).toMatchObject({ verdict: 'used-ses', pastUses: [{ use: { service: 'ses' } }] });
-    // The report names no keys; the list of them does.
-    expect(alice.pastUses?.[0]?.keyId).toBe(alice.accessKeys[0]?.id ?? null);
-  });
+  ])(
+    'does not hide, in the %s scan, a use by a key that %s since, which is kept',
+    async (mode, _fate, change) => {
+      scans.endpoint.account().changeUser('alice', change);
+      scans.endpoint.rules.deny(['iam:GenerateServiceLastAccessedDetails']);
+      const seen: boolean[] = [];
+      let last: Snapshot | undefined;
+      for await (last of fastScan(scans.ports(), ARTICLE.accountId, mode))
+        seen.push(last.principals.some(({ name, lastSesAt }) => name === 'alice' && lastSesAt !== null));
+      expect(seen.slice(seen.indexOf(true))).not.toContain(false);
+      const alice = userOf(last!, 'alice');
+      expect(alice).toMatchObject({ verdict: 'used-ses', pastUses: [{ use: { service: 'ses' } }] });
+      // The report names no keys; the list of them does.
+      expect(alice.pastUses?.[0]?.keyId).toBe(alice.accessKeys[0]?.id ?? null);
+    },
+  );
 
   it('does not hide a use of a key that was inactive then and is now, and was active in between', async () => {
     const account = withInactiveKeys(ARTICLE);
@@ -141,7 +144,7 @@ describe('a report that is three hours old', () => {
     expect(userOf(await quickScan(), 'newsletter').verdict).toBe('sends-smtp');
   });
 
-  it('does not hide that a key moved on to another service: Access Advisor still tells', async () => {
+  it('does not hide that a key was used for another service: Access Advisor still shows SES', async () => {
     const key = { accessKeyId: 'AKIAQ3EGNEWSLETTER11' };
     scans.endpoint.account().use({ ...key, at: '-2h', service: 'ses', action: 'SendEmail' });
     scans.endpoint.account().use({ ...key, at: '-1h', service: 's3', action: 'PutObject' });
@@ -151,10 +154,10 @@ describe('a report that is three hours old', () => {
   });
 });
 
-describe('a report that is minutes old', () => {
+describe('A minutes-old report', () => {
   beforeEach(() => start(withReport(ARTICLE, '-2m')));
 
-  it('is the live answer: only the IDs of keys that show use are asked for', async () => {
+  it('replaces live answers: only the IDs of keys that show a use are requested', async () => {
     const snapshot = await quickScan();
     expect(callsOf('GetAccessKeyLastUsed')).toEqual([]);
     const used = ['alice', 'legacy-mailer', 'ses-api-user', SMTP_USER];
@@ -169,7 +172,7 @@ describe('a report that is minutes old', () => {
   });
 });
 
-it('a report that comes late tells of a use that the live answer did not show yet', async () => {
+it('A late report has a use that the live answer did not show yet', async () => {
   await start(ARTICLE, {
     reportDuration: { milliseconds: 0, polls: 9 },
     behaviour: { keyDelay: 3_600_000 },
@@ -183,8 +186,8 @@ it('a report that comes late tells of a use that the live answer did not show ye
   });
 });
 
-describe('what is hard to see', () => {
-  it('a use within the quarter of an hour after another one, which the key does not show', async () => {
+describe('A quick scan finds', () => {
+  it('a use within 15 minutes after another one, which the key does not show', async () => {
     const key = { accessKeyId: 'AKIAQ3EGNEWSLETTER11' };
     await start(withReport(ARTICLE, '-1h'));
     scans.endpoint.account().use({ ...key, at: '-12m', service: 's3', action: 'GetObject' });
@@ -205,7 +208,7 @@ describe('what is hard to see', () => {
     expect(later.length).toBeGreaterThan(1);
   });
 
-  it('a sender whom no policy in IAM allows to send: an SES identity’s own policy did', async () => {
+  it('a sender that no IAM policy allows to send, but the policy of an SES identity', async () => {
     await start(withReport(MAILING.account, '-3h'));
     const snapshot = await quickScan();
     const unseen = MAILING.truth.filter(({ maySend, usedSes }) => usedSes && !maySend);
@@ -213,8 +216,8 @@ describe('what is hard to see', () => {
   });
 });
 
-describe('users who come and go', () => {
-  it('who was deleted after the report was made stays, with a gap that says so', async () => {
+describe('A user', () => {
+  it('who was deleted after the report stays, with a gap that says so', async () => {
     await start(withReport(ARTICLE, '-1h'));
     scans.endpoint.account().use({ accessKeyId: 'AKIAQ3EGBACKUP111111', service: 's3' });
     scans.endpoint.account().deleteUser('legacy-mailer');
@@ -224,7 +227,7 @@ describe('users who come and go', () => {
     expect(usersAsked('ListAccessKeys')).not.toContain('legacy-mailer');
   });
 
-  it('who was made after the report is found', async () => {
+  it('who was created after the report is found', async () => {
     await start(withReport(ARTICLE, '-1h'));
     const account = scans.endpoint.account();
     account.createUser({
@@ -238,7 +241,7 @@ describe('users who come and go', () => {
   });
 
   it.each(['-3h', '-1m'])(
-    'who was made after the report of %s and sends by no policy of IAM is found by the live key',
+    'who was created after the report of %s and sends without an IAM policy is found by the live key',
     async (generatedAt) => {
       await start(withReport(ARTICLE, generatedAt));
       const account = scans.endpoint.account();
@@ -253,7 +256,7 @@ describe('users who come and go', () => {
     },
   );
 
-  it('who was deleted after the report was made can no longer be asked about: it cannot be told', async () => {
+  it('who was deleted after the report cannot be asked about anymore, and is "Cannot tell"', async () => {
     await start(withReport(ARTICLE, '-1h'));
     scans.endpoint.account().deleteUser('newsletter');
     const user = userOf(await quickScan(), 'newsletter');
@@ -261,7 +264,7 @@ describe('users who come and go', () => {
     expect(user.verdict).toBe('unknown');
   });
 
-  it('who was deleted and made again has nothing of the one before', async () => {
+  it('who was deleted and created again has nothing of the earlier one', async () => {
     await start(withReport(ARTICLE, '-1h'));
     scans.endpoint.account().createUser({ name: 'legacy-mailer', createdAt: '-10m' });
     const user = userOf(await quickScan(), 'legacy-mailer');
@@ -272,7 +275,7 @@ describe('users who come and go', () => {
   it.each<[ScanMode, string]>([
     ['complete', 'denied'],
     ['quick', 'cut off'],
-  ])('who was deleted and made again is that user in the %s scan where the list is %s', async (mode, how) => {
+  ])('who was deleted and created again is that user in the %s scan if the list is %s', async (mode, how) => {
     await start(withReport(ARTICLE, '-1h'), { behaviour: { longestPage: 2 } });
     const { rules } = scans.endpoint;
     if (mode === 'quick') rules.deny(['iam:GetAccountAuthorizationDetails']);
@@ -284,7 +287,7 @@ describe('users who come and go', () => {
     expect(users.filter(({ name }) => name === 'alice')).toMatchObject([{ id, accessKeys: [] }]);
   });
 
-  it('who vanishes between two calls stays, with a gap that says so', async () => {
+  it('who is deleted between two calls stays, with a gap that says so', async () => {
     await start(withReport(ARTICLE, '-1h'));
     scans.endpoint.rules.add({ action: 'GetAccountAuthorizationDetails', vanish: 'legacy-mailer' });
     const user = userOf(await quickScan(), 'legacy-mailer');

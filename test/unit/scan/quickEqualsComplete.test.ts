@@ -19,7 +19,7 @@ import { ACCOUNT_ID, randomAccount } from './randomAccount.ts';
 const SEED = Number(process.env['SEED'] ?? 20261123);
 const RUNS = Number(process.env['RUNS'] ?? 1);
 
-/** What the endpoint serves; another account is put in its place for every run. */
+/** The account of the endpoint, which is replaced for every run. */
 const served: AccountDeclaration[] = [{ accountId: ACCOUNT_ID }];
 /** The time in the account, which stands still: both scans see the same. */
 let now = new Date();
@@ -64,8 +64,8 @@ const answerOf = ({ verdict, canSend, lastSesAt, likelySend }: Principal) => ({
   likelySend,
 });
 
-describe('on an account at rest', () => {
-  it('quick and complete give every user the same verdict, canSend, lastSesAt and likelySend', async () => {
+describe('On an account without changes', () => {
+  it('quick and complete scans give every user the same verdict, canSend, lastSesAt, and likelySend', async () => {
     await fc.assert(
       fc.asyncProperty(randomAccount(6), async (account) => {
         serve(account);
@@ -73,7 +73,7 @@ describe('on an account at rest', () => {
         endpoint.restore();
         const quick = await lastSnapshot('quick');
         expect(answersOf(quick)).toEqual(answersOf(complete));
-        // What a deny hides about which Access Advisor cannot be asked is the one thing that cannot be known.
+        // The only unknown is what a deny hides and Access Advisor cannot be asked about.
         const missing = [...gapsOf(quick), ...gapsOf(complete)];
         expect(missing.filter(({ reason }) => reason !== 'HiddenByDeny')).toEqual([]);
       }),
@@ -81,7 +81,7 @@ describe('on an account at rest', () => {
     );
   }, 240_000);
 
-  it('quick needs no more calls than complete where a few of 100 users and more may send', async () => {
+  it('a quick scan needs no more calls than a complete one if a few of 100 users or more may send', async () => {
     const size = fc.record({
       seed: fc.nat(),
       users: fc.integer({ min: 100, max: 130 }),
@@ -125,7 +125,7 @@ describe('on an account at rest', () => {
   }, 240_000);
 });
 
-/** Calls that may be denied without the whole scan coming to nothing. */
+/** Calls that may be denied without failing the whole scan. */
 const DENIABLE: readonly Call[] = [
   'ListUsers',
   'ListAccessKeys',
@@ -143,8 +143,8 @@ const INNOCENT: readonly Principal['verdict'][] = ['can-send', 'no-ses'];
 const withoutPolicies = ({ verdict }: Principal): Principal['verdict'] =>
   verdict === 'can-send' ? 'no-ses' : verdict;
 
-describe('where calls are denied', () => {
-  it('quick knows what complete knows, or more; and neither calls a sender innocent', async () => {
+describe('With denied calls', () => {
+  it('a quick scan knows what a complete one knows, or more, and neither calls a sender innocent', async () => {
     const denials = fc.subarray([...DENIABLE], { minLength: 1, maxLength: 3 });
     await fc.assert(
       fc.asyncProperty(randomAccount(5), denials, async (account, denied) => {
@@ -172,7 +172,7 @@ describe('where calls are denied', () => {
                 user.canSend === 'unknown' ? withoutPolicies(undenied) : undenied.verdict,
               );
           }
-          // What a group or policy told stands where the own job is denied; it is later than nothing, or the same.
+          // The answer of a group's or policy's job is kept if the own job is denied; it is the same, or better than none.
           if (user.lastSesAt !== other.lastSesAt) expect(user.lastSesAt).toBe(user.advisor?.lastAccessedAt);
           if (!INNOCENT.includes(undenied.verdict) && !isBeyondReach) {
             expect(INNOCENT).not.toContain(user.verdict);

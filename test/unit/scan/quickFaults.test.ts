@@ -1,4 +1,4 @@
-/** The quick scan over HTTP, where something is missing: it asks another way, and calls no sender innocent. */
+/** The quick scan over HTTP with missing answers: it asks in another way, and calls no sender innocent. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Call } from '../../../src/senders/model/model.ts';
 import type { Rule } from '../../aws/rules.ts';
@@ -15,13 +15,13 @@ import {
 const scans = quickScans();
 const { start, quickScan, callsOf, usersAsked, arnsAsked } = scans;
 
-/** How often a job was started, for each who was asked about. */
+/** How often a job was started, by user, group, or policy. */
 const timesAsked = (kind = ''): readonly number[] => {
   const arns = arnsAsked().filter((arn) => arn.includes(`:${kind}`));
   return [...new Set(arns)].map((asked) => arns.filter((arn) => arn === asked).length);
 };
 
-describe('without the credential report', () => {
+describe('Without the credential report,', () => {
   const error = (code: string, status: number): Pick<Rule, 'error'> => ({
     error: { code, status, message: code },
   });
@@ -46,7 +46,7 @@ describe('without the credential report', () => {
       'InvalidResponse',
     ],
     ['an empty answer', { action: 'GetCredentialReport', respond: { body: '' } }, 'InvalidResponse'],
-  ])('which is %s: everybody’s keys are asked live', async (_why, rule, reason) => {
+  ])('which is %s, all keys are asked about live', async (_why, rule, reason) => {
     await start(MAILING.account);
     scans.endpoint.rules.add(rule);
     const snapshot = await quickScan();
@@ -56,7 +56,7 @@ describe('without the credential report', () => {
     expect(snapshot.principals.flatMap((user) => user.gaps)).toEqual([]);
   });
 
-  it('which comes late: who shows use in it is asked about all the same', async () => {
+  it('which comes late, the users of its keys are asked about anyway', async () => {
     await start(MAILING.account, { reportDuration: { milliseconds: 45, polls: 0 } });
     const snapshot = await quickScan();
     expectTruth(snapshot);
@@ -65,7 +65,7 @@ describe('without the credential report', () => {
   });
 });
 
-describe('with a report that does not tell of everybody', () => {
+describe('With an incomplete report,', () => {
   /** The report, changed as text. */
   const reportOf = (change: (csv: string) => string): Rule => ({
     action: 'GetCredentialReport',
@@ -91,15 +91,15 @@ describe('with a report that does not tell of everybody', () => {
       '-1m',
       (csv) => csv.replaceAll(/,(ses|ses-smtp)(?=,)/g, ',N/A'),
     ],
-  ])('since %s: whoever it does not tell of is asked live', async (_why, generatedAt, change) => {
+  ])('since %s, the missing users are asked about live', async (_why, generatedAt, change) => {
     await start(withReport(MAILING.account, generatedAt));
     scans.endpoint.rules.add(reportOf(change));
     expectTruth(await quickScan());
   });
 });
 
-describe('without the policies', () => {
-  it('everybody may send: everybody is asked about, and nobody’s answer is missing', async () => {
+describe('Without the policies,', () => {
+  it('all users may send, so all are asked about, and no answer is missing', async () => {
     await start(withReport(MAILING.account, '-3h'));
     scans.endpoint.rules.deny(['iam:GetAccountAuthorizationDetails']);
     const snapshot = await quickScan();
@@ -111,13 +111,13 @@ describe('without the policies', () => {
     expect(arnsAsked().filter((arn) => arn.includes(':user/'))).toHaveLength(MAILING.truth.length);
   });
 
-  it('and without the list of users, the report says whom to ask about', async () => {
+  it('and without the list of users, the report decides who is asked about', async () => {
     await start(withReport(MAILING.account, '-3h'));
     scans.endpoint.rules.deny(['iam:GetAccountAuthorizationDetails', 'iam:ListUsers']);
     expectNoSenderInnocent(await quickScan());
   });
 
-  it('that come in empty and short pages are the same policies', async () => {
+  it('but with empty and short pages of them, they are complete', async () => {
     await start(withReport(MAILING.account, '-1m'), { behaviour: { shortPage: () => 7 } });
     const marker = btoa('GetAccountAuthorizationDetails\n');
     scans.endpoint.rules.add({
@@ -133,7 +133,7 @@ describe('without the policies', () => {
   });
 });
 
-describe('Access Advisor by the source of the right', () => {
+describe('Access Advisor by group or policy', () => {
   beforeEach(() => start(withReport(MAILING.account, '-3h')));
   const ofSources = { params: { Arn: '*:policy/*' } };
 
@@ -171,7 +171,7 @@ describe('Access Advisor by the source of the right', () => {
       },
     ],
     [
-      'which tells of nobody',
+      'which lists nobody',
       {
         action: 'GetServiceLastAccessedDetailsWithEntities',
         rewrite: (response) => ({
@@ -180,14 +180,14 @@ describe('Access Advisor by the source of the right', () => {
         }),
       },
     ],
-  ])('%s: each of its users is asked about alone', async (_why, rule) => {
+  ])('%s: each of its users is asked about separately', async (_why, rule) => {
     scans.endpoint.rules.add(rule);
     const snapshot = await quickScan();
     expectTruth(snapshot);
     expect(snapshot.principals.flatMap((user) => user.gaps)).toEqual([]);
   });
 
-  it('stands where the user’s own job fails, beside the gap', async () => {
+  it('is kept if the user’s own job fails, beside the gap', async () => {
     scans.endpoint.rules.add({
       action: 'GenerateServiceLastAccessedDetails',
       params: { Arn: '*:user/*' },
@@ -195,26 +195,26 @@ describe('Access Advisor by the source of the right', () => {
     });
     const snapshot = await quickScan();
     expectNoSenderInnocent(snapshot);
-    const told = snapshot.principals.filter(({ advisor }) => advisor !== null);
-    expect(told.length).toBeGreaterThan(0);
-    for (const user of told) {
+    const seen = snapshot.principals.filter(({ advisor }) => advisor !== null);
+    expect(seen.length).toBeGreaterThan(0);
+    for (const user of seen) {
       expect(['group', 'policy']).toContain(user.advisor?.source);
       expect(reasonsOf(user)).toEqual(['GetServiceLastAccessedDetails: JobFailed']);
     }
   });
 });
 
-describe('a job of a user’s own', () => {
+describe("A user's own job", () => {
   beforeEach(() => start(withReport(MAILING.account, '-3h')));
   const lost = { error: { code: 'NoSuchEntity', status: 404, message: 'Job cannot be found.' } };
 
-  it('that is lost when the credentials are renewed is made again, once', async () => {
+  it('that is lost when the credentials are renewed is started once more', async () => {
     scans.endpoint.rules.add({ action: 'GetServiceLastAccessedDetails', times: 1, ...lost });
     expectTruth(await quickScan());
     expect(timesAsked().filter((count) => count > 1)).toEqual([2]);
   });
 
-  it('that is lost every time is a gap, and not asked for ever', async () => {
+  it('that is lost every time is a gap, and not repeated forever', async () => {
     scans.endpoint.rules.add({ action: 'GetServiceLastAccessedDetails', ...lost });
     const snapshot = await quickScan();
     expectNoSenderInnocent(snapshot);
@@ -231,15 +231,18 @@ describe('a job of a user’s own', () => {
   });
 });
 
-describe('keys that may not be asked about', () => {
-  it.each(['iam:ListAccessKeys', 'iam:GetAccessKeyLastUsed'])('%s: the report stands in', async (action) => {
-    await start(withReport(MAILING.account, '-3h'));
-    scans.endpoint.rules.deny([action]);
-    expectNoSenderInnocent(await quickScan());
-  });
+describe('Keys that may not be asked about', () => {
+  it.each(['iam:ListAccessKeys', 'iam:GetAccessKeyLastUsed'])(
+    'are replaced by the report: %s',
+    async (action) => {
+      await start(withReport(MAILING.account, '-3h'));
+      scans.endpoint.rules.deny([action]);
+      expectNoSenderInnocent(await quickScan());
+    },
+  );
 });
 
-describe('a quick scan that is cancelled', () => {
+describe('A canceled quick scan', () => {
   it.each<Call>([
     'GetCredentialReport',
     'GetAccountAuthorizationDetails',

@@ -1,4 +1,4 @@
-/** What the tests of the quick scan share: an endpoint for each test, and what it was asked. */
+/** Shared by the tests of the quick scan: an endpoint for each test, and its calls. */
 import { afterEach, expect } from 'vitest';
 import type { Call, Snapshot, Principal } from '../../../src/senders/model/model.ts';
 import { readAccount } from '../../aws/declaration.ts';
@@ -12,7 +12,7 @@ import { lastOfFastScan } from './fastScan.ts';
 
 export const ARTICLE = readAccount(new URL('../../aws/accounts/article.json', import.meta.url));
 
-/** 80 users; groups and managed policies let 18 of them send, 9 of whom did. */
+/** 80 users; groups and managed policies let 18 of them send, and 9 did. */
 export const MAILING = generateAccount(
   {
     ...{ seed: 3, users: 80, keys: 100, administrators: 2 },
@@ -37,7 +37,7 @@ export interface QuickScans {
   readonly callsOf: (action: Call) => Endpoint['calls'];
   /** The names of users that an action was asked about, sorted. */
   readonly usersAsked: (action: Call) => readonly (string | undefined)[];
-  /** Whom Access Advisor was asked about, once for each job. */
+  /** The ARNs of Access Advisor jobs, once for each job. */
   readonly arnsAsked: () => readonly string[];
 }
 
@@ -77,7 +77,7 @@ export const verdictsOf = ({ principals: users }: Snapshot): Readonly<Record<str
 export const reasonsOf = ({ gaps }: Pick<Principal, 'gaps'>): readonly string[] =>
   gaps.map(({ call, reason }) => `${call}: ${reason}`);
 
-/** Nobody who used SES may look as if they had not, and nobody may be missing. */
+/** No user of SES looks innocent, and nobody is missing. */
 export function expectNoSenderInnocent(snapshot: Snapshot): void {
   const verdicts = verdictsOf(snapshot);
   const senders = MAILING.truth.filter(({ usedSes }) => usedSes).map(({ name }) => verdicts[name]);
@@ -87,7 +87,7 @@ export function expectNoSenderInnocent(snapshot: Snapshot): void {
   expect(snapshot.principals.filter((user) => user.pending.length > 0)).toEqual([]);
 }
 
-/** Everybody has the verdict that is true. */
+/** Every user has the true verdict. */
 export function expectTruth(snapshot: Snapshot): void {
   const verdicts = verdictsOf(snapshot);
   expect(MAILING.truth.map(({ name }) => [name, verdicts[name]])).toEqual(

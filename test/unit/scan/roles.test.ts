@@ -1,4 +1,4 @@
-/** Roles over the wire: their truth, and what they cost. */
+/** Roles over HTTP: true verdicts, and the number of calls. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Principal, Snapshot } from '../../../src/senders/model/model.ts';
 import { scan } from '../../../src/senders/scan/scan.ts';
@@ -41,10 +41,10 @@ const callsOf = ({ scan: { calls } }: Snapshot): number =>
   Object.values(calls).reduce((sum, count) => sum + count, 0);
 
 describe(
-  '1,000 roles, of which 100 have rights of their own and 30 of those were used',
+  '1,000 roles, of which 100 have their own permissions and 30 of those were used,',
   { timeout: 60_000 },
   () => {
-    it('cost a quick scan the pages of roles, and 2 calls for each of the 30 and for each policy of theirs alone', async () => {
+    it('cost a quick scan only the pages of roles, and 2 calls for each of the 30 and for each of their policies', async () => {
       await start({ ...GENERATED, credentialReport: { generatedAt: '-3h' } });
       const without = await scanned('quick', false);
       const last = await scanned('quick', true);
@@ -74,7 +74,7 @@ describe(
   },
 );
 
-it('A role is told with its ID, path, last use, boundary and who may assume it', async () => {
+it('A role has its ID, path, last use, boundary, and who may assume it', async () => {
   const article = readAccount(new URL('../../aws/accounts/article.json', import.meta.url));
   const send = {
     Version: '2012-10-17',

@@ -7,7 +7,7 @@ const API_KEY = 'AKIAQ3EGSESAPI7EXMPL';
 const SMTP_KEY = 'AKIAQ3EGSESSMTPEXMPL';
 const SMTP_USER = 'ses-smtp-user.20260911-131452';
 
-describe('the article’s story, over HTTP', () => {
+describe('The story of the sample account, over HTTP:', () => {
   let aws: Aws;
   beforeAll(async () => void (aws = await startAws({ accounts: ['article-before'] })));
   afterAll(() => aws[Symbol.asyncDispose]());
@@ -22,7 +22,7 @@ describe('the article’s story, over HTTP', () => {
     }
   });
 
-  it('after a send by the SES API its key shows ses, and Access Advisor the time', async () => {
+  it('after a send by the SES API, its key shows ses, and Access Advisor the time', async () => {
     aws.endpoint
       .account()
       .use({ accessKeyId: API_KEY, service: 'ses', region: 'us-east-1', action: 'SendEmail' });
@@ -34,7 +34,7 @@ describe('the article’s story, over HTTP', () => {
     expect(user.advisor?.lastAccessedAt).toBe(user.accessKeys[0]?.lastUsed?.at);
   });
 
-  it('after a send by SMTP its key shows ses-smtp, and Access Advisor the time', async () => {
+  it('after a send by SMTP, its key shows ses-smtp, and Access Advisor the time', async () => {
     aws.endpoint.account().use({ accessKeyId: SMTP_KEY, service: 'ses-smtp', region: 'us-east-1' });
     const user = userOf(await lastOf(aws), SMTP_USER);
     expect(user).toMatchObject({ verdict: 'sends-smtp', likelySend: true });
@@ -42,7 +42,7 @@ describe('the article’s story, over HTTP', () => {
     expect(user.advisor?.lastAccessedAt).toBe(user.lastSesAt);
   });
 
-  it('a tracked action as the last touch is most likely no send', async () => {
+  it('a tracked action as the last access is most likely not a send', async () => {
     aws.endpoint
       .account()
       .use({ accessKeyId: API_KEY, service: 'ses', region: 'us-east-1', action: 'GetSendQuota' });
@@ -52,12 +52,12 @@ describe('the article’s story, over HTTP', () => {
   });
 });
 
-describe('the article’s account, over HTTP', () => {
+describe('A scan of the sample account, over HTTP,', () => {
   let aws: Aws;
   beforeAll(async () => void (aws = await startAws()));
   afterAll(() => aws[Symbol.asyncDispose]());
 
-  it('gives everybody a verdict, also those who never touched SES', async () => {
+  it('gives every user a verdict, including those who never used SES', async () => {
     const snapshot = await lastOf(aws);
     expect(snapshot).toMatchObject({
       accountId: '111122223333',
@@ -79,14 +79,14 @@ describe('the article’s account, over HTTP', () => {
     });
   });
 
-  it('finds the administrator whose SES row is on a later page, and whose key moved on to another service', async () => {
+  it('finds the administrator whose SES row is on a later page, and whose key was used for another service since', async () => {
     const alice = userOf(await lastOf(aws), 'alice');
     expect(alice).toMatchObject({ verdict: 'used-ses', canSend: 'yes' });
     expect(alice.accessKeys[0]?.lastUsed?.service).toBe('s3');
     expect(alice.grantedBy.map((policy) => policy.name)).toEqual(['AdministratorAccess']);
   });
 
-  it('shows root from the credential report, as a user of its own', async () => {
+  it('shows root from the credential report, as a separate user', async () => {
     const snapshot = await lastOf(aws);
     expect(snapshot.scan.reportGeneratedAt).not.toBeNull();
     expect(userOf(snapshot, '<root_account>')).toMatchObject({
@@ -104,7 +104,7 @@ describe('the article’s account, over HTTP', () => {
     expect(counted).toBe(aws.endpoint.calls.length - before);
   });
 
-  it('signs for IAM in us-east-1 wherever the profile is at home', async () => {
+  it('signs for IAM in us-east-1 whatever the Region of the profile', async () => {
     const { accessKeyId, secretAccessKey, sessionToken } = aws.endpoint.account().credential;
     const settings = { endpoint_url: aws.endpoint.url, region: 'eu-central-1' };
     aws.setProfiles([{ name: 'sample', accessKeyId, secretAccessKey, sessionToken, settings }]);

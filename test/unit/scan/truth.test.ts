@@ -16,9 +16,9 @@ const SIZE: Omit<Size, 'seed'> = {
   seenWithoutPolicy: 1,
 };
 
-describe('a generated account', () => {
+describe('A generated account', () => {
   it.each([1, 2, 3])(
-    'seed %i: every user gets the verdict that is true',
+    'with seed %i: every user gets the true verdict',
     async (seed) => {
       const { account, truth } = generateAccount({ ...SIZE, seed });
       await using aws = await startAws({ accounts: [account] });
