@@ -12,7 +12,7 @@ const ADMINISTRATOR = 'alice';
 
 const session = useSession();
 
-describe('The panel', () => {
+describe('The view', () => {
   it('opens from the activity bar and shows who sends, grouped by verdict', async () => {
     const { openPanel, users, window } = session();
     await openPanel();
@@ -75,9 +75,9 @@ describe('Show Access Advisor', () => {
     assert.equal(others.length, SERVICES.length - 1);
   });
 
-  it('knows no path of the machine', () => assertNoMachinePath(session()));
+  it('shows no path of the machine', () => assertNoMachinePath(session()));
 
-  it('says whose panel it is: account, profile, user', async () => {
+  it('shows account, profile, and user', async () => {
     const head = panel().getByRole('banner');
     await head.getByText('Account acme-mail (111122223333)').waitFor();
     await head.getByText('Profile sample').waitFor();
@@ -98,7 +98,7 @@ describe('Show Access Advisor', () => {
       .waitFor();
   });
 
-  it('names the policies that grant SES, with their place in the IAM console', async () => {
+  it('names the policies that grant SES, with links to the IAM console', async () => {
     const policy = ses().getByRole('link', { name: 'AdministratorAccess' });
     assert.equal(
       await policy.getAttribute('href'),
@@ -106,7 +106,7 @@ describe('Show Access Advisor', () => {
     );
   });
 
-  it('draws the signals over time: what Access Advisor saw, its actions, each key', async () => {
+  it('draws the signals over time: Access Advisor, its actions, and each key', async () => {
     const timeline = card('Last 400 days');
     const tracks = await timeline
       .locator('.track')
@@ -175,7 +175,7 @@ describe('Show Access Advisor', () => {
     await window.runCommand('Notifications: Clear All Notifications');
   });
 
-  it('leads to the page that tells how to prove a send', async () => {
+  it('links to the page on how to prove a send', async () => {
     const { window } = session();
     await panel().getByRole('button', { name: 'How do I prove it?' }).click();
     await window.editorTab(/prove-a-send\.md/).waitFor();
@@ -198,7 +198,7 @@ describe('Show Access Advisor', () => {
     }
   });
 
-  it('says of a service that was not used "Not accessed in the tracking period", and of no other', async () => {
+  it('says "Not accessed in the tracking period" only of a service that was not used', async () => {
     const used = (await table()).filter(([, when]) => when !== 'Not accessed in the tracking period');
     assert.deepEqual(
       used.map(([name]) => name),
@@ -217,7 +217,7 @@ describe('Show Access Advisor', () => {
     await filter.selectOption('All services');
   });
 
-  it('sorts by a column, turns round at the second press, and tells a screen reader', async () => {
+  it('sorts by a column, reverses at the second press, and informs a screen reader', async () => {
     const sortBy = (column: string) => header(column).getByRole('button').click();
     assert.equal(await header('Last accessed').getAttribute('aria-sort'), 'descending');
 
@@ -234,7 +234,7 @@ describe('Show Access Advisor', () => {
     assert.deepEqual(descending, ascending.toReversed());
   });
 
-  it('finds services by their name as it is typed', async () => {
+  it('finds services by name while typing', async () => {
     await search().pressSequentially('s3');
     await panel()
       .getByText(new RegExp(`^\\d+ of ${SERVICES.length} services$`))
@@ -247,7 +247,7 @@ describe('Show Access Advisor', () => {
     );
   });
 
-  it('comes back after a reload of the window, as it was looked at, with answers asked anew', async () => {
+  it('comes back after a reload of the window, as it was, with new answers', async () => {
     const { aws, reload, window } = session();
     await stored(window.page, /search\W+s3/);
     aws.endpoint.reset();
@@ -281,13 +281,13 @@ describe('Show Access Advisor', () => {
     assert.equal(await ses().getByText('Not accessed').count(), 0);
   });
 
-  it('shows the panel of a user that is open already, instead of a second one', async () => {
+  it('shows the open panel of a user, instead of a second one', async () => {
     const { window } = session();
     await open(ADMINISTRATOR);
     assert.equal(await window.editorTab(`Access Advisor: ${ADMINISTRATOR}`).count(), 1);
   });
 
-  it('of a user whom no policy grants SES, says that SES is not listed; that is not "never"', async () => {
+  it('says "not listed", not "never", for a user without a policy that grants SES', async () => {
     const { users } = session();
     await users.expand('No SES');
     await open('backup-agent');
@@ -298,7 +298,7 @@ describe('Show Access Advisor', () => {
     assert.deepEqual(await names(), ['Amazon S3 s3']);
   });
 
-  it('of a user whose answer is denied, says so and what to do; it never reads as "not used"', async () => {
+  it('says that an answer is denied and what to do, never "not used"', async () => {
     const { aws } = session();
     aws.endpoint.rules.deny(['iam:GenerateServiceLastAccessedDetails']);
     await panel().getByRole('button', { name: 'Refresh' }).click();
@@ -312,7 +312,7 @@ describe('Show Access Advisor', () => {
     aws.endpoint.rules.reset();
   });
 
-  it('while AWS is asked, shows what the list knows, with its age, and no "Cannot tell"', async () => {
+  it('shows what the list knows, with its age, while AWS is asked, and no "Cannot tell"', async () => {
     const { aws, users, window } = session();
     for (const action of [
       'GenerateServiceLastAccessedDetails',
@@ -350,7 +350,7 @@ describe('Show Access Advisor', () => {
     aws.endpoint.rules.reset();
   });
 
-  it('stays with its user when that is renamed and moved', async () => {
+  it('stays with its user after renaming and moving', async () => {
     const { aws, refresh, users, window } = session();
     await refresh();
     await open('newsletter');

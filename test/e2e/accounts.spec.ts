@@ -37,7 +37,7 @@ describe('Several profiles', () => {
     await scanned();
   });
 
-  it('are one root an account, the one whose senders are the latest on top', async () => {
+  it('are one root per account, with the latest senders on top', async () => {
     await selectProfiles(['marketing', 'sample']);
     await shows(['acme-mail', 'acme-marketing']);
     const [mail] = await roots();
@@ -45,7 +45,7 @@ describe('Several profiles', () => {
     assert.match(mail?.name ?? '', /^AWS account acme-mail \(111122223333\), profile sample, 4 senders/);
   });
 
-  it('two of which are of the same account are one root', async () => {
+  it('of the same account are one root', async () => {
     const { aws } = session();
     aws.endpoint.reset();
     await selectProfiles(['sample', 'sample-again', 'marketing']);
@@ -93,7 +93,7 @@ describe('Several profiles', () => {
     await shows(['acme-mail', 'acme-marketing']);
   });
 
-  it('one of which fails leaves the others alone, and says below it what helps', async () => {
+  it('are independent: one that fails shows below it what helps', async () => {
     const { aws, users, window } = session();
     aws.endpoint.rules.add({
       account: MARKETING,
@@ -160,7 +160,7 @@ describe('Five profiles', () => {
     },
   });
 
-  it('are opened where somebody sends, and closed elsewhere', async () => {
+  it('are expanded if somebody sends, and otherwise collapsed', async () => {
     const { openPanel, scanned, users } = session();
     await openPanel();
     await scanned();

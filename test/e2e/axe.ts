@@ -12,13 +12,13 @@ export async function assertAccessible(page: FrameLocator): Promise<void> {
   assert.ok(frame !== null);
   await frame.evaluate(axe.source);
   const { violations, passes } = await frame.evaluate<AxeResults>('axe.run()');
-  const told = violations.flatMap(({ id, help, nodes }) =>
+  const found = violations.flatMap(({ id, help, nodes }) =>
     nodes.map(
       ({ html, any, all }) =>
         `${id}: ${help}\n${html}\n${[...any, ...all].map(({ message }) => message).join('\n')}`,
     ),
   );
-  assert.deepEqual(told, []);
+  assert.deepEqual(found, []);
   // Were nothing looked at, nothing would be found.
   const seen = passes.map(({ id }) => id);
   for (const rule of ['color-contrast', 'region', 'html-has-lang', 'button-name'])

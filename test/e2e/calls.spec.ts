@@ -17,7 +17,7 @@ describe('Show Recent Calls', () => {
     await scanned();
   });
 
-  it('asks CloudTrail only now, and shows where from and with what a user called, who made it and what changed', async () => {
+  it('asks CloudTrail only now, and shows where from and with which program a user called, who created it, and what changed', async () => {
     const { window, aws } = session();
     const lookups = () => aws.endpoint.calls.filter(({ action }) => action === 'LookupEvents').length;
     assert.equal(lookups(), 0);
@@ -43,7 +43,7 @@ describe('Show Recent Calls', () => {
     await assertAccessible(page());
   });
 
-  it('shows the first answer of a Region while another hangs, and stays with it when canceled', async () => {
+  it('shows the first answer of a Region while another hangs, and keeps it when canceled', async () => {
     const { window, aws } = session();
     aws.endpoint.rules.add({ action: 'LookupEvents', region: 'us-east-1', hang: true });
     await page().getByRole('button', { name: 'Refresh', exact: true }).click();
@@ -72,7 +72,7 @@ describe('Show Recent Calls', () => {
     assert.ok(await table.evaluate((one) => one === one.ownerDocument.activeElement));
   });
 
-  it('says where CloudTrail denies', async () => {
+  it('says where CloudTrail denies the calls', async () => {
     const { window, aws } = session();
     aws.endpoint.reset();
     aws.endpoint.rules.deny(['cloudtrail:LookupEvents']);

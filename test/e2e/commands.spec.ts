@@ -19,7 +19,7 @@ describe('Commands', () => {
     await users.expand('May send, no use seen');
   });
 
-  describe('stand in the context menu of what they are about', () => {
+  describe('are in the context menu of their rows', () => {
     const menus: Readonly<Record<string, readonly [row: string, commands: readonly string[]]>> = {
       'a user': [
         'ses-api-user',
@@ -66,7 +66,7 @@ describe('Commands', () => {
     }
   });
 
-  it('all stand in the command palette, under one name', async () => {
+  it('are all in the command palette, under one name', async () => {
     const { window } = session();
     const commands = await window.commandsOf('AWS SES Senders');
     for (const command of [
@@ -93,7 +93,7 @@ describe('Commands', () => {
     }
   });
 
-  it('Copy ARN copies the ARN of the user, with its path', async () => {
+  it('copy the ARN of the user, with its path: Copy ARN', async () => {
     const { users } = session();
     await users.chooseFromMenu('ses-api-user', 'Copy ARN');
     await copied(ARN);
@@ -101,7 +101,7 @@ describe('Commands', () => {
     await copied('arn:aws:iam::111122223333:user/mail/newsletter');
   });
 
-  it('Copy Access Key ID copies it, from the menu and by the button of the row', async () => {
+  it('copy the access key ID, from the menu and by the button of the row: Copy Access Key ID', async () => {
     const { users } = session();
     await users.chooseFromMenu(ACCESS_KEY, 'Copy Access Key ID');
     await copied(ACCESS_KEY);
@@ -111,7 +111,7 @@ describe('Commands', () => {
     await copied(ACCESS_KEY);
   });
 
-  it('those about a user ask which one when they come from the palette', async () => {
+  it('ask which user when they come from the palette', async () => {
     const { window } = session();
     await window.runCommand('AWS SES Senders: Copy ARN');
     const users = await window.picks();
@@ -120,7 +120,7 @@ describe('Commands', () => {
     await copied('arn:aws:iam::111122223333:user/alice');
   });
 
-  it('Open in IAM Console asks to open the user\'s "Last Accessed" tab', async () => {
+  it('open the user\'s "Last Accessed" tab after asking: Open in IAM Console', async () => {
     const { users, window } = session();
     await users.chooseFromMenu('ses-api-user', 'Open in IAM Console');
     const question = window.page.getByRole('dialog', { name: 'open the external website' });
@@ -131,7 +131,7 @@ describe('Commands', () => {
     await question.waitFor({ state: 'hidden' });
   });
 
-  it('Show Log shows the log of the extension, which names account and profile', async () => {
+  it('show the log of the extension, which names account and profile: Show Log', async () => {
     const { users, window } = session();
     await users.titleButton('Views and More Actions').click();
     await window.page.getByRole('menuitem', { name: 'Show Log' }).hover();

@@ -77,14 +77,14 @@ describe('Export Report…', () => {
     await scanned();
   });
 
-  it('writes nothing when the dialog is cancelled', async () => {
+  it('writes nothing when the dialog is canceled', async () => {
     const { folder, window } = session();
     await window.runCommand('AWS SES Senders: Export Report…');
     await window.cancelFileDialog();
     assert.deepEqual(await readdir(folder), []);
   });
 
-  it('is a button of the view; it proposes a name that says whose report it is', async () => {
+  it('is a button of the view, and proposes a name with the account of the report', async () => {
     const { folder, users, window } = session();
     await users.chooseFromTitle('Export Report…');
     const today = new Date().toISOString().slice(0, 10);
@@ -92,7 +92,7 @@ describe('Export Report…', () => {
     await window.cancelFileDialog();
   });
 
-  it('writes a CSV with the header of the contract, and every fact of the account as it is', async () => {
+  it('writes a CSV with the header of the contract, and the true data of the account', async () => {
     await session().users.chooseFromTitle('Export Report…');
     const file = await exportTo('report.csv');
     const [header] = (await readFile(file, 'utf8')).split('\r\n');
@@ -102,7 +102,7 @@ describe('Export Report…', () => {
     assert.deepEqual(ofUsers.map(factsOfLine).sort(), USERS.flatMap(linesOfUser).sort());
   });
 
-  it("names the access keys that used SES, and no key that is another user's", async () => {
+  it('names the access keys that used SES, each with its own user', async () => {
     const { folder } = session();
     const rows = await readCsv(path.join(folder, 'report.csv'));
     const named = rows.flatMap(({ user_name: user, access_key_id: id }) => (id === '' ? [] : [[user, id]]));
@@ -123,7 +123,7 @@ describe('Export Report…', () => {
     assert.equal(ofSes.length, 3);
   });
 
-  it('has root as a user of its own, from the credential report', async () => {
+  it('has root as a separate user, from the credential report', async () => {
     const { folder } = session();
     const root = (await readCsv(path.join(folder, 'report.csv'))).filter(
       ({ user_name: name }) => name === '<root_account>',
@@ -134,7 +134,7 @@ describe('Export Report…', () => {
     );
   });
 
-  it('leaves no draft beside the file, and stamps every line with one time of now', async () => {
+  it('leaves no draft beside the file, and has the current time, the same on every line', async () => {
     const { folder } = session();
     assert.deepEqual(await readdir(folder), ['report.csv']);
     const rows = await readCsv(path.join(folder, 'report.csv'));
@@ -151,7 +151,7 @@ describe('Export Report…', () => {
     await window.editorTab('report.csv').waitFor();
   });
 
-  it('is in the command palette, and writes JSON where the name ends so', async () => {
+  it('is in the command palette, and writes JSON if the name ends in that', async () => {
     const { window } = session();
     await window.runCommand('AWS SES Senders: Export Report…');
     const file = await exportTo('report.json');
@@ -177,7 +177,7 @@ describe('Export Report…', () => {
     );
   });
 
-  it('replaces an earlier report, after having asked', async () => {
+  it('replaces an earlier report after asking', async () => {
     const { folder, window } = session();
     await writeFile(path.join(folder, 'again.csv'), 'an earlier report\n'.repeat(10_000));
     await window.runCommand('AWS SES Senders: Export Report…');

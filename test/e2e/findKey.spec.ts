@@ -8,7 +8,7 @@ const UNKNOWN = 'AKIAIOSFODNN7EXAMPLE';
 
 const session = useSession();
 
-describe('A key that the list does not have yet', () => {
+describe('A key that is not in the list yet', () => {
   it('is found at AWS, and shown', async () => {
     const { aws, openPanel, scanned, users, window } = session();
     // The scan cannot list the keys of one user, and so knows none of their IDs.
@@ -22,15 +22,15 @@ describe('A key that the list does not have yet', () => {
     aws.endpoint.reset();
     await users.chooseFromTitle('Find Access Key');
     await window.enter(API_KEY);
-    const told = await window.notification(
+    const message = await window.notification(
       new RegExp(`${API_KEY} belongs to ses-api-user in account acme-mail`),
     );
     assert.match(
-      (await told.textContent()) ?? '',
+      (await message.textContent()) ?? '',
       /Last used for ses in us-east-1, .+ago .+Calls the SES API\./,
     );
     await window.screenshot('find-access-key-asked');
-    await told.getByRole('button', { name: 'Show' }).click();
+    await message.getByRole('button', { name: 'Show' }).click();
     await eventually(async () => assert.match(await users.focused(), new RegExp(`^${API_KEY}, ses`)));
   });
 });
@@ -59,7 +59,7 @@ describe('Find Access Key', () => {
     await refresh();
   });
 
-  it('shows the row of a key that is pasted with the line it stands in', async () => {
+  it('shows the row of a key that is pasted within its line', async () => {
     const { aws, users, window } = session();
     await copy('nothing of interest');
     aws.endpoint.reset();
@@ -69,8 +69,10 @@ describe('Find Access Key', () => {
     await selected(SMTP_KEY);
     assert.match(await users.focused(), /^AKIAQ3EGSESSMTPEXMPL, ses-smtp/);
     await window.screenshot('find-access-key');
-    const told = await window.notification(/belongs to ses-smtp-user\.20260911-131452 in account acme-mail/);
-    await told.getByRole('button', { name: 'Copy Command to Deactivate Key' }).click();
+    const message = await window.notification(
+      /belongs to ses-smtp-user\.20260911-131452 in account acme-mail/,
+    );
+    await message.getByRole('button', { name: 'Copy Command to Deactivate Key' }).click();
     await eventually(async () =>
       assert.match(await window.clipboard(), /--access-key-id AKIAQ3EGSESSMTPEXMPL --status Inactive/),
     );
@@ -78,7 +80,7 @@ describe('Find Access Key', () => {
     await window.runCommand('Notifications: Hide Notifications');
   });
 
-  it('is one Enter away when the key was copied, in a mail of many lines, too', async () => {
+  it('needs only Enter when the key was copied, also in a mail of many lines', async () => {
     const { window } = session();
     await copy(`Hello,\n\nyour key ${API_KEY}\nsends spam.\n`);
     await open();
@@ -87,7 +89,7 @@ describe('Find Access Key', () => {
     await selected(API_KEY);
   });
 
-  it('asks which one where a raw mail names several', async () => {
+  it('asks which key if a raw mail contains several', async () => {
     const { window } = session();
     await copy(`KEY_ID=3D${API_KEY}=20\r\nand _${SMTP_KEY}_ too`);
     await open();
@@ -98,7 +100,7 @@ describe('Find Access Key', () => {
     await selected(SMTP_KEY);
   });
 
-  it('says what to do with what is no access key', async () => {
+  it('says what to do if the text is not an access key', async () => {
     const { window } = session();
     await open();
     await box().fill('ASIAIOSFODNN7EXAMPLE');
@@ -116,25 +118,25 @@ describe('Find Access Key', () => {
     await box().waitFor({ state: 'hidden' });
   });
 
-  it('asks AWS for a key that the list does not have, and says that it is nowhere', async () => {
+  it('asks AWS for a key that is not in the list, and says that it is nowhere', async () => {
     const { aws, window } = session();
     aws.endpoint.reset();
     await open();
     await window.enter(UNKNOWN);
-    const told = await window.notification(/found in none of the accounts shown/);
-    assert.match((await told.textContent()) ?? '', /AWS says NoSuchEntity for acme-mail/);
+    const message = await window.notification(/found in none of the accounts shown/);
+    assert.match((await message.textContent()) ?? '', /AWS says NoSuchEntity for acme-mail/);
     assert.deepEqual(
       aws.endpoint.calls.map(({ action }) => action),
       ['GetAccessKeyLastUsed'],
     );
     await window.screenshot('find-access-key-nowhere');
-    await told.getByRole('button', { name: 'Copy Command' }).click();
+    await message.getByRole('button', { name: 'Copy Command' }).click();
     await eventually(async () =>
       assert.equal(await window.clipboard(), `aws sts get-access-key-info --access-key-id ${UNKNOWN}`),
     );
   });
 
-  it('takes a mail, too, and shows who could have sent it', async () => {
+  it('accepts a mail, too, and shows who could have sent it', async () => {
     const { window } = session();
     const at = Math.floor(Date.now() / 1000) * 1000 - 26 * 3_600_000;
     const id = `0100${at.toString(16).padStart(12, '0')}-1b2c3d4e-5f60-7182-93a4-b5c6d7e8f90a-000000@email.amazonses.com`;

@@ -15,7 +15,7 @@ describe('A sender who is stopped', () => {
       const labels = (await session().users.under(group)).map(({ label }) => label);
       assert.ok(labels.includes('newsletter'), `${group}: ${labels.join()}`);
     });
-  const told = (words: RegExp) =>
+  const expectChange = (words: RegExp) =>
     eventually(async () => {
       const texts = (await session().users.under(news)).map(({ text }) => text);
       const [text = ''] = texts.filter((one) => one.startsWith('newsletter'));
@@ -47,25 +47,25 @@ describe('A sender who is stopped', () => {
     await isUnder('Sends by SMTP');
   });
 
-  it('stays one when its policies are detached and the report is older than the send', async () => {
+  it('stays a sender when its policies are detached and the report is older than the send', async () => {
     const { aws, refresh, window } = session();
     const nothing = { attached: [], inline: new Map<string, never>(), groups: [] };
     aws.endpoint.account().changeUser('newsletter', nothing);
     await refresh();
     await isUnder('Sends by SMTP');
-    await told(/first use of SES seen: ses-smtp in eu-west-1, .+ · may no longer send/);
+    await expectChange(/first use of SES seen: ses-smtp in eu-west-1, .+ · may no longer send/);
     await window.screenshot('history-detached');
   });
 
-  it('stays one when the access key is deleted', async () => {
+  it('stays a sender when the access key is deleted', async () => {
     const { aws, refresh } = session();
     aws.endpoint.account().changeUser('newsletter', { accessKeys: [] });
     await refresh();
     await isUnder('Used SES, key moved on');
-    await told(new RegExp(`deleted: access key ${KEY}`));
+    await expectChange(new RegExp(`deleted: access key ${KEY}`));
   });
 
-  it('stays one after Complete Scan, a reload of the window, and with another profile of the account', async () => {
+  it('stays a sender after Complete Scan, a reload of the window, and with another profile of the account', async () => {
     const { reload, scanned, selectProfile, users, window } = session();
     const root = (profile: string) =>
       users.row(
@@ -87,7 +87,7 @@ describe('A sender who is stopped', () => {
     await window.screenshot('history-other-profile');
   });
 
-  it('stays named among those who sent lately once the user is deleted, and nothing of it goes to one made again', async () => {
+  it('is still named among recent senders when deleted, without affecting a new user of the name', async () => {
     const { aws, reload, scanned, users, window } = session();
     const account = aws.endpoint.account();
     account.deleteUser('newsletter');
@@ -106,7 +106,7 @@ describe('A sender who is stopped', () => {
     };
     await complete();
     await isUnder('No SES');
-    await told(/^newsletter (deleted|new user)/);
+    await expectChange(/^newsletter (deleted|new user)/);
     await complete();
     await reload();
     await scanned();

@@ -34,7 +34,7 @@ const OWN_LINKS = ['copyDeactivateCommand', 'showHowToStop', 'showAccessAdvisor'
 /** The row of a user; the account's alias begins with `=cmd`, too. */
 const rowOf = (user: string) => new RegExp(`^${user.replace(/[.+=]/g, '\\$&')}, `);
 
-describe('An account in which an attacker chose the names', () => {
+describe('An account with names chosen by an attacker', () => {
   const session = useSession({
     aws: { accounts: ['hostile'] },
     settings: { 'awsSesSenders.showRoles': true },
@@ -98,7 +98,7 @@ describe('An account in which an attacker chose the names', () => {
   });
   after(() => assert.deepEqual(dialogs, [], 'A script of the data ran.'));
 
-  it('is told in the tree as it is: no icon, no link, every row as high as another', async () => {
+  it('is literal text in the tree: no icon, no link, every row of the same height', async () => {
     const { users, window } = session();
     for (const group of await users.under(/^AWS account/)) await users.expand(group.name);
     for (const user of USERS) await users.row(rowOf(user)).waitFor();
@@ -113,7 +113,7 @@ describe('An account in which an attacker chose the names', () => {
     await window.screenshot('hostile-tree');
   });
 
-  it('is told in tooltips as text, letter by letter', async () => {
+  it('is literal text in tooltips', async () => {
     for (const user of USERS) {
       const tooltip = await tooltipOf(rowOf(user));
       const text = (await tooltip.textContent()) ?? '';
@@ -123,7 +123,7 @@ describe('An account in which an attacker chose the names', () => {
     }
   });
 
-  it('is told in the account’s tooltip, too', async () => {
+  it('is literal text in the account’s tooltip, too', async () => {
     const tooltip = await tooltipOf(/^AWS account/);
     const text = (await tooltip.textContent()) ?? '';
     assert.match(text, /^Account 111122223333/);
@@ -134,7 +134,7 @@ describe('An account in which an attacker chose the names', () => {
     await noneLive(tooltip);
   });
 
-  it('is told in the tooltips of a role and of a Region’s senders, too', async () => {
+  it('is literal text in the tooltips of a role and of a Region’s senders, too', async () => {
     const role = await tooltipOf(rowOf(`role ${ROLE}`));
     const text = (await role.textContent()) ?? '';
     assert.ok(
@@ -151,7 +151,7 @@ describe('An account in which an attacker chose the names', () => {
     for (const tooltip of [role, region]) assert.equal(await tooltip.locator('a[href*="evil"]').count(), 0);
   });
 
-  it('is told in the tooltips of a policy and of a missing answer, too', async () => {
+  it('is literal text in the tooltips of a policy and of a missing answer, too', async () => {
     const { users } = session();
     await users.expand(rowOf('=cmd'));
     const policy = await tooltipOf(/^=cmd,@x, inline policy/);
@@ -169,7 +169,7 @@ describe('An account in which an attacker chose the names', () => {
   });
 
   for (const user of ['=cmd', '@x', LONG]) {
-    it(`is told in Access Advisor of ${user.slice(0, 8)} as text`, async () => {
+    it(`is literal text in Access Advisor of ${user.slice(0, 8)}`, async () => {
       const { users, window } = session();
       await users.chooseFromMenu(rowOf(user), 'Show Access Advisor');
       const page = window.webview();
@@ -186,7 +186,7 @@ describe('An account in which an attacker chose the names', () => {
     });
   }
 
-  it('is told in the overview as text, and in the report that it exports', async () => {
+  it('is literal text in the Overview, and in the report that it exports', async () => {
     const { users, window } = session();
     await users.titleButton('Show Overview').click();
     const overview = window.webview();
@@ -205,7 +205,7 @@ describe('An account in which an attacker chose the names', () => {
     await report.close();
   });
 
-  it('is exported as cells that no spreadsheet takes for a formula, every value in its column', async () => {
+  it('is exported as cells that are no formulas, every value in its column', async () => {
     const { folder, users } = session();
     await users.chooseFromTitle('Export Report…');
     await exportTo('hostile.csv');
@@ -229,7 +229,7 @@ describe('An account in which an attacker chose the names', () => {
     assert.equal(pathsInFile.get(ROLE), '/<img/src=x/onerror=alert(1)>/;=1+1;/');
   });
 
-  it('is offered in a list to choose from as text', async () => {
+  it('is literal text in a list to choose from', async () => {
     const { window } = session();
     await window.runCommand('AWS SES Senders: Copy Summary');
     const picks = await window.picks();
@@ -241,7 +241,7 @@ describe('An account in which an attacker chose the names', () => {
     await window.page.keyboard.press('Escape');
   });
 
-  it('writes no line of its own into the log', async () => {
+  it('writes no lines of its own into the log', async () => {
     const { server, window } = session();
     await window.runCommand('AWS SES Senders: Show Log');
     const log = window.page.getByRole('document', { name: 'AWS SES Senders - Output' });

@@ -30,7 +30,7 @@ const show = async (profile: string, accountId: string) => {
 };
 
 describe('A window in Japanese', () => {
-  it('lists the users under verdicts in Japanese, with times in Japanese', async () => {
+  it('lists the users under Japanese verdicts, with Japanese times', async () => {
     await session().openPanel();
     await users()
       .row(/^AWS アカウント .+送信者 \d+ 人 · ユーザー \d+ 人、ルートユーザー · ./)
@@ -59,7 +59,7 @@ describe('A window in Japanese', () => {
     );
   });
 
-  it('names the commands of a user in Japanese', async () => {
+  it('has Japanese names for the commands of a user', async () => {
     assert.deepEqual(await users().menu(SENDER), [
       'アクセスアドバイザーの表示',
       'ユーザーまたはロールの更新',
@@ -89,7 +89,7 @@ describe('A window in Japanese', () => {
     await window.screenshot('japanese-panel');
   });
 
-  it('draws the overview in Japanese', async () => {
+  it('has a Japanese Overview', async () => {
     const { window } = session();
     await users().titleButton('概要の表示').click();
     const page = window.webview();
@@ -105,7 +105,7 @@ describe('A window in Japanese', () => {
     await window.screenshot('japanese-overview');
   });
 
-  it('exports the report for people in Japanese, and for programs as ever', async () => {
+  it('exports the report for people in Japanese, and for programs unchanged', async () => {
     const { window, folder } = session();
     const exported = async (name: string) => {
       const file = path.join(folder, name);
@@ -120,7 +120,7 @@ describe('A window in Japanese', () => {
     assert.match(await exported('report.csv'), /^account_id,.+\r\n.*,sends-smtp,/s);
   });
 
-  it('draws the walkthrough in Japanese', async () => {
+  it('has a Japanese walkthrough', async () => {
     const { window } = session();
     const title = 'Amazon SES からメールを送信したユーザーを見つける';
     await window.runCommand('Welcome: Open Walkthrough...');
@@ -143,11 +143,11 @@ describe('A window in Japanese', () => {
 
 // Before the set-up is checked: that, too, is a use of SES, by the role that asks.
 describe('Roles in a window in Japanese', () => {
-  it('are spoken and counted in Japanese', async () => {
+  it('have Japanese names for screen readers, and are counted', async () => {
     const { configure, window } = session();
     await show('sample', '111122223333');
     await configure('showRoles', true);
-    // VS Code tells of the setting a moment later.
+    // VS Code reports the setting a moment later.
     await eventually(async () => {
       await users().titleButton('更新').click();
       await users()
@@ -181,7 +181,7 @@ describe('A watch in Japanese', () => {
     aws.endpoint.reset();
   });
 
-  it('tells of a surge of mails in Japanese', async () => {
+  it('reports a surge of mails in Japanese', async () => {
     const { aws, window } = session();
     await window.runCommand('AWS SES Senders: SES の使用を監視');
     const item = window.statusBarItem(
@@ -191,11 +191,11 @@ describe('A watch in Japanese', () => {
     aws.endpoint.account().send({ accessKeyId: ALICE_KEY, region: 'eu-west-1', count: 640 });
     await item.click();
     await window.pick('今すぐ確認');
-    const told = await window.notification(
+    const message = await window.notification(
       /acme-mail \(111122223333\): .+ からの 1 時間に eu-west-1 からメール 64\d 通が送信されました。それまでの 14 日間では、1 時間に最大 \d 通でした。それ以降に SES を使用: .*alice/,
     );
     await window.screenshot('watch-surge-japanese');
-    await told.getByRole('button', { name: 'これらのメールの送信者' }).click();
+    await message.getByRole('button', { name: 'これらのメールの送信者' }).click();
     await window
       .webview()
       .getByRole('listitem')
@@ -221,7 +221,7 @@ describe('A watch in Japanese', () => {
 });
 
 describe('Mails in a Japanese window', () => {
-  it('are told in Japanese', async () => {
+  it('are described in Japanese', async () => {
     await show('acme-mail', '555566667777');
     await eventually(async () => {
       const [row] = await users().under('AWS アカウント');
@@ -236,7 +236,7 @@ describe('Mails in a Japanese window', () => {
 });
 
 describe('Who Sent These Mails in a Japanese window', () => {
-  it('answers in Japanese', async () => {
+  it('has a Japanese answer', async () => {
     const { window } = session();
     await show('acme-shop', '777788889999');
     await window.runCommand('AWS SES Senders: これらのメールの送信者…');

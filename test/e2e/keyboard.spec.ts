@@ -5,7 +5,7 @@ import { eventually } from '../host/eventually.ts';
 import { focusRests } from '../host/window.ts';
 import { useSession } from './session.ts';
 
-describe('With the keyboard alone', () => {
+describe('With the keyboard only', () => {
   const session = useSession();
   const press = (key: string) => session().window.page.keyboard.press(key);
   /** Goes down the tree until a row has the focus. */
@@ -56,7 +56,7 @@ describe('With the keyboard alone', () => {
     await panelOf('ses-api-user');
   });
 
-  it('the facts of a user open with the arrow, and Enter on "Access Advisor" shows its panel', async () => {
+  it('the facts of a user expand with the arrow, and Enter on "Access Advisor" shows its panel', async () => {
     const { users } = session();
     await focusView();
     await goTo(/^alice, /);
@@ -78,7 +78,7 @@ describe('With the keyboard alone', () => {
     await press('Enter');
     await window.proposedFile();
     await press('ControlOrMeta+A');
-    // As a paste does: the dialog lists the folder anew after each letter, and takes no Enter meanwhile.
+    // As a paste does: the dialog lists the folder again after each letter, and ignores Enter meanwhile.
     await window.page.keyboard.insertText(file);
     assert.equal(await window.proposedFile(), file);
     await press('Enter');

@@ -34,25 +34,25 @@ describe('The list', () => {
         'No SES',
       ]));
 
-    it('what is open, closed and selected stays so over a refresh', async () => {
+    it('and keeps what is expanded, collapsed, and selected after a refresh', async () => {
       const { refresh, users } = session();
       await users.collapse('Calls the SES API');
       // Which selects it.
       await users.expand('alice');
-      const told = async () =>
+      const rowStates = async () =>
         (await users.rows())
           .filter(({ level }) => level < 3)
           .map(({ label, expanded, selected }) => ({ label, expanded, selected }));
-      const before = await told();
+      const before = await rowStates();
       const alice = before.find(({ label }) => label === 'alice');
       assert.deepEqual(alice, { label: 'alice', expanded: true, selected: true });
       await refresh();
-      await eventually(async () => assert.deepEqual(await told(), before));
+      await eventually(async () => assert.deepEqual(await rowStates(), before));
       await users.expand('Calls the SES API');
       await users.collapse('alice');
     });
 
-    it('by the last use of SES', async () => {
+    it('by the last SES use', async () => {
       await groupBy('Last Use of SES');
       await showsGroups([
         'Used SES in the last 24 hours',
@@ -75,7 +75,7 @@ describe('The list', () => {
       assert.ok((await labelsAt(1)).every((label) => label.startsWith('/')));
     });
 
-    it('by IAM group, in which a user can stand more than once', async () => {
+    it('by IAM group, with a user in more than one', async () => {
       await groupBy('IAM Group');
       await eventually(async () => assert.equal((await labelsAt(1)).at(-1), 'In no group'));
     });
@@ -110,7 +110,7 @@ describe('The list', () => {
   });
 
   describe('is filtered', () => {
-    it('by an access key ID that is pasted, and says so in its title', async () => {
+    it('by a pasted access key ID, with a title that says so', async () => {
       const { window } = session();
       const key = await firstKeyId();
       await filterBy(key);
@@ -121,7 +121,7 @@ describe('The list', () => {
       await window.screenshot('list-filtered');
     });
 
-    it('and what describes the box tells how many pass while you type, as does the row of the account', async () => {
+    it('with the number of matches in the box while you type, and in the row of the account', async () => {
       const { users, window } = session();
       await users.titleButton('Change Filter…').click();
       const box = window.page.getByRole('textbox', { name: /^Part of a name, or an access key ID/ });
@@ -141,7 +141,7 @@ describe('The list', () => {
       await users.row(/^AWS account acme-mail .*, filtered: 0 of 9 users and root$/).waitFor();
     });
 
-    it('by text alone: Enter chooses no service or Region that has the text in it', async () => {
+    it('by text only: Enter picks no service or Region that contains the text', async () => {
       const { window } = session();
       for (const text of ['ses', 'us']) {
         await filterBy(text);
@@ -152,7 +152,7 @@ describe('The list', () => {
       }
     });
 
-    it('by none after Clear Filter', async () => {
+    it('by nothing after Clear Filter', async () => {
       const { window } = session();
       await window.runCommand('AWS SES Senders: Clear Filter');
       await showsGroups([
@@ -164,7 +164,7 @@ describe('The list', () => {
       ]);
     });
 
-    it('and a match never hides in a closed group; afterwards the list is as open as before', async () => {
+    it('with every match visible; afterwards the list is as expanded as before', async () => {
       const { users, window } = session();
       await users.collapse('Calls the SES API');
       await users.expand('No SES');
@@ -183,7 +183,7 @@ describe('The list', () => {
       await users.expand('Sends by SMTP');
     });
 
-    it('by service, at once, and by several things together', async () => {
+    it('by service, at once, and by several values together', async () => {
       const { users, window } = session();
       await users.chooseFromTitle('Filter Users by Verdict, Service, or Region…');
       await window.pick(/^May send, no use seen,/);
@@ -220,7 +220,7 @@ describe('The list', () => {
     });
   });
 
-  describe('is told of', () => {
+  describe('is summarized', () => {
     it('in the activity bar, by how many sent, and how many of them lately', async () => {
       const { window } = session();
       const tab = window.page.getByRole('tab', { name: /^AWS SES Senders/ });

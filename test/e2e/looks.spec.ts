@@ -16,7 +16,7 @@ const THEMES = {
 const USER_ROW =
   /^.+, (Sends by SMTP|Calls the SES API|Used SES, key moved on|Cannot tell|May send, no use seen|No SES), .+$/;
 
-describe('It looks right', () => {
+describe('The window looks right', () => {
   const session = useSession();
 
   before(async () => {
@@ -59,7 +59,7 @@ describe('It looks right', () => {
     await window.screenshot('side-bar-420');
   });
 
-  it('with a narrow panel: the table becomes a list, and nothing has to be scrolled sideways', async () => {
+  it('with a narrow panel: the table becomes a list, without horizontal scrolling', async () => {
     const { window } = session();
     await window.resizeSideBar(1000);
     const page = window.webview().locator('body');
@@ -75,7 +75,7 @@ describe('It looks right', () => {
     await window.resizeSideBar(300);
   });
 
-  it("to a screen reader: no row without a name, and a user's says name, verdict and evidence", async () => {
+  it('to a screen reader: every row has a name, and that of a user has name, verdict, and evidence', async () => {
     const { users } = session();
     const rows = await users.rows();
     assert.deepEqual(
@@ -130,7 +130,7 @@ describe('With 5,000 users', () => {
     await window.screenshot('5000-users');
   });
 
-  it('in a side bar of 300 pixels each row shows way and time of the last use, and no two names look the same', async () => {
+  it('each row shows interface and time of the last use in a side bar of 300 pixels, and no two names look the same', async () => {
     const { users, window } = session();
     await window.resizeSideBar(300);
     const seen = new Set<string>();
@@ -149,7 +149,7 @@ describe('With 5,000 users', () => {
     assert.ok(seen.size >= 30, String(seen.size));
   });
 
-  it('its longest list scrolls to the end', async () => {
+  it('the longest list scrolls to the end', async () => {
     const { users, window } = session();
     await users.expand('No SES');
     await users.row(/^.+, No SES, /).waitFor();

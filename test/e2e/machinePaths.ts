@@ -5,7 +5,7 @@ import type { Session } from './session.ts';
 
 /**
  * Searches the pages of all open panels, their addresses and their documents, for paths of the machine: whoever sends a
- * picture or a copy of a page to others does not tell them where things are on it, or what its owner is called.
+ * picture or a copy of a page to others does not reveal paths on it, or the name of its owner.
  */
 export async function assertNoMachinePath({ folder, server, window }: Session): Promise<void> {
   const { page } = window;

@@ -43,7 +43,7 @@ describe('Search Mail Log', () => {
     await choose('');
   });
 
-  it('says what will be scanned, and what that costs, before it searches', async () => {
+  it('says what will be scanned, and the cost, before it searches', async () => {
     const words = /scans the events of .* in us-east-1 from .*CloudWatch Logs charges for the bytes/;
     await dialog().getByText(words).waitFor();
     assert.equal(session().aws.endpoint.calls.filter(({ action }) => action === 'StartQuery').length, 0);
@@ -51,7 +51,7 @@ describe('Search Mail Log', () => {
     await dialog().getByRole('button', { name: 'Search' }).click();
   });
 
-  it('lists mails with all that the log says of them', async () => {
+  it('lists mails with all data of the log', async () => {
     await table().waitFor();
     const row = table().getByRole('row', { name: ADDRESS });
     const text = (await row.textContent()) ?? '';
@@ -90,7 +90,7 @@ describe('Search Mail Log', () => {
     await eventually(async () => assert.ok((await readFile(file, 'utf8')).includes(ADDRESS)));
   });
 
-  it('is narrow, and in high contrast', async () => {
+  it('works in a narrow panel, and in high contrast', async () => {
     const { window } = session();
     await window.page.setViewportSize({ width: 800, height: 900 });
     await window.runCommand('Preferences: Color Theme');
@@ -116,7 +116,7 @@ describe('Search Mail Log', () => {
     aws.endpoint.rules.reset();
   });
 
-  it('says which permission is missing', async () => {
+  it('names the missing permission', async () => {
     const { aws } = session();
     aws.endpoint.rules.deny(['logs:StartQuery']);
     await button('Refresh').click();

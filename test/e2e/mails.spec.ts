@@ -19,7 +19,7 @@ describe('The mails of an account', () => {
     await session().scanned();
   });
 
-  it('stand on top of it: how many left in 24 hours, and from which Region', async () => {
+  it('are on top of it: how many were sent in 24 hours, and from which Region', async () => {
     const { users } = session();
     await eventually(async () => {
       const [first] = await users.under(ACCOUNT);
@@ -40,7 +40,7 @@ describe('The mails of an account', () => {
     });
   });
 
-  it('stand beside the users they were counted for', async () => {
+  it('are beside the users they were counted for', async () => {
     const { users } = session();
     const rows = await users.under('Sent mails');
     const row = (name: string) => rows.find(({ label }) => label === name)?.description ?? '';
@@ -60,7 +60,7 @@ describe('The mails of an account', () => {
     await window.page.keyboard.press('Escape');
   });
 
-  it('are copied with their times in UTC, and lead to their settings', async () => {
+  it('are copied with their times in UTC, and link to their settings', async () => {
     const { users, window } = session();
     assert.deepEqual(await users.menu('us-east-1'), [
       'Who Sent These Mails…',
@@ -79,14 +79,14 @@ describe('The mails of an account', () => {
     await window.page.getByText('count the mails that the account sent').first().waitFor();
   });
 
-  it('stay open while they are counted again', async () => {
+  it('stay expanded while they are counted again', async () => {
     const { refresh, users } = session();
     await refresh();
     const open = (await users.rows()).find(({ label }) => label === 'Mails');
     assert.equal(open?.expanded, true);
   });
 
-  it('are announced once, with what that costs', async () => {
+  it('are announced once, with the cost', async () => {
     const { window } = session();
     const notice = await window.notification(/counts the mails .+ \$0\.0005 per scan/);
     await notice.getByRole('button', { name: 'Turn Off' }).waitFor();
@@ -102,14 +102,14 @@ describe('The mails of an account', () => {
       await window.screenshot(`mails-${theme.toLowerCase().replaceAll(' ', '-')}`);
     });
 
-  it('read in a side bar of 200 pixels', async () => {
+  it('can be read in a side bar of 200 pixels', async () => {
     const { window } = session();
     await window.resizeSideBar(200);
     await window.screenshot('mails-200');
     await window.resizeSideBar(300);
   });
 
-  it('are one quiet line where they are not allowed; a Region that fails has its reason', async () => {
+  it('are one quiet line if counting is denied; a Region that fails has its reason', async () => {
     const { aws, refresh, users, window } = session();
     aws.endpoint.rules.deny(['cloudwatch:*'], undefined, ['us-east-1']);
     await refresh();
@@ -138,7 +138,7 @@ describe('Mails that are turned off', () => {
     settings: { 'awsSesSenders.countMails': false },
   });
 
-  it('are not asked for, which the row says', async () => {
+  it('are not requested, which the row says', async () => {
     const { aws, openPanel, scanned, users } = session();
     await openPanel();
     await scanned();

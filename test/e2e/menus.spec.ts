@@ -22,7 +22,7 @@ const titleOf = (name: string) =>
 /** The Region that sends, below the mails; a key says its Region, too, but not first. */
 const REGION_ROW = 'us-east-1';
 
-describe('A command acts on the row that its menu was opened on, whatever is drawn meanwhile', () => {
+describe('A command acts on the row of its menu, whatever is redrawn meanwhile:', () => {
   const session = useSession();
   const copies = (text: string | RegExp) => async () => {
     await eventually(async () => {
@@ -204,7 +204,7 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
     await users.row('Root user').waitFor();
   });
 
-  it('and there is a case for each of them', () => {
+  it('every command of a row has a case', () => {
     // A button in the row is a case of its own.
     const named = (contributes.menus['view/item/context'] ?? []).map(
       ({ command, group }) =>
@@ -264,7 +264,7 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
     });
   }
 
-  it('or says that it cannot tell the row, where that is gone: it takes no other', async () => {
+  it('or says that the row is gone, and takes no other', async () => {
     const { aws, users, window } = session();
     await window.page.evaluate(() => navigator.clipboard.writeText('nothing yet'));
     aws.endpoint.reset();

@@ -4,7 +4,7 @@ import { useSession } from './session.ts';
 
 const SENDERS = ['ses-smtp-user.20260911-131452', 'legacy-mailer', 'ses-api-user', 'alice'];
 
-describe('A view that knows something keeps it', () => {
+describe('A view with data keeps it', () => {
   const session = useSession();
   const labelsUnder = async (row: string) => (await session().users.under(row)).map(({ label }) => label);
   const line = (text: string | RegExp) => session().window.page.getByText(text);
@@ -18,7 +18,7 @@ describe('A view that knows something keeps it', () => {
 
   afterEach(() => session().aws.endpoint.reset());
 
-  it('a failed refresh leaves the list as it was and says so; the next one that works takes the words away', async () => {
+  it('after a failed refresh, with a message that the next successful one removes', async () => {
     const { aws, refresh, users } = session();
     const before = (await users.rows()).map(({ label }) => label);
     aws.endpoint.rules.add({ action: 'GetCallerIdentity', error: { code: 'ExpiredToken', status: 403 } });
@@ -42,7 +42,7 @@ describe('A view that knows something keeps it', () => {
     );
   });
 
-  it('where calls are denied, it names them, and no sender looks innocent', async () => {
+  it('when calls are denied, names them, and lets no sender look innocent', async () => {
     const { aws, reload, users, window } = session();
     // A new window, and nothing is known of an earlier scan.
     await window.runCommand('AWS SES Senders: Clear Stored Data');
@@ -87,7 +87,7 @@ describe('A view that knows something keeps it', () => {
     await window.screenshot('answers-missing');
   });
 
-  it('and says how many it cannot tell of, never 0, in row, badge, status bar and Overview', async () => {
+  it('and says how many users have an unknown verdict, never 0, in row, badge, status bar, and Overview', async () => {
     const { users, window } = session();
     const cannotTell = (await labelsUnder('Cannot tell')).length;
     assert.ok(cannotTell >= SENDERS.length, String(cannotTell));
@@ -110,7 +110,7 @@ describe('A view that knows something keeps it', () => {
     await window.runCommand('View: Close Editor');
   });
 
-  it('Refresh recovers when the permission has come', async () => {
+  it('and is complete after Refresh once the permission has been granted', async () => {
     const { refresh } = session();
     await refresh();
     await eventually(async () => assert.deepEqual(await labelsUnder('Calls the SES API'), ['ses-api-user']));

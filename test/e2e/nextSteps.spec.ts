@@ -17,7 +17,7 @@ describe('The next step', () => {
     await users.expand('ses-api-user');
   });
 
-  it('on a key is the command that deactivates it, for the terminal, with what it will do', async () => {
+  it('for a key is the command that deactivates it, for the terminal, with what it will do', async () => {
     const { aws, users, window } = session();
     aws.endpoint.reset();
     await users.chooseFromMenu(ACTIVE, 'Copy Command to Deactivate Key');
@@ -26,17 +26,17 @@ describe('The next step', () => {
         `^aws iam update-access-key --user-name ses-api-user --access-key-id ${ACTIVE} --status Inactive --profile sample$`,
       ),
     );
-    const told = await window.notification(
+    const message = await window.notification(
       new RegExp(
         `nothing has been changed: it deactivates ${ACTIVE} of ses-api-user in account acme-mail \\(111122223333\\)`,
       ),
     );
     await window.screenshot('copy-deactivate-command');
     assert.deepEqual(aws.endpoint.calls, [], 'AWS was asked something');
-    await told.getByRole('button', { name: 'Insert into Terminal' }).click();
+    await message.getByRole('button', { name: 'Insert into Terminal' }).click();
   });
 
-  it('is typed into a terminal, where nothing runs before Enter', async () => {
+  it('is typed into a terminal, and runs only after Enter', async () => {
     const { window } = session();
     const { page } = window;
     const terminal = page.getByRole('textbox', { name: new RegExp(`Deactivate ${ACTIVE}`) });
@@ -71,19 +71,19 @@ describe('The next step', () => {
     assert.deepEqual(session().aws.endpoint.calls, []);
   });
 
-  it('on a user is the same, of the key that used SES', async () => {
+  it('for a user is the same, with the key that used SES', async () => {
     const { users } = session();
     await users.chooseFromMenu('ses-smtp-user.20260911-131452', 'Copy Command to Deactivate Key');
     await copied(/--user-name ses-smtp-user\.20260911-131452 --access-key-id AKIAQ3EGSESSMTPEXMPL /);
   });
 
-  it('on a user whose only key is inactive is said in words', async () => {
+  it('for a user with only an inactive key is advice', async () => {
     const { users, window } = session();
     await users.chooseFromMenu('legacy-mailer', 'Copy Command to Deactivate Key');
-    const told = await window.notification(
+    const message = await window.notification(
       /Every access key of legacy-mailer is inactive already\..* remove AmazonSesSendingAccess/,
     );
-    await told.getByRole('button', { name: 'Open in IAM Console' }).waitFor();
+    await message.getByRole('button', { name: 'Open in IAM Console' }).waitFor();
     await window.screenshot('stop-words');
   });
 
@@ -115,7 +115,7 @@ describe('The next step', () => {
     await window.runCommand('View: Close Editor');
   });
 
-  it('is not offered on a key that is inactive already', async () => {
+  it('is not offered for an inactive key', async () => {
     const { users } = session();
     await users.expand('legacy-mailer');
     await users.row(INACTIVE).waitFor();
@@ -135,7 +135,7 @@ describe('The next step', () => {
     await copied(/--user-name alice --access-key-id AKIAQ3EGADM1ALICE111 /);
   });
 
-  it('on a user is a summary for the ticket, as Markdown', async () => {
+  it('for a user is a summary for the ticket, as Markdown', async () => {
     const { users, window } = session();
     await users.chooseFromMenu('ses-api-user', 'Copy Summary');
     await copied(

@@ -42,7 +42,7 @@ describe('Accounts of an organization', () => {
     await scanned();
   });
 
-  it('are listed to choose from, those that are not active being told apart', async () => {
+  it('are listed to choose from, with inactive ones marked', async () => {
     const { window } = session();
     await window.runCommand('AWS SES Senders: Add Accounts of the Organization…');
     const rows = window.page.getByRole('listbox').getByRole('checkbox', { name: /, / });
@@ -57,7 +57,7 @@ describe('Accounts of an organization', () => {
     await window.screenshot('organization-accounts');
   });
 
-  it('can be searched, and all be chosen at once', async () => {
+  it('can be searched, and all be selected at once', async () => {
     const { window } = session();
     await window.page.keyboard.type('member-');
     const rows = window.page.getByRole('listbox').getByRole('checkbox', { name: /, / });
@@ -70,7 +70,7 @@ describe('Accounts of an organization', () => {
     await role.press('Enter');
   });
 
-  it('are scanned side by side; who sends comes first, and the role that is missing is told', async () => {
+  it('are scanned concurrently, with senders first and a message about the missing role', async () => {
     const { users, window } = session();
     await users.row(/^AWS account member-007.*1 sender/).waitFor({ timeout: 60_000 });
     await users.titleButton('Refresh').waitFor({ timeout: 60_000 });
@@ -129,7 +129,7 @@ describe('Accounts of an organization', () => {
     await window.webview().getByText(memberId(SENDING)).first().waitFor();
   });
 
-  it('can be left out again', async () => {
+  it('can be removed again', async () => {
     const { window } = session();
     await window.runCommand('AWS SES Senders: Add Accounts of the Organization…');
     const rows = window.page.getByRole('listbox').getByRole('checkbox', { name: /, / });
@@ -142,14 +142,14 @@ describe('Accounts of an organization', () => {
     await eventually(async () => assert.equal((await roots()).length, 1));
   });
 
-  it('may be listed only by some: the words say by whom', async () => {
+  it('can be listed only by some accounts, which the message names', async () => {
     const { window, aws } = session();
     aws.endpoint.rules.add({
       action: 'ListAccounts',
       error: { code: 'AccessDeniedException', status: 400, message: 'You do not have permission.' },
     });
     await window.runCommand('AWS SES Senders: Add Accounts of the Organization…');
-    const told = await window.notification(/may not list the accounts of the organization/);
-    await told.getByRole('button', { name: 'Select AWS Profile…' }).waitFor();
+    const message = await window.notification(/may not list the accounts of the organization/);
+    await message.getByRole('button', { name: 'Select AWS Profile…' }).waitFor();
   });
 });

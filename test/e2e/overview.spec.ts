@@ -48,7 +48,7 @@ describe('Show Overview', () => {
     await scanned();
   });
 
-  it('is a button of the view; it says at once who sent in the last 7 days', async () => {
+  it('is a button of the view, and shows at once who sent in the last 7 days', async () => {
     const { users } = session();
     await users.titleButton('Show Overview').click();
     await page().getByRole('heading', { level: 1, name: 'acme-mail (111122223333)' }).waitFor();
@@ -62,7 +62,7 @@ describe('Show Overview', () => {
       .waitFor();
   });
 
-  it('knows no path of the machine', () => assertNoMachinePath(session()));
+  it('shows no path of the machine', () => assertNoMachinePath(session()));
 
   it('counts the users by verdict, as the tree does', async () => {
     const counts = await page()
@@ -98,7 +98,7 @@ describe('Show Overview', () => {
       .waitFor();
   });
 
-  it('gives the facts of a lane under the pointer', async () => {
+  it('shows the facts of a lane on hover', async () => {
     await lane('alice').hover();
     await facts().getByText('Used SES, key moved on').waitFor();
     await facts()
@@ -107,12 +107,12 @@ describe('Show Overview', () => {
     assert.match((await facts().textContent()) ?? '', /AKIAQ3EGADM1ALICE111: s3, .+ ago, /);
   });
 
-  it('a click reveals the user in the tree', async () => {
+  it('reveals the user in the tree on click', async () => {
     await lane('ses-api-user').click();
     await eventually(async () => assert.equal(await selected(), 'ses-api-user'));
   });
 
-  it('works by the keyboard: arrows go over the lanes, Escape hides the facts, Enter reveals', async () => {
+  it('works by keyboard: arrows move between lanes, Escape hides the facts, Enter reveals', async () => {
     const { window } = session();
     const focused = () =>
       page()
@@ -134,14 +134,14 @@ describe('Show Overview', () => {
     await eventually(async () => assert.equal(await selected(), 'alice'));
   });
 
-  it('exports the picture as SVG that stands alone', async () => {
+  it('exports the picture as a self-contained SVG', async () => {
     const text = await exportTo('Export SVG…', 'overview.svg');
     assert.equal(SyntaxValidator.validate(text), true);
     assert.match(text, /Use of Amazon SES in account acme-mail \(111122223333\)/);
     assert.match(text, new RegExp(`<title>${SMTP_USER}\nSends by SMTP\n`));
   });
 
-  it('exports a report as HTML that asks for nothing', async () => {
+  it('exports a report as self-contained HTML', async () => {
     const { folder, window } = session();
     const text = await exportTo('Export HTML Report…', 'overview.html');
     assert.deepEqual((await readdir(folder)).sort(), ['overview.html', 'overview.svg']);
@@ -206,7 +206,7 @@ describe('Show Overview', () => {
     });
   }
 
-  it('needs no scrolling sideways in a narrow panel', async () => {
+  it('does not scroll horizontally in a narrow panel', async () => {
     const { window } = session();
     await window.resizeSideBar(1000);
     await eventually(async () => {
@@ -231,7 +231,7 @@ describe('Show Overview', () => {
       .waitFor();
   });
 
-  it('shows another account: by the menu of its root, and by the box of the page', async () => {
+  it('shows another account by the menu of its root, and by the box of the page', async () => {
     const { aws, users, window } = session();
     aws.setProfiles([
       profileOf(aws.endpoint, 'sample', '111122223333'),
@@ -286,7 +286,7 @@ describe('Show Overview', () => {
   });
 });
 
-describe('The Overview of an account whose mails are counted', () => {
+describe('The Overview of an account with counted mails', () => {
   const session = useSession({ aws: { accounts: ['mails'] }, viewport: { width: 1440, height: 900 } });
   const page = () => session().window.webview();
   const strip = (region: string) => page().getByRole('slider', { name: `Mails of ${region}` });
@@ -298,7 +298,7 @@ describe('The Overview of an account whose mails are counted', () => {
       return { backgroundColor, borderColor };
     });
 
-  it('has one line while nobody is listed yet, and no number that was not counted', async () => {
+  it('has one line while no users are listed yet, and no number that was not counted', async () => {
     const { aws, openPanel, scanned, users, window } = session();
     const lists = ['GetAccountAuthorizationDetails', 'ListUsers', 'GenerateCredentialReport'];
     aws.endpoint.rules.add({ action: lists, hang: true });
@@ -318,7 +318,7 @@ describe('The Overview of an account whose mails are counted', () => {
     await page().getByText('Sent mails', { exact: true }).waitFor();
   });
 
-  it('keeps the focus on Refresh while a scan runs, and after it', async () => {
+  it('keeps the focus on Refresh during and after a scan', async () => {
     const { aws, window } = session();
     const refresh = page().getByRole('button', { name: 'Refresh' });
     const isFocused = () => refresh.evaluate((button) => button === document.activeElement);
@@ -335,7 +335,7 @@ describe('The Overview of an account whose mails are counted', () => {
     aws.endpoint.reset();
   });
 
-  it('says how many mails left, from where and by whom, before who sent lately', async () => {
+  it('says how many mails were sent, from which Regions and senders, before recent senders', async () => {
     const said = await page()
       .getByText(/mails sent in the 24 hours to/)
       .textContent();
@@ -349,7 +349,7 @@ describe('The Overview of an account whose mails are counted', () => {
       .waitFor();
   });
 
-  it('has a strip for each Region that sent, and says which did not', async () => {
+  it('has a strip for each Region that sent, and names the others', async () => {
     const strips = await page()
       .getByRole('slider')
       .evaluateAll((all) => all.map((one) => one.ariaLabel));
@@ -366,7 +366,7 @@ describe('The Overview of an account whose mails are counted', () => {
     await names.waitFor();
   });
 
-  it('gives the facts of a bar by pointer and by keyboard', async () => {
+  it('shows the facts of a bar by pointer and by keyboard', async () => {
     const { window } = session();
     const box = await strip('us-east-1').boundingBox();
     assert.ok(box !== null);
@@ -393,7 +393,7 @@ describe('The Overview of an account whose mails are counted', () => {
     await facts().waitFor({ state: 'hidden' });
   });
 
-  it('zooms into hours, and says which time is shown', async () => {
+  it('zooms into hours, and shows the displayed time', async () => {
     const { window } = session();
     await page()
       .getByText(/^Mails per day \(UTC\), logarithmic scale up to /)
@@ -414,7 +414,7 @@ describe('The Overview of an account whose mails are counted', () => {
     }
   });
 
-  it('has the same as a table', async () => {
+  it('has the same data as a table', async () => {
     await page().getByText('Show as Table').click();
     const rows = page().getByRole('row');
     await eventually(async () => assert.ok((await rows.count()) > 5));
@@ -440,7 +440,7 @@ describe('The Overview of an account whose mails are counted', () => {
     });
   }
 
-  it('needs no scrolling sideways in a narrow panel', async () => {
+  it('does not scroll horizontally in a narrow panel', async () => {
     const { window } = session();
     await window.resizeSideBar(1200);
     await eventually(async () => {

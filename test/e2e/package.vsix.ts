@@ -14,7 +14,7 @@ describe('The package', () => {
     assert.ok(size < LARGEST_PACKAGE, `${size} bytes`);
   });
 
-  it('installs what it needs and nothing else, with the licences of what it is made of', async () => {
+  it('installs only what it needs, with the licenses of its dependencies', async () => {
     await using server = await startServer({ install: [vsix] });
     const extensions = path.join(server.dataDirectory, 'extensions');
     const [name = ''] = (await readdir(extensions)).filter((entry) => entry.startsWith('aws-ses-senders.'));

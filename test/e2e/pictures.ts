@@ -50,7 +50,7 @@ describe('The pictures', () => {
     for (const user of ['ses-smtp-user.20260911-131452', 'ses-api-user', 'alice']) await users.expand(user);
   });
 
-  it('of the overview', async () => {
+  it('of the Overview', async () => {
     const { users, window } = session();
     await users.titleButton('Show Overview').click();
     await window.webview().getByRole('heading', { level: 1 }).waitFor();
@@ -84,7 +84,7 @@ describe('The picture of a burst of mails', () => {
     viewport: VIEWPORT,
   });
 
-  it('of who sent them, as soon as CloudTrail is sure of it', async () => {
+  it('of who sent them, as soon as CloudTrail is complete', async () => {
     const { aws, openPanel, scanned, users, window } = session();
     await openPanel();
     await scanned();

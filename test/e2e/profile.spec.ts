@@ -45,7 +45,7 @@ describe('Select AWS Profile…', () => {
     await window.page.keyboard.press('Escape');
   });
 
-  it('shows the account of the chosen profile, and nothing of the first one', async () => {
+  it('shows the account of the selected profile, and nothing of the first one', async () => {
     const { scanned, selectProfile, users } = session();
     await shows('acme-mail', 'sample');
     await selectProfile('acme-marketing');
@@ -81,7 +81,7 @@ describe('Select AWS Profile…', () => {
     assert.doesNotMatch(await everyWord(), USERS_OF_SAMPLE);
   });
 
-  it('drops the old account at once; its answer that comes late is never shown', async () => {
+  it('drops the old account at once, and never shows its late answer', async () => {
     const { aws, scanned, selectProfile, users } = session();
     const late = { account: ACCOUNTS['acme-marketing'], action: 'ListAccessKeys' } as const;
     aws.endpoint.reset();
@@ -136,7 +136,7 @@ describe('Select AWS Profile…', () => {
     await window.screenshot('picker');
   });
 
-  it('stays open and explains when one that cannot work is chosen', async () => {
+  it('stays open and explains if one that cannot work is selected', async () => {
     const { window } = session();
     await window.pick(/^broken/);
     // Where the list had gone, this would wait in vain.
@@ -150,7 +150,7 @@ describe('Select AWS Profile…', () => {
     );
   });
 
-  it('chooses one by typing and Enter', async () => {
+  it('selects one by typing and Enter', async () => {
     const { scanned, users, window } = session();
     await users.chooseFromTitle('Select AWS Profile…');
     await window.picks();
@@ -162,8 +162,8 @@ describe('Select AWS Profile…', () => {
     await scanned();
   });
 
-  describe('Select Several…', () => {
-    it('puts a box before each profile, ticked where it is in use; what is typed keeps the ticks', async () => {
+  describe('with Select Several…', () => {
+    it('has a box before each profile, checked if it is in use, and keeps the checks while you type', async () => {
       const { users, window } = session();
       await users.chooseFromTitle('Select AWS Profile…');
       await window.pick(/^Select Several…/);
@@ -183,7 +183,7 @@ describe('Select AWS Profile…', () => {
       );
     });
 
-    it('never ticks one that cannot work, also where all are ticked at once', async () => {
+    it('never checks one that cannot work, also if all are checked at once', async () => {
       const { window } = session();
       const all = window.page.getByRole('checkbox', { name: 'Toggle all checkboxes' });
       await all.click();
@@ -195,7 +195,7 @@ describe('Select AWS Profile…', () => {
       );
     });
 
-    it('keeps the ticks when the files change', async () => {
+    it('keeps the checks when the files change', async () => {
       const { aws } = session();
       const [sample, added] = [
         profileOf(aws.endpoint, 'sample', ACCOUNTS.sample),
@@ -207,7 +207,7 @@ describe('Select AWS Profile…', () => {
       );
     });
 
-    it('goes back to choosing one', async () => {
+    it('goes back to selecting one', async () => {
       const { window } = session();
       await window.page.getByRole('button', { name: 'Back' }).click();
       await eventually(async () => assert.ok((await window.picks()).includes(SEVERAL)));
@@ -243,7 +243,7 @@ describe('Credentials of the environment', () => {
     },
   });
 
-  it('are an entry of their own', async () => {
+  it('are a separate entry', async () => {
     const { openPanel, scanned, users, window } = session();
     await openPanel();
     await scanned();
@@ -254,7 +254,7 @@ describe('Credentials of the environment', () => {
     await scanned();
   });
 
-  it('are ticked while they are in use', async () => {
+  it('are checked while they are in use', async () => {
     const { users, window } = session();
     await users.chooseFromTitle('Select AWS Profile…');
     assert.ok((await window.picks()).includes('Credentials of the environment, in use · AWS_ACCESS_KEY_ID'));

@@ -11,7 +11,7 @@ const HOST = 'aws.private.invalid';
 
 /**
  * A window in front of an AWS that only a proxy leads to.
- * @param named where the window is told of the proxy.
+ * @param named where the proxy is configured.
  */
 function useProxy(named: 'http.proxy' | 'HTTPS_PROXY', proxySupport: string) {
   const ending = new AsyncDisposableStack();
@@ -43,7 +43,7 @@ function useProxy(named: 'http.proxy' | 'HTTPS_PROXY', proxySupport: string) {
 
   return {
     session,
-    /** Scans an account anew, and answers by which ways; each is told once, however often it was taken. */
+    /** Scans an account again, and returns the routes of its requests, each once. */
     waysOfScan: async (endpoint: string): Promise<readonly string[]> => {
       const { aws, refresh } = session();
       const sample = profileOf(aws.endpoint, SAMPLE_PROFILE);
@@ -62,26 +62,26 @@ function useProxy(named: 'http.proxy' | 'HTTPS_PROXY', proxySupport: string) {
   };
 }
 
-describe('http.proxy of VS Code, which takes the requests of extensions in hand', () => {
+describe('http.proxy of VS Code, with proxy support for extensions,', () => {
   const { session, waysOfScan } = useProxy('http.proxy', 'override');
 
-  it('is the way to AWS, once, and TLS through it trusts the ca_bundle of the profile', async () => {
+  it('is used for AWS, once, and TLS through it trusts the ca_bundle of the profile', async () => {
     assert.deepEqual(await waysOfScan(`https://${HOST}`), [`CONNECT ${HOST}:443 200`]);
   });
 
-  it('is the way to an endpoint in the clear, too', async () => {
+  it('is used for an endpoint with plain HTTP, too', async () => {
     assert.deepEqual(await waysOfScan(`http://${HOST}`), [`POST http://${HOST}:80 200`]);
   });
 
-  it('is no way to an endpoint of this machine', async () => {
+  it('is not used for an endpoint of this machine', async () => {
     assert.deepEqual(await waysOfScan(session().aws.endpoint.url), []);
   });
 });
 
-describe('http.proxy of VS Code, which leaves requests with an agent alone', () => {
+describe('http.proxy of VS Code, without changing requests that have an agent,', () => {
   const { waysOfScan } = useProxy('http.proxy', 'on');
 
-  it('is the way to AWS, once, and TLS through it trusts the ca_bundle of the profile', async () => {
+  it('is used for AWS, once, and TLS through it trusts the ca_bundle of the profile', async () => {
     assert.deepEqual(await waysOfScan(`https://${HOST}`), [`CONNECT ${HOST}:443 200`]);
   });
 });
@@ -89,7 +89,7 @@ describe('http.proxy of VS Code, which leaves requests with an agent alone', () 
 describe('HTTPS_PROXY in the environment of VS Code', () => {
   const { waysOfScan } = useProxy('HTTPS_PROXY', 'override');
 
-  it('is the way to AWS, once, and TLS through it trusts the ca_bundle of the profile', async () => {
+  it('is used for AWS, once, and TLS through it trusts the ca_bundle of the profile', async () => {
     assert.deepEqual(await waysOfScan(`https://${HOST}`), [`CONNECT ${HOST}:443 200`]);
   });
 });

@@ -33,7 +33,7 @@ describe('Roles in the window', () => {
     await scanned();
   });
 
-  it('stand after the users of their verdict, spoken as roles, and are counted apart', async () => {
+  it('are listed after the users of their verdict, with spoken names, and are counted separately', async () => {
     const { users, window } = session();
     await users.row(/^AWS account .* · 9 users and root · 1 sending role · 2 roles · /).waitFor();
     const rows = await users.under(USED);
@@ -47,7 +47,7 @@ describe('Roles in the window', () => {
     await window.screenshot('roles-list');
   });
 
-  it('have a tooltip of their own: when one was last used at all and by whom it may be assumed, and no key', async () => {
+  it('have their own tooltip: the last use, who may assume them, and no key', async () => {
     const { users, window } = session();
     const tooltip = window.page.getByRole('tooltip');
     await window.page.mouse.move(0, 0);
@@ -64,18 +64,18 @@ describe('Roles in the window', () => {
     await window.page.keyboard.press('Escape');
   });
 
-  it('are stopped by what their menus, Access Advisor and the Overview say', async () => {
+  it('have advice on stopping them in their menus, Access Advisor, and the Overview', async () => {
     const { users, window } = session();
-    const told = async () => {
+    const expectAdvice = async () => {
       const words = await window.notification(/The role MailRelay has no access keys\./);
       await words.getByRole('button', { name: 'Open in IAM Console' }).waitFor();
       await window.runCommand('Notifications: Clear All Notifications');
     };
     await users.chooseFromMenu(ROW, 'Show How to Stop Sends');
-    await told();
+    await expectAdvice();
     await users.chooseFromMenu(ROW, 'Show Access Advisor');
     await window.webview().getByRole('button', { name: 'Show How to Stop Sends' }).click();
-    await told();
+    await expectAdvice();
     await window.runCommand('View: Close Editor');
     await window.runCommand('AWS SES Senders: Show Overview');
     const lane = window.webview().getByRole('button', { name: /MailRelay/ });
@@ -86,11 +86,11 @@ describe('Roles in the window', () => {
     );
     await window.page.getByRole('menuitem', { name: 'Show How to Stop Sends' }).hover();
     await window.page.keyboard.press('Enter');
-    await told();
+    await expectAdvice();
     await window.runCommand('View: Close Editor');
   });
 
-  it('stand in every grouping, after the users, and in no IAM group', async () => {
+  it('are in every grouping, after the users, and in no IAM group', async () => {
     const { users, window } = session();
     const groupBy = async (what: string) => {
       await window.runCommand('AWS SES Senders: Group Users By…');
@@ -118,7 +118,7 @@ describe('Roles in the window', () => {
     await users.row(/^Used SES, 1 user and 1 role$/).waitFor();
   });
 
-  it('are where the key of a session may come from, as Find Access Key says', async () => {
+  it('are possible sources of a session key, as Find Access Key says', async () => {
     const { users, window } = session();
     await users.chooseFromTitle('Find Access Key');
     await window.page.getByRole('textbox', { name: /Find Access Key$/ }).fill('ASIAIOSFODNN7EXAMPLE');
@@ -129,7 +129,7 @@ describe('Roles in the window', () => {
     await window.page.keyboard.press('Escape');
   });
 
-  it('have the commands of a user, and how to stop it, but none about access keys', async () => {
+  it('have the commands of a user, and how to stop them, but none about access keys', async () => {
     const { users, window } = session();
     assert.deepEqual(await users.menu(ROW), [
       'Show Access Advisor',
@@ -149,7 +149,7 @@ describe('Roles in the window', () => {
     );
   });
 
-  it('are asked again by themselves, without a question about access keys', async () => {
+  it('are refreshed separately, without calls about access keys', async () => {
     const { aws, users } = session();
     aws.endpoint.reset();
     await users.chooseFromMenu(ROW, 'Refresh User or Role');
@@ -161,7 +161,7 @@ describe('Roles in the window', () => {
     await users.row(`${ROW}, Used SES`).waitFor();
   });
 
-  it('have Access Advisor, with who may assume them in the place of access keys', async () => {
+  it('have Access Advisor, with who may assume them instead of access keys', async () => {
     const { users, window } = session();
     await users.chooseFromMenu(ROW, 'Show Access Advisor');
     await page()
@@ -200,7 +200,7 @@ describe('Roles in the window', () => {
     });
   });
 
-  it('are shown alone by the filter, and left out by it', async () => {
+  it('can be the only ones shown by the filter, or left out by it', async () => {
     const { users, window } = session();
     const filterBy = async (what: string) => {
       await window.runCommand('AWS SES Senders: Filter Users by Verdict, Service, or Region…');
@@ -224,7 +224,7 @@ describe('Roles in the window', () => {
     await users.row(ROW).waitFor();
   });
 
-  it('look right in both high contrasts and in a narrow side bar', async () => {
+  it('look right in both high contrast themes and in a narrow side bar', async () => {
     const { window } = session();
     await useTheme('Dark High Contrast', 'vscode-high-contrast');
     await window.screenshot('roles-dark-high-contrast');
@@ -236,10 +236,10 @@ describe('Roles in the window', () => {
     await useTheme('Dark 2026', 'vscode-dark');
   });
 
-  it('leave the list with the first refresh after the setting is turned off', async () => {
+  it('are removed with the first refresh after the setting is turned off', async () => {
     const { configure, refresh, users } = session();
     await configure('showRoles', false);
-    // VS Code tells of the setting a moment later.
+    // VS Code reports the setting a moment later.
     await eventually(async () => {
       await refresh();
       await users.row(/^AWS account (?!.*role)/).waitFor({ timeout: 5_000 });
@@ -247,7 +247,7 @@ describe('Roles in the window', () => {
     assert.ok(!(await labels()).includes(ROLE));
   });
 
-  it('are then said to be left out, and the account has a link to the setting', async () => {
+  it('are then shown as left out, with a link to the setting', async () => {
     const { users, window } = session();
     const words = 'Roles were not looked at: to list them, turn on awsSesSenders.showRoles and refresh.';
     await window.page.getByText(words).waitFor();
@@ -264,7 +264,7 @@ describe('A name that a user and a role share', () => {
     settings: { 'awsSesSenders.showRoles': true },
   });
 
-  it('has its mails counted, but for neither of them, and neither looks innocent', async () => {
+  it('has its mails counted for neither of them, and neither looks innocent', async () => {
     const { openPanel, scanned, users, window } = session();
     await openPanel();
     await scanned();
@@ -302,7 +302,7 @@ describe('A name that a user and a role share', () => {
     const ofView = () => session().users.chooseFromTitle('Export Report…');
     const ofPage = (button: string) => () => page().getByRole('button', { name: button }).click();
 
-    it('is among those who sent, with its mails, and new since the scan before', async () => {
+    it('is among the senders, with its mails, and new since the scan before', async () => {
       const { aws, refresh, users, window } = session();
       const send = { region: 'us-east-1', at: '-2h', count: 40, configurationSet: 'by-sender' };
       aws.endpoint.account().send({ role: 'order-mails', ...send });
@@ -379,7 +379,7 @@ describe('A name that a user and a role share', () => {
       );
     });
 
-    it('is in the lanes of its own account, and no user of any, where several are shown; one that cannot be read is named', async () => {
+    it('is in the lanes of its own account, and no user of any, with several accounts; one that cannot be read is named', async () => {
       const { aws, users, window } = session();
       const sample = profileOf(aws.endpoint, 'sample', '555566667777');
       aws.setProfiles([
@@ -437,7 +437,7 @@ describe('A name that a user and a role share', () => {
       assert.match((await listed(/^AWS account acme-shop/)) ?? '', new RegExp(`${shop.counts[0]} users`));
     });
 
-    it('may have sent what left from its account, which comes first; where no mails left, one line is enough', async () => {
+    it('may have sent the mails of its account, which comes first; accounts without mails share one line', async () => {
       const { window } = session();
       const hour = (hours: number) => utc(new Date(Math.floor(ago(hours).getTime() / HOUR) * HOUR));
       await window.runCommand('AWS SES Senders: Who Sent These Mails…');

@@ -50,7 +50,7 @@ describe('A scan', () => {
     await window.screenshot('scanning');
   });
 
-  it('can be cancelled; it keeps what is known, and says of the rest that it cannot tell', async () => {
+  it('can be canceled; it keeps what is known, and shows "Cannot tell" for the rest', async () => {
     const { scanned, users } = session();
     await users.titleButton('Cancel Scan').click();
     await scanned();
@@ -65,13 +65,13 @@ describe('A scan', () => {
       .waitFor();
   });
 
-  it('that runs to its end shows the whole truth', async () => {
+  it('that runs to its end shows all verdicts', async () => {
     await session().refresh();
     await showsAll();
     await line('The scan was canceled').waitFor({ state: 'hidden' });
   });
 
-  it('that is cancelled later leaves the whole list of the one before', async () => {
+  it('that is canceled later keeps the complete list of the one before', async () => {
     const { scanned, users } = session();
     neverAnswers();
     await users.titleButton('Refresh').click();
@@ -82,7 +82,7 @@ describe('A scan', () => {
     await showsAll();
   });
 
-  it('gives way to a second Refresh; the list is right and nobody stands in it twice', async () => {
+  it('is replaced by a second Refresh; the list is right, without duplicates', async () => {
     const { aws, scanned, users, window } = session();
     neverAnswers();
     await users.titleButton('Refresh').click();
@@ -96,7 +96,7 @@ describe('A scan', () => {
     assert.equal(aws.endpoint.calls.filter(({ action }) => action === 'GetCallerIdentity').length, 1);
   });
 
-  it('leaves an opened user open and the selected row selected', async () => {
+  it('keeps an expanded user expanded and the selected row selected', async () => {
     const { refresh, users } = session();
     await users.under('legacy-mailer');
     await users.row('AKIAQ3EGLEGACYSMTP11').click();
@@ -111,7 +111,7 @@ describe('A scan', () => {
     });
   });
 
-  it('that is complete asks everyone live', async () => {
+  it('that is complete asks about everyone live', async () => {
     const { aws, scanned, users } = session();
     await users.pressInline('AWS account', 'Complete Scan');
     await users.titleButton('Cancel Scan').waitFor();
@@ -148,7 +148,7 @@ describe('A scan', () => {
   });
 
   // The last: what is known of a later time stands.
-  it('says that the clock of the machine is wrong, and ages go by the clock of AWS', async () => {
+  it('says that the clock of the machine is wrong, and shows ages by the clock of AWS', async () => {
     const { aws, refresh, users } = session();
     aws.endpoint.clockAhead(14 * 60_000);
     aws.endpoint.account().use({ accessKeyId: 'AKIAQ3EGSESAPI7EXMPL', service: 'ses', region: 'us-east-1' });

@@ -20,7 +20,7 @@ const SESSION = `arn:aws:sts::${SAMPLE}:assumed-role/Auditor/alice`;
 /** Shown on purpose: it is what the product is for, and proves here that the search reads what is written. */
 const KEY_ID = 'AKIAQ3EGSESAPI7EXMPL';
 
-describe('Secrets that a window is given', () => {
+describe('Secrets given to a window', () => {
   const article = readAccount(new URL('../aws/accounts/article.json', import.meta.url));
   const guarded = { name: 'Guarded', mfaCode: MFA_CODES.right };
   const settings: Record<string, unknown> = { 'awsSesSenders.profile': 'guarded' };
@@ -77,7 +77,7 @@ describe('Secrets that a window is given', () => {
     await cache('login', SESSION, `{"accessToken":"${canary('login-token')}" is cut off`);
   });
 
-  it('lead in, or are told to be wrong', async () => {
+  it('sign in, or are reported as wrong', async () => {
     const { openPanel, users, window, scanned, selectProfile, aws } = session();
     await openPanel();
     for (const code of [MFA_CODES.wrong, MFA_CODES.right]) {
@@ -111,7 +111,7 @@ describe('Secrets that a window is given', () => {
     assert.ok(aws.endpoint.calls.some(({ error }) => error === 'SignatureDoesNotMatch'));
   });
 
-  it('stand nowhere of all that was written, where access key IDs stand as they should', async () => {
+  it('are in nothing that was written, though access key IDs are', async () => {
     const { folder, server, users, window } = session();
     for (const format of ['json', 'csv', 'md']) {
       await window.runCommand('AWS SES Senders: Export Report…');

@@ -4,7 +4,7 @@ import { canariesIn } from '../aws/canaries.ts';
 import { searchFolder } from '../host/leaks.ts';
 import type { Session } from './session.ts';
 
-/** What VS Code was told, and not what the product wrote: a person's own settings may hold a proxy's password. */
+/** Settings of VS Code, not written by the product: a person's own settings may hold a proxy's password. */
 const SETTINGS = path.join('data', 'User', 'settings.json');
 
 /**

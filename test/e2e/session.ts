@@ -51,7 +51,7 @@ export interface Session {
   /** Waits until no scan is under way and its result is shown. */
   readonly scanned: () => Promise<void>;
   readonly selectProfile: (name: string) => Promise<void>;
-  /** Turns a setting of the product on or off, as a person does. The product is told of it a moment later. */
+  /** Turns a setting of the product on or off, as a person does. The product sees the change a moment later. */
   readonly configure: (setting: string, isOn: boolean) => Promise<void>;
   /** Reloads the window: what is to be remembered must come back. */
   readonly reload: () => Promise<void>;
@@ -126,7 +126,7 @@ async function openSession(options: SessionOptions, ending: AsyncDisposableStack
   const users = window.tree('IAM Users', CONTAINER);
   const scanned = async () => {
     await users.titleButton('Refresh').waitFor({ timeout: A_SCAN });
-    // The first row tells when its scan ended, once it has; before, it may tell of the stored one.
+    // The first row shows when its scan ended; before, it may show the time of the stored one.
     await users
       .row(/^(?!.*(refreshing|waiting|asked))AWS account .+ [\d,]+ users?( and root)? · ./)
       .waitFor({ timeout: A_SCAN });
@@ -158,7 +158,7 @@ const DEFAULTS: Readonly<Record<string, { readonly default: unknown }>> =
 
 /**
  * Checks or unchecks a setting in VS Code's Settings editor, and waits until it is stored. While the editor still searches,
- * it shows the old value again for a moment after a click: one click is enough, and what is stored tells.
+ * it shows the old value again for a moment after a click: one click is enough, and the stored value decides.
  */
 async function configure(window: Workbench, server: Server, setting: string, isOn: boolean): Promise<void> {
   const { page } = window;

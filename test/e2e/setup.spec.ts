@@ -10,7 +10,7 @@ describe('Check SES Set-Up', () => {
   const page = () => session().window.webview();
   const sesCalls = () => session().aws.endpoint.calls.filter(({ service }) => service === 'ses').length;
 
-  it('asks SES only once a person has agreed', async () => {
+  it('asks SES only after the user has agreed', async () => {
     const { window, openPanel, scanned } = session();
     await openPanel();
     await scanned();
@@ -27,7 +27,7 @@ describe('Check SES Set-Up', () => {
     assert.ok(sesCalls() > 0);
   });
 
-  it('says what has no sender and why, and copies the commands and the way back', async () => {
+  it('says which mails have no sender and why, and copies the commands and those that undo them', async () => {
     const { window } = session();
     await page()
       .getByText(/^Mails of the identity new\.example that name no configuration set/)
@@ -57,7 +57,7 @@ describe('Check SES Set-Up', () => {
       .waitFor();
   });
 
-  it('stays at Refresh for the keyboard, past the question and the check', async () => {
+  it('keeps the keyboard focus at Refresh, past the question and the check', async () => {
     const { window } = session();
     const refresh = page().getByRole('button', { name: 'Refresh', exact: true });
     const before = sesCalls();

@@ -68,7 +68,7 @@ describe('Expired credentials', () => {
     writeAwsConfig(path.join(folder.path, 'signed-in'), [profileOf(aws.endpoint, AUDITOR.name, SAMPLE)]);
   });
 
-  it('are said when the view is opened, and nothing is signed in to unasked', async () => {
+  it('are reported when the view is opened, without signing in unasked', async () => {
     const { openPanel, users, window } = session();
     await openPanel();
     await users.welcome
@@ -84,7 +84,7 @@ describe('Expired credentials', () => {
     await window.screenshot('expired');
   });
 
-  it('Run aws sso login runs it in a terminal, for the profile that signs in there, and shows the account', async () => {
+  it('are renewed by Run aws sso login in a terminal, for the profile of the session, which then shows the account', async () => {
     const { users, window } = session();
     await users.welcomeButton('Run aws sso login').click();
     await eventually(async () => assert.deepEqual(await called(), ['sso', 'login', '--profile', SSO.name]));
@@ -94,7 +94,7 @@ describe('Expired credentials', () => {
   });
 });
 
-describe('A profile that wants an MFA code', () => {
+describe('A profile that requires an MFA code', () => {
   /** An account with a role that wants a code. */
   const guarded = (name: string, mfaCode: string) => {
     const account = readAccount(new URL(`../aws/accounts/${name}.json`, import.meta.url));
@@ -141,7 +141,7 @@ describe('A profile that wants an MFA code', () => {
     await window.screenshot('mfa-wanted');
   });
 
-  it('asks in a box that keeps its focus and takes six digits only', async () => {
+  it('asks in a box that keeps its focus and accepts six digits only', async () => {
     const { users, window } = session();
     await users.welcomeButton('Enter MFA Code…').click();
     await box().fill('12345');
@@ -188,7 +188,7 @@ describe('A profile that wants an MFA code', () => {
     await users.row(/^AWS account acme-mail .*profile guarded, /).waitFor();
   });
 
-  it('is asked for one device after the other where several profiles want one', async () => {
+  it('is asked for one device after the other if several profiles need one', async () => {
     const { scanned, users, window } = session();
     const codes: Record<string, string> = { alice: MFA_CODES.right, 'alice-too': MFA_CODES.other };
     /** Enters the code of whichever device is asked for, until each has been. */
@@ -208,7 +208,7 @@ describe('A profile that wants an MFA code', () => {
     await window.pick(/^Select Several…/);
     await window.page.getByRole('checkbox', { name: /^guarded-too,/ }).click();
     await window.page.getByRole('button', { name: 'OK', exact: true }).click();
-    // The one that is signed in already is not asked for again, until Refresh builds all credentials anew.
+    // The one that is signed in already is not asked for again, until Refresh gets all credentials again.
     await answer(['alice-too']);
     await users.row(/^AWS account acme-marketing .*profile guarded-too, /).waitFor();
     await scanned();

@@ -123,14 +123,14 @@ const STATES: readonly ProblemState[] = [
 
 const POLICY = path.join(root, 'docs', 'least-privilege-policy.json');
 
-describe('A view that has nothing to show says why, and what to do', () => {
+describe('A view without data says why, and what to do:', () => {
   const session = useSession({
     aws: { accounts: ['article', 'empty'] },
     // What an earlier scan knew would be shown.
     settings: { 'awsSesSenders.profile': 'gone', 'awsSesSenders.storeScans': false },
   });
 
-  it('no such profile; once it is there the view says so, and Refresh shows its account', async () => {
+  it('missing profile; once it exists, the view says so, and Refresh shows its account', async () => {
     const { aws, openPanel, reload, users, window } = session();
     await openPanel();
     await says(
@@ -174,7 +174,7 @@ describe('A view that has nothing to show says why, and what to do', () => {
     afterEach(() => session().aws.endpoint.reset());
   }
 
-  it('the two lines of a key swapped', async () => {
+  it('swapped lines of a key', async () => {
     const { aws, selectProfile, users } = session();
     const { accessKeyId = '', secretAccessKey = '', ...other } = profileOf(aws.endpoint, 'nobody', EMPTY);
     aws.setProfiles([{ ...other, accessKeyId, secretAccessKey }, sample(aws.endpoint, 'sample')]);
@@ -221,9 +221,9 @@ describe('A view that has nothing to show says why, and what to do', () => {
       await selectProfile('partly-denied');
     });
 
-    it('names the calls that were denied, and no other', async () => {
+    it('names the denied calls, and no other', async () => {
       await says(session(), 'The profile may not read IAM. AWS denied:');
-      // The report is asked for once: made anew, or read where there is one already.
+      // The report is requested once: generated, or read if there is one already.
       await eventually(async () => {
         const calls = await named();
         assert.equal(calls.length, 3);
@@ -234,13 +234,13 @@ describe('A view that has nothing to show says why, and what to do', () => {
       });
     });
 
-    it('Copy Least-Privilege Policy copies it', async () => {
+    it('has a least-privilege policy to copy', async () => {
       const { users } = session();
       await users.welcomeButton('Copy Least-Privilege Policy').click();
       await copiedPolicy();
     });
 
-    it('tells what each permission is for, in a page of its own', async () => {
+    it('shows what each permission is for, on a separate page', async () => {
       const { users, window } = session();
       await users.welcome.getByText('Learn what each permission is for').click();
       await window.editorTab(/permissions\.md/).waitFor();
@@ -249,7 +249,7 @@ describe('A view that has nothing to show says why, and what to do', () => {
     });
   });
 
-  it('an account without IAM users whose root is not known: both are said', async () => {
+  it('an account without IAM users and with unknown root: both are said', async () => {
     const { aws, selectProfile, window } = session();
     aws.endpoint.rules.deny(['iam:GenerateCredentialReport', 'iam:GetCredentialReport']);
     aws.setProfiles([profileOf(aws.endpoint, 'rootless', EMPTY)]);
@@ -284,7 +284,7 @@ describe('Without a profile', () => {
   const session = useSession({ settings: { 'awsSesSenders.profile': '' } });
 
   describe('A view on a machine with several profiles, none of which is the default', () => {
-    it('says that one is to be selected, and has no button that shows nothing', async () => {
+    it('says that one is to be selected, and has no useless button', async () => {
       const { aws, openPanel, window } = session();
       aws.setProfiles([sample(aws.endpoint, 'first'), sample(aws.endpoint, 'second')]);
       await openPanel();
@@ -297,7 +297,7 @@ describe('Without a profile', () => {
       await window.screenshot('welcome-none-selected');
     });
 
-    it('looks for no access key, and says so', async () => {
+    it('searches for no access key, and says so', async () => {
       const { window } = session();
       await window.runCommand('AWS SES Senders: Find Access Key…');
       await window.enter('AKIAQ3EGNOBODY111111');
@@ -306,7 +306,7 @@ describe('Without a profile', () => {
       );
     });
 
-    it('has an Overview that says it, too, and offers what helps; its exports are grayed out', async () => {
+    it('has an Overview that says so, too, and offers what helps, with its exports grayed out', async () => {
       const { window } = session();
       await window.runCommand('AWS SES Senders: Show Overview');
       const page = window.webview();
@@ -350,7 +350,7 @@ describe('Without a profile', () => {
       await users.welcome.getByRole('button', { name: 'How to set up a profile' }).waitFor();
     });
 
-    it('says where it looked when a profile is to be selected and there is none', async () => {
+    it('says where it looked when there is no profile to select', async () => {
       const { aws, users, window } = session();
       await users.welcomeButton('Select AWS Profile…').click();
       const [row = '', ...others] = await window.picks();
@@ -382,10 +382,10 @@ describe('Without a profile', () => {
   });
 });
 
-describe('A profile whose access key is half there', () => {
+describe('A profile with half an access key', () => {
   const session = useSession({ settings: { 'awsSesSenders.profile': 'half' } });
 
-  it('sends to the log, which says what is missing', async () => {
+  it('refers to the log, which says what is missing', async () => {
     const { aws, openPanel, users, window } = session();
     const { accessKeyId = '', settings = {} } = sample(aws.endpoint, 'half');
     aws.setProfiles([{ name: 'half', accessKeyId, settings }, sample(aws.endpoint, 'whole')]);

@@ -17,7 +17,7 @@ const MANY_SERVICES = [
   ...SERVICES,
 ];
 
-describe('The story of an account where somebody begins to send', () => {
+describe('The story of an account with new senders:', () => {
   const session = useSession({
     aws: { accounts: ['article-before'], behaviour: { services: MANY_SERVICES } },
   });
@@ -31,7 +31,7 @@ describe('The story of an account where somebody begins to send', () => {
   const factSays = (user: string, label: string, description: RegExp) =>
     eventually(async () => assert.match(besideLabel(await session().users.under(user), label), description));
 
-  it('before any send nobody stands under a verdict of use; both users may send', async () => {
+  it('before any send, nobody is under a verdict of use; both users may send', async () => {
     await session().openPanel();
     await eventually(async () =>
       assert.deepEqual(await labelsUnder('AWS account'), ['Mails', 'May send, no use seen', 'No SES']),
@@ -40,7 +40,7 @@ describe('The story of an account where somebody begins to send', () => {
     await isUnder(SMTP.user, 'May send, no use seen');
   });
 
-  it('their keys were never used, and Access Advisor saw nothing of SES', async () => {
+  it('their keys were never used, and Access Advisor saw no use of SES', async () => {
     const facts = async (user: string) =>
       (await session().users.under(user)).map(({ text }) => withoutOrigin(text));
     await session().users.expand('May send, no use seen');
@@ -60,7 +60,7 @@ describe('The story of an account where somebody begins to send', () => {
     );
   });
 
-  it('users that have nothing to do with SES are there and say so', async () => {
+  it('users without any SES use are listed with that verdict', async () => {
     const { users } = session();
     await eventually(async () =>
       assert.deepEqual(
@@ -74,7 +74,7 @@ describe('The story of an account where somebody begins to send', () => {
     );
   });
 
-  it('root is there, who may do everything, and has nothing below where it has no access key', async () => {
+  it('root is listed, who may do everything, and has no child row without an access key', async () => {
     const { users } = session();
     const root = (await users.under('May send, no use seen')).find(({ label }) => label === 'Root user');
     assert.deepEqual(
@@ -83,7 +83,7 @@ describe('The story of an account where somebody begins to send', () => {
     );
   });
 
-  it('after a send by the SES API and a Refresh, the key says "ses"', async () => {
+  it('after a send by the SES API and a Refresh, the key shows "ses"', async () => {
     const { aws, refresh } = session();
     aws.endpoint.account().use({ ...keyOf(API), service: 'ses', action: 'SendEmail' });
     await refresh();
@@ -93,7 +93,7 @@ describe('The story of an account where somebody begins to send', () => {
     await factSays(API.user, API.accessKeyId, /^ses · (now|1 min ago) · us-east-1 · Active$/);
   });
 
-  it('after a send by SMTP and a Refresh, the key says "ses-smtp"', async () => {
+  it('after a send by SMTP and a Refresh, the key shows "ses-smtp"', async () => {
     const { aws, refresh } = session();
     aws.endpoint.account().use({ ...keyOf(SMTP), service: 'ses-smtp', action: 'SendRawEmail' });
     await refresh();
@@ -117,7 +117,7 @@ describe('The story of an account where somebody begins to send', () => {
     assert.ok(age >= 0 && age < 5 * 60_000, `${String(at)} is the time of the send`);
   });
 
-  it('an administrator whose SES row is not on the first page is found, also when the key moved on', async () => {
+  it('an administrator whose SES row is not on the first page is found, also after the key was used for another service', async () => {
     const { aws, refresh, users, window } = session();
     const account = aws.endpoint.account();
     account.use({ ...keyOf(ADMINISTRATOR), service: 'ses', action: 'SendEmail', at: '-5h' });

@@ -4,7 +4,7 @@ import { hostAnswers } from '../host/window.ts';
 import { useSession } from './session.ts';
 
 /** What a new user does first, with nothing but the README, by mouse. Prints how long each takes; docs/measurements.md has it. */
-describe('Three tasks of a new user', () => {
+describe('Three tasks of a new user:', () => {
   const session = useSession({ viewport: { width: 1440, height: 900 } });
   const sender = 'ses-smtp-user.20260911-131452';
   let clicks = 0;
@@ -23,7 +23,7 @@ describe('Three tasks of a new user', () => {
     await session().users.chooseFromMenu(sender, command);
   };
 
-  it('whose key sends: one click', async () => {
+  it('finding the user whose key sends takes one click', async () => {
     const { openPanel, users, window } = session();
     begin();
     // VS Code's own start, which is the longer part, is printed apart.
@@ -41,7 +41,7 @@ describe('Three tasks of a new user', () => {
     assert.equal(clicks, 1);
   });
 
-  it('stop it: two clicks more', async () => {
+  it('stopping it takes two more clicks', async () => {
     const { window } = session();
     begin();
     await choose('Copy Command to Deactivate Key');
@@ -55,7 +55,7 @@ describe('Three tasks of a new user', () => {
     assert.equal(clicks, 2);
   });
 
-  it('text for the ticket: two clicks more', async () => {
+  it('getting text for the ticket takes two more clicks', async () => {
     const { window } = session();
     begin();
     await choose('Copy Summary');

@@ -15,7 +15,7 @@ const HOUR = 3_600_000;
 describe('What is new since the scan before', () => {
   const session = useSession();
   const news = () => session().users.row(/^Since the last scan/);
-  const told = async () => (await session().users.under(/^Since the last scan/)).map(({ text }) => text);
+  const changes = async () => (await session().users.under(/^Since the last scan/)).map(({ text }) => text);
 
   before(async () => {
     const { openPanel, scanned } = session();
@@ -23,14 +23,14 @@ describe('What is new since the scan before', () => {
     await scanned();
   });
 
-  it('is nothing after the first scan, and nothing where nothing happened', async () => {
+  it('is empty after the first scan, and if nothing happened', async () => {
     const { refresh } = session();
     assert.equal(await news().count(), 0);
     await refresh();
     assert.equal(await news().count(), 0);
   });
 
-  it('stands on top of the account, each user with its words', async () => {
+  it('is on top of the account, with each user and its changes', async () => {
     const { aws, scanned, users, window } = session();
     const account = aws.endpoint.account();
     account.use({ accessKeyId: NEWSLETTER_KEY, service: 'ses-smtp', region: 'eu-west-1' });
@@ -46,7 +46,7 @@ describe('What is new since the scan before', () => {
     await scanned();
     await news().waitFor();
     await eventually(async () => {
-      const [first = '', second = '', ...others] = await told();
+      const [first = '', second = '', ...others] = await changes();
       assert.match(
         first,
         /^newsletter first use of SES seen: ses-smtp in eu-west-1, (now|\d min ago) · now "Sends by SMTP"/,
@@ -65,7 +65,7 @@ describe('What is new since the scan before', () => {
     }
   });
 
-  it('is a user of the list with all that belongs to one', async () => {
+  it('has users of the list with all that belongs to them', async () => {
     const { users } = session();
     assert.deepEqual(await users.menu(/^quick-hire, changed/), [
       ...['Show Access Advisor', 'Refresh User or Role', 'Show Recent Calls', 'Open in IAM Console'],
@@ -80,7 +80,7 @@ describe('What is new since the scan before', () => {
     );
   });
 
-  it('is there when the window comes back, and in the export', async () => {
+  it('is still there when the window comes back, and in the export', async () => {
     const { aws, folder, reload, users, window } = session();
     aws.endpoint.rules.add({ action: 'GetCallerIdentity', error: { code: 'ExpiredToken', status: 403 } });
     await reload();
@@ -103,7 +103,7 @@ describe('What is new since the scan before', () => {
   });
 });
 
-describe('What was known when the window closed', () => {
+describe('The data of a closed window', () => {
   const session = useSession();
   const folder = () =>
     path.join(
@@ -145,7 +145,7 @@ describe('What was known when the window closed', () => {
     }
   });
 
-  it('is shown at once, with its age, where AWS is out of reach', async () => {
+  it('is shown at once, with its age, if AWS cannot be reached', async () => {
     const { aws, reload, users, window } = session();
     await age(path.join(folder(), STORED), 3 * HOUR);
     cutOff();
@@ -163,7 +163,7 @@ describe('What was known when the window closed', () => {
     await window.screenshot('stored-scan-offline');
   });
 
-  it('stays where a scan fails, in the files, too', async () => {
+  it('stays if a scan fails, in the files, too', async () => {
     const { aws, users } = session();
     const before = await readFile(path.join(folder(), STORED), 'utf8');
     connect();
@@ -176,7 +176,7 @@ describe('What was known when the window closed', () => {
     aws.endpoint.reset();
   });
 
-  it('stands while the new scan grows, which takes its place in the end', async () => {
+  it('stays while the new scan grows, which finally replaces it', async () => {
     const { aws, reload, scanned, users } = session();
     aws.endpoint.rules.add({ action: 'GetCallerIdentity', delay: 4_000 });
     aws.endpoint.rules.add({ action: 'GetAccountAuthorizationDetails', delay: 2_000 });
@@ -195,7 +195,7 @@ describe('What was known when the window closed', () => {
     aws.endpoint.reset();
   });
 
-  it('outlives a crash of the extension host in the middle of a scan', async () => {
+  it('survives a crash of the extension host in the middle of a scan', async () => {
     const { aws, refresh, reload, server, users } = session();
     const [before, files] = [await readFile(path.join(folder(), STORED), 'utf8'), await storedFiles()];
     const asked = () =>
@@ -220,7 +220,7 @@ describe('What was known when the window closed', () => {
     await users.row(/^AWS account acme-mail.* · now$/).waitFor();
   });
 
-  it('is dropped at once where the profile is of another account now', async () => {
+  it('is dropped at once if the profile belongs to another account now', async () => {
     const { aws, reload, scanned, users } = session();
     connect(OTHER);
     aws.endpoint.rules.add({ action: 'ListUsers', delay: 3_000 });
@@ -238,7 +238,7 @@ describe('What was known when the window closed', () => {
     connect();
   });
 
-  it('is ignored where the file is damaged; the log says so', async () => {
+  it('is ignored if the file is damaged, which the log says', async () => {
     const { reload, scanned, users, window } = session();
     await session().refresh();
     await stored();
@@ -260,7 +260,7 @@ describe('What was known when the window closed', () => {
     await window.runCommand('View: Hide Panel');
   });
 
-  it('is gone after Clear Stored Data, panels and chosen accounts, too: the next window begins with nothing', async () => {
+  it('is deleted by Clear Stored Data, with panels and chosen accounts: the next window starts empty', async () => {
     const { aws, reload, selectProfile, server, users, window } = session();
     await stored();
     await selectProfile('sample');
@@ -327,15 +327,15 @@ describe('What was known when the window closed', () => {
     aws.endpoint.reset();
   });
 
-  it('is not stored while the setting is off; turning it off deletes what was', async () => {
+  it('is not stored while the setting is off; turning it off deletes it', async () => {
     const { refresh, reload, scanned, window } = session();
     connect();
     await reload();
     await scanned();
     await stored();
     await window.runCommand('AWS SES Senders: Clear Stored Data');
-    const told = await window.notification(/The stored data of 1 account was deleted\./);
-    await told.getByRole('button', { name: 'Open Settings' }).click();
+    const message = await window.notification(/The stored data of 1 account was deleted\./);
+    await message.getByRole('button', { name: 'Open Settings' }).click();
     const setting = window.page.getByRole('checkbox', { name: /storeScans/ });
     await setting.waitFor();
     await refresh();

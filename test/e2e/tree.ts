@@ -49,7 +49,7 @@ export interface Tree {
   menu(text: string | RegExp): Promise<readonly string[]>;
   /** Presses the button of a row that shows while the pointer is over it. */
   pressInline(text: string | RegExp, command: string): Promise<void>;
-  /** The same, once: `wasLost` tells whether VS Code named no row. */
+  /** The same, once: `wasLost` if VS Code passed no row. */
   clickInline(text: string | RegExp, command: string): Promise<void>;
   /**
    * Whether the command that was just chosen got no row, since VS Code was drawing, as a notification says.
@@ -61,7 +61,7 @@ export interface Tree {
 /** What the product says where VS Code named no row. */
 const NO_ROW = /The list was updated at that moment/;
 
-/** How long a click waits for its row to be free, in milliseconds; then it is tried anew. */
+/** How long a click waits for its row to be free, in milliseconds; then it is tried again. */
 const COVERED = 5_000;
 
 /** The tree view `name`, the only view of `container`. */
@@ -100,7 +100,7 @@ export function tree(page: Page, name: string, container: string): Tree {
   };
   /** @param isExpected `false` where the row may have no menu */
   const openMenu = (text: string | RegExp, isExpected: boolean) =>
-    // A list that is drawn anew at the moment of the click brings another row under the pointer, whose menu is closed, or
+    // A list that is redrawn at the moment of the click brings another row under the pointer, whose menu is closed, or
     // loses the click.
     eventually(async () => {
       await click(row(text), 'right');
@@ -131,7 +131,7 @@ export function tree(page: Page, name: string, container: string): Tree {
     return lost;
   };
   const clickInline = (text: string | RegExp, command: string) =>
-    // A row that moves, or is drawn anew between press and release, takes its button away from under the pointer.
+    // A row that moves, or is redrawn between press and release, takes its button away from under the pointer.
     eventually(async () => {
       await leaveHover();
       await row(text).hover({ timeout: COVERED });
@@ -142,7 +142,7 @@ export function tree(page: Page, name: string, container: string): Tree {
       if (!label.startsWith(command)) throw new Error(`The click met another element: ${label}`);
     }, 45_000);
   const rows = () => locator.getByRole('treeitem').evaluateAll(readRows);
-  // A list that is drawn anew at the moment of the click may miss it.
+  // A list that is redrawn at the moment of the click may miss it.
   const toggle = (text: string | RegExp, expanded: boolean) =>
     eventually(async () => {
       const found = row(text);

@@ -34,7 +34,7 @@ function holds(isTrusted: boolean, files: () => Record<string, string>): void {
   before(() => Object.assign(all, files()));
   const session = useSession({ workspaceTrust: !isTrusted, files: all });
 
-  it('shows the account of the person’s own profile', async () => {
+  it('A window with an untrusted folder shows the account of the user’s own profile', async () => {
     const { aws, openPanel, scanned, users, window } = session();
     aws.setProfiles([
       profileOf(aws.endpoint, SAMPLE_PROFILE),
@@ -50,7 +50,7 @@ function holds(isTrusted: boolean, files: () => Record<string, string>): void {
     await window.screenshot(isTrusted ? 'folder-trusted' : 'folder-restricted');
   });
 
-  it('has asked nothing of another account, and started nothing', () => {
+  it('A window with an untrusted folder sends no request for another account, and starts no program', () => {
     const { aws, folder } = session();
     assert.ok(aws.endpoint.calls.length > 10);
     assert.deepEqual(
@@ -70,7 +70,7 @@ describe('A folder that is not trusted', () => {
 
   holds(false, () => hostileFolder({ 'http.proxy': trap.url, 'http.proxySupport': 'on' }));
 
-  it('sends no request through a proxy of its own', () => assert.deepEqual(trap.passages, []));
+  it('sends no request through its own proxy', () => assert.deepEqual(trap.passages, []));
 });
 
 describe('A folder that is trusted', () => {

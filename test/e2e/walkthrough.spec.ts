@@ -46,7 +46,7 @@ describe('The walkthrough', () => {
     });
   }
 
-  it('checks a step off when its command has run', async () => {
+  it('checks off a step when its command has run', async () => {
     const { window } = session();
     await step('Read the markers').click();
     await window.page.getByRole('button', { name: 'Show IAM Users' }).click();

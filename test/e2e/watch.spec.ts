@@ -37,13 +37,13 @@ describe('Watch for SES Use', () => {
     await scanned();
   });
 
-  it('begins at once: it asks only the keys that may send, and shows that it is on and what it costs', async () => {
+  it('starts at once, asks only about keys that may send, and shows that it is on and its cost', async () => {
     const { aws, window } = session();
     aws.endpoint.reset();
     await window.runCommand('AWS SES Senders: Watch for SES Use');
     await item(isOn).waitFor();
     const keys = askedKeys();
-    // The report of this account is new: it told that these keys were never used, but not their IDs.
+    // The report of this account is new: it says that these keys were never used, but not their IDs.
     const named = aws.endpoint.calls.filter(
       ({ action }) => action !== 'GetAccessKeyLastUsed' && action !== 'GetMetricData',
     );
@@ -62,11 +62,11 @@ describe('Watch for SES Use', () => {
     assert.deepEqual(countedRegions(aws), ['eu-west-1', 'us-east-1', 'us-west-2']);
   });
 
-  it('tells a new use with a button that shows the key, whose row has moved', async () => {
+  it('reports a new use with a button that shows the key, whose row has moved', async () => {
     const { users, window } = session();
     sendBy(NEWSLETTER_KEY, 'eu-west-1');
     await checkNow();
-    const told = await window.notification(
+    const message = await window.notification(
       /newsletter used ses-smtp in eu-west-1, (now|\d min ago) \(access key AKIAQ3EGNEWSLETTER11, account 111122223333\)\./,
     );
     for (const theme of ['Light 2026', 'Dark 2026']) {
@@ -76,26 +76,26 @@ describe('Watch for SES Use', () => {
       await window.notification(/newsletter used ses-smtp/);
       await window.screenshot(`watch-notification-${theme.slice(0, 4).toLowerCase()}`);
     }
-    await told.getByRole('button', { name: 'Show' }).click();
+    await message.getByRole('button', { name: 'Show' }).click();
     await eventually(async () => assert.match(await users.focused(), /^AKIAQ3EGNEWSLETTER11, ses-smtp/));
     const senders = (await users.under('Sends by SMTP')).map(({ label }) => label);
     assert.ok(senders.includes('newsletter'), senders.join());
     await window.screenshot('watch-show');
   });
 
-  it('tells it once, and the next one by itself at the interval', async () => {
+  it('reports it once, and the next one automatically at the interval', async () => {
     const { window } = session();
-    const tellings = () => window.page.getByRole('dialog', { name: /used ses-smtp/ }).count();
+    const notices = () => window.page.getByRole('dialog', { name: /used ses-smtp/ }).count();
     await checkNow();
     await item(isOn).waitFor();
     sendBy(ALICE_KEY, 'us-west-2');
-    const told = window.page.getByText(/^alice used ses-smtp in us-west-2/);
-    await told.first().waitFor({ state: 'attached', timeout: 90_000 });
+    const message = window.page.getByText(/^alice used ses-smtp in us-west-2/);
+    await message.first().waitFor({ state: 'attached', timeout: 90_000 });
     await window.notification(/alice used ses-smtp in us-west-2/);
-    assert.ok((await tellings()) <= 1, 'the use that was shown is told again');
+    assert.ok((await notices()) <= 1, 'the use that was shown is reported again');
   });
 
-  it('tells of a surge of mails once, with a button that shows its hour in the Overview', async () => {
+  it('reports a surge of mails once, with a button that shows its hour in the Overview', async () => {
     const { aws, window } = session();
     await item(isOn).waitFor();
     aws.endpoint.reset();
@@ -108,7 +108,7 @@ describe('Watch for SES Use', () => {
       aws.endpoint.account().send({ accessKeyId: ALICE_KEY, smtp: true, region: 'eu-west-1', count });
     surge(640);
     await checkNow();
-    const told = await window.notification(
+    const message = await window.notification(
       /acme-mail \(111122223333\): 64\d mails sent from eu-west-1 in the hour from .+\. In the 14 days before, at most \d were sent in an hour\. Used SES since then: .*alice/,
     );
     await window.screenshot('watch-surge');
@@ -121,7 +121,7 @@ describe('Watch for SES Use', () => {
       assert.ok(rounds() >= before + 2);
     });
     assert.equal(await window.page.getByRole('dialog', { name: /mails sent from/ }).count(), 1);
-    await told.getByRole('button', { name: 'Show Overview' }).click();
+    await message.getByRole('button', { name: 'Show Overview' }).click();
     await window
       .webview()
       .getByText(/2,64\d from eu-west-1|2,64\d mails/)
@@ -131,7 +131,7 @@ describe('Watch for SES Use', () => {
     await window.screenshot('watch-surge-overview');
   });
 
-  it('pauses with words where AWS refuses, after few calls, and resumes', async () => {
+  it('pauses with a message if AWS denies calls, after a few of them, and resumes', async () => {
     const { aws, window } = session();
     aws.endpoint.reset();
     aws.endpoint.rules.add({ action: 'GetAccessKeyLastUsed', error: { code: 'ExpiredToken', status: 403 } });
@@ -149,12 +149,12 @@ describe('Watch for SES Use', () => {
     await eventually(() =>
       assert.ok(
         aws.endpoint.calls.some(({ action }) => action === 'GetCallerIdentity'),
-        'it signs in anew',
+        'it signs in again',
       ),
     );
   });
 
-  it('counts no mails where counting is turned off, and says no price then', async () => {
+  it('counts no mails if counting is turned off, and shows no price then', async () => {
     const { aws, window } = session();
     const notice = await window.notification(/AWS SES Senders counts the mails that your account sent/);
     await notice.getByRole('button', { name: 'Turn Off' }).click();

@@ -39,7 +39,7 @@ describe('Who Sent These Mails', () => {
     await scanned();
   });
 
-  it('says under the box what it understands, and what is neither a time nor a mail', async () => {
+  it('shows under the box how it reads the text, or that it is neither a time nor a mail', async () => {
     const { window } = session();
     await start();
     await box().fill(`${BURST} us-east-1`);
@@ -68,7 +68,7 @@ describe('Who Sent These Mails', () => {
     await box().waitFor({ state: 'hidden' });
   });
 
-  it('answers at once from the scan, and settles', async () => {
+  it('answers at once from the scan, and becomes final', async () => {
     const { window } = session();
     await start();
     await window.enter(`${BURST} us-east-1`);
@@ -93,7 +93,7 @@ describe('Who Sent These Mails', () => {
       .waitFor();
   });
 
-  it('names the only one who could have sent, once CloudTrail is sure of it', async () => {
+  it('names the only one who could have sent, once CloudTrail is complete', async () => {
     const { aws, window } = session();
     const again = page().getByRole('button', { name: 'Ask Again' });
     await page()
@@ -130,7 +130,7 @@ describe('Who Sent These Mails', () => {
     assert.match((await keys.textContent()) ?? '', /was last used .+, 4 days before that time\./);
   });
 
-  it('helps with what to do next', async () => {
+  it('helps with the next steps', async () => {
     const { window, users } = session();
     await page().getByRole('button', { name: 'Copy Command to Deactivate Key: ops-7' }).click();
     await eventually(async () =>
@@ -177,7 +177,7 @@ describe('Who Sent These Mails', () => {
       await window.screenshot(`who-${theme.toLowerCase().replaceAll(' ', '-')}`);
     });
 
-  it('needs no scrolling sideways in a narrow panel', async () => {
+  it('does not scroll horizontally in a narrow panel', async () => {
     const { window } = session();
     await window.resizeSideBar(1070);
     await eventually(async () => {
@@ -216,7 +216,7 @@ describe('Who Sent These Mails', () => {
     assert.match((await sentence().textContent()) ?? '', /^Only ops-7 could have sent/);
   });
 
-  it('asks which Region is meant where mails left from several, and goes back', async () => {
+  it('asks for the Region if mails were sent from several, and goes back', async () => {
     const { window } = session();
     const day = utc(ago(6 * 24)).slice(0, 10);
     const regions = window.page.getByRole('option');
@@ -250,7 +250,7 @@ describe('Who Sent These Mails', () => {
     await settled();
   });
 
-  it('takes a mail from the clipboard, whole, and says what is odd about it', async () => {
+  it('accepts a complete mail from the clipboard, and says what is odd about it', async () => {
     const { window } = session();
     const id = messageId(ago(18));
     await copy(
@@ -285,7 +285,7 @@ describe('Who Sent These Mails', () => {
     await window.screenshot('who-mail');
   });
 
-  it('asks Amazon SES about the mail only after a question that says what it leaves behind', async () => {
+  it('asks Amazon SES about the mail only after a confirmation that names the traces of the call', async () => {
     const { aws, window } = session();
     const ofSes = () => aws.endpoint.calls.filter(({ service }) => service === 'ses');
     const button = page().getByRole('button', { name: 'Ask Amazon SES About This Mail…' });
@@ -379,7 +379,7 @@ describe('Who Sent These Mails', () => {
       await (await overview()).getByRole('button', { name: 'Last 48 hours' }).click();
     });
 
-    it('a bar, by Enter, opens the answer for its hour and Region beside the picture', async () => {
+    it('opens the answer for the hour and Region of a bar beside the picture, by Enter', async () => {
       const { window } = session();
       const page = await overview();
       const strip = page.getByRole('slider', { name: 'Mails of us-east-1' });
@@ -444,7 +444,7 @@ describe('Who Sent These Mails', () => {
       }
     });
 
-    it('is in the HTML report of the Overview, too', async () => {
+    it('adds the answer to the HTML report of the Overview', async () => {
       const { folder, window } = session();
       const file = path.join(folder, 'selected.html');
       await (await overview()).getByRole('button', { name: 'Export HTML Report…' }).click();
@@ -459,7 +459,7 @@ describe('Who Sent These Mails', () => {
       await window.runCommand('Notifications: Clear All Notifications');
     });
 
-    it('Escape clears the selection, and Shift with the arrows selects several bars', async () => {
+    it('clears the selection with Escape, and selects several bars with Shift and the arrows', async () => {
       const { window } = session();
       const page = await overview();
       const strip = page.getByRole('slider', { name: 'Mails of us-east-1' });
@@ -487,7 +487,7 @@ describe('Who Sent These Mails', () => {
       });
     });
 
-    it('a click on a bar and a drag over several do the same', async () => {
+    it('opens it by a click on a bar, and by a drag over several', async () => {
       const { window } = session();
       const page = await overview();
       const box = await page.locator('.selection').boundingBox();

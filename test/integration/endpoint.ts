@@ -10,7 +10,7 @@ export interface Call {
 }
 
 /**
- * Tells the local AWS endpoint what is different from now on; see test/aws/control.ts for the orders.
+ * Changes the local AWS endpoint from now on; see test/aws/control.ts for the orders.
  * @throws Error with the endpoint's words when it does not know an order.
  */
 export async function tellAws(orders: Readonly<Record<string, unknown>>): Promise<void> {

@@ -1,4 +1,4 @@
-/** What a runner tells the suite in the extension host: by environment variables, which reach every host. */
+/** What a runner passes to the suite in the extension host, by environment variables, which reach every host. */
 
 /** A file for the result, as JSON; where not given, it is only printed. */
 export const RESULTS = 'SES_SENDERS_TEST_RESULTS';

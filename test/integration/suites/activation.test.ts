@@ -9,12 +9,12 @@ describe('The extension', () => {
     assert.equal(extension().isActive, true);
   });
 
-  it('asks AWS nothing by itself: that begins when its view is opened, or by a command', async () => {
+  it('asks AWS nothing by itself, only when its view is opened, or by a command', async () => {
     await extension().activate();
     assert.deepEqual(await callsToAws(), []);
   });
 
-  it('registers the commands that its manifest names, and no other', async () => {
+  it('registers the commands of its manifest, and no other', async () => {
     await extension().activate();
     const declared = manifest().contributes.commands.map(({ command }) => command);
     const registered = await vscode.commands.getCommands(true);

@@ -13,7 +13,7 @@ describe('A command', () => {
   beforeEach(() => tellAws({ reset: true }));
   after(() => tellAws({ reset: true }));
 
-  it('Refresh resolves when the scan has ended, and no call is left', async () => {
+  it('that refreshes resolves when the scan has ended, without pending calls', async () => {
     await run('refresh');
     const calls = await callsToAws();
     assert.ok(calls.some(({ action }) => action === 'GetAccountAuthorizationDetails'));
@@ -23,7 +23,7 @@ describe('A command', () => {
     );
   });
 
-  it('Refresh makes no call but those that the README asks leave for', async () => {
+  it('that refreshes sends only the calls in the README', async () => {
     const readme = await readFile(path.join(extension().extensionPath, 'README.md'), 'utf8');
     const permitted = new Set(
       [...readme.matchAll(/"(?:iam|ec2|cloudwatch):(\w+)"/g)].map(([, call]) => call),
@@ -39,7 +39,7 @@ describe('A command', () => {
     );
   });
 
-  it('Cancel Scan ends a Refresh that would have no end', async () => {
+  it('that cancels a scan ends a refresh that would not end', async () => {
     await tellAws({ rule: { action: 'GetAccountAuthorizationDetails', hang: true } });
     const refreshed = run('refresh');
     await called('GetAccountAuthorizationDetails');
@@ -47,7 +47,7 @@ describe('A command', () => {
     await refreshed;
   });
 
-  it('Refresh during a Refresh takes its place: both resolve', async () => {
+  it('that refreshes during a refresh replaces it, and both resolve', async () => {
     await tellAws({ rule: { action: 'GetAccountAuthorizationDetails', hang: true, times: 1 } });
     const first = run('refresh');
     await called('GetAccountAuthorizationDetails');
@@ -56,18 +56,18 @@ describe('A command', () => {
     assert.equal(signIns.length, 2);
   });
 
-  it("Copy ARN puts the ARN of a row's user on the clipboard", async () => {
+  it("that copies an ARN puts that of a row's user on the clipboard", async () => {
     await run('refresh');
     await run('copyArn', USER);
     assert.equal(await vscode.env.clipboard.readText(), USER.user.arn);
   });
 
-  it("Copy Access Key ID puts the ID of a row's key on the clipboard", async () => {
+  it("that copies an access key ID puts that of a row's key on the clipboard", async () => {
     await run('copyAccessKeyId', ACCESS_KEY);
     assert.equal(await vscode.env.clipboard.readText(), ACCESS_KEY.accessKey.id);
   });
 
-  it('Refresh User asks about the user of its row alone', async () => {
+  it('that refreshes a user asks about the user of its row only', async () => {
     await run('refresh');
     await tellAws({ reset: true });
     await run('refreshUser', USER);
@@ -83,7 +83,7 @@ describe('A command', () => {
     );
   });
 
-  it('Show Access Advisor opens an editor for the user of its row, and only one', async () => {
+  it('that shows Access Advisor opens one editor for the user of its row', async () => {
     await run('showAccessAdvisor', USER);
     await run('showAccessAdvisor', USER);
     const tabs = await eventually(() => {

@@ -9,7 +9,7 @@ const USER = { kind: 'user', user: { arn: 'arn:aws:iam::111122223333:user/mail/n
 describe('The extension host', () => {
   before(() => tellAws({ reset: true }));
 
-  it('connects to the endpoint of the profile and nowhere else, whatever the extension shows', async () => {
+  it('connects only to the endpoint of the profile, whatever the extension shows', async () => {
     const places = new Set<string>();
     const end = noteDestinations((destination) => void places.add(destination));
     try {

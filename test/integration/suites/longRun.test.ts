@@ -81,7 +81,7 @@ describe('A window that stays open', function () {
     console.table(figures);
   });
 
-  it(`holds no more after ${REFRESHES} refreshes`, async () => {
+  it(`uses no more memory after ${REFRESHES} refreshes`, async () => {
     let warm: Alive | undefined;
     for (let refresh = 1; refresh <= REFRESHES; refresh += 1) {
       await run('refresh');
@@ -98,7 +98,7 @@ describe('A window that stays open', function () {
     }, UNUSED_KEPT);
   });
 
-  it(`holds no more after ${HOURS} hours of watching`, async () => {
+  it(`uses no more memory after ${HOURS} hours of watching`, async () => {
     const time = quickTime(WATCH_INTERVAL);
     try {
       await run('watch');
@@ -118,7 +118,7 @@ describe('A window that stays open', function () {
     }
   });
 
-  it('is warned of no listeners that pile up', () => {
+  it('has no warning about leaking listeners', () => {
     assert.deepEqual(
       warnings.filter((warning) => warning.includes('MaxListeners')),
       [],

@@ -32,14 +32,14 @@ describe('The manifest', () => {
     entries.map((item): MenuItem & { menu: string } => ({ ...item, menu })),
   );
 
-  it('gives every command a title and the category by which it is found in the palette', () => {
+  it('gives every command a title and the category for the palette', () => {
     for (const { command, title, category } of commands) {
       assert.match(title, /^[A-Z]/, command);
       assert.equal(category, 'AWS SES Senders', command);
     }
   });
 
-  it('names only commands that exist, in menus and in welcome texts', () => {
+  it('names only existing commands, in menus and in welcome views', () => {
     const inMenus = items.map(({ command }) => command);
     const inWelcomes = viewsWelcome.flatMap(({ contents }) =>
       [...contents.matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command ?? ''),
@@ -60,7 +60,7 @@ describe('The manifest', () => {
     );
   });
 
-  it('goes only by what the code sets', () => {
+  it('uses only context keys that the code sets', () => {
     const conditions = [
       ...[...items, ...viewsWelcome].map(({ when }) => when),
       ...commands.map(({ enablement }) => enablement ?? ''),
@@ -75,7 +75,7 @@ describe('The manifest', () => {
     );
   });
 
-  it('speaks only of its own view, and of states that the view has', () => {
+  it('refers only to its own view, and to its states', () => {
     const ids = new Set(viewIds);
     const conditions = [...items, ...viewsWelcome].map(({ when }) => when);
     const named = (pattern: RegExp) =>
@@ -94,7 +94,7 @@ describe('The manifest', () => {
     );
   });
 
-  it('has words and a next step in every view, for every problem and for an account with nobody to list', () => {
+  it('has a text and a next step in every view, for every problem and for an account without users', () => {
     for (const id of viewIds)
       for (const state of [...Object.keys(PROBLEMS), 'empty', 'idle']) {
         const welcome = viewsWelcome.filter(

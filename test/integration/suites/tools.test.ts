@@ -26,7 +26,7 @@ describe('A tool for assistants', () => {
   beforeEach(() => tellAws({ reset: true }));
   after(() => tellAws({ reset: true }));
 
-  it('is known to VS Code, with words for the model, tags and a schema', () => {
+  it('is known to VS Code, with a description for the model, tags, and a schema', () => {
     const tools = vscode.lm.tools.filter(({ name }) => name.startsWith('ses_senders_'));
     assert.deepEqual(tools.map(({ name }) => name).sort(), [...TOOL_NAMES].sort());
     for (const { name, description, inputSchema, tags } of tools) {
@@ -36,7 +36,7 @@ describe('A tool for assistants', () => {
     }
   });
 
-  it('asks a person before it runs, and says what it gives and that nothing is changed', () => {
+  it('asks the user before it runs, and says what it returns and that nothing is changed', () => {
     for (const name of TOOL_NAMES) {
       const { confirmationMessages, invocationMessage } = prepare(name, {}, { accounts: { sessions: [] } });
       assert.match(confirmationMessages?.title ?? '', /\?$/, name);
@@ -45,7 +45,7 @@ describe('A tool for assistants', () => {
     }
   });
 
-  it('ses_senders_refresh scans, and answers the counts', async () => {
+  it('scans and returns the counts: ses_senders_refresh', async () => {
     const answer = await ask('ses_senders_refresh');
     assert.match(
       answer,
@@ -57,7 +57,7 @@ describe('A tool for assistants', () => {
     assert.ok(calls.some(({ action }) => action === 'GetAccountAuthorizationDetails'));
   });
 
-  it('ses_senders_list names who used SES, and asks AWS nothing', async () => {
+  it('names users of SES without asking AWS: ses_senders_list', async () => {
     const answer = await ask('ses_senders_list');
     assert.match(answer, /^- `ses-smtp-user\.20260911-131452`: Sends by SMTP; /m);
     assert.match(answer, /^- `ses-api-user`: Calls the SES API; /m);
@@ -66,26 +66,26 @@ describe('A tool for assistants', () => {
     assert.deepEqual(await callsToAws(), []);
   });
 
-  it('ses_senders_list is bounded, and says what it leaves out', async () => {
+  it('limits its answer, and says what it leaves out: ses_senders_list', async () => {
     const answer = await ask('ses_senders_list', { limit: 1, account: 'acme-mail' });
     assert.match(answer, /\d+ more are left out/);
     assert.equal(answer.match(/^- `[\w.-]+`: (Sends|Calls|Used)/gm)?.length, 1);
   });
 
-  it('ses_senders_user gives the evidence on one user, with its caveats', async () => {
+  it('returns the evidence about one user, with its limits: ses_senders_user', async () => {
     const answer = await ask('ses_senders_user', { user: 'ses-api-user' });
     assert.match(answer, /^# IAM user `ses-api-user`: Calls the SES API/m);
     assert.match(answer, new RegExp(`\`${API_KEY}\` \\(active\\): \`ses\``));
     assert.match(answer, /## What this cannot show/);
   });
 
-  it('ses_senders_find_key finds a key in the list', async () => {
+  it('finds a key in the list: ses_senders_find_key', async () => {
     const answer = await ask('ses_senders_find_key', { accessKeyId: API_KEY });
     assert.match(answer, /^# IAM user `ses-api-user`/m);
     assert.deepEqual(await callsToAws(), []);
   });
 
-  it('ses_senders_find_key asks AWS about a key that the list does not have', async () => {
+  it('asks AWS about a key that is not in the list: ses_senders_find_key', async () => {
     const answer = await ask('ses_senders_find_key', { accessKeyId: 'AKIAIOSFODNN7EXAMPLE' });
     assert.match(answer, /found in none of the accounts shown\. AWS says `NoSuchEntity` for `acme-mail/);
     const calls = await callsToAws();
@@ -95,7 +95,7 @@ describe('A tool for assistants', () => {
     );
   });
 
-  it('ses_senders_who ranks who could have sent the mails of a time, with what it cannot show', async () => {
+  it('ranks who could have sent the mails of a time, with what it cannot show: ses_senders_who', async () => {
     const at = new Date(Date.now() - 86_400_000).toISOString();
     const answer = await ask('ses_senders_who', { at, account: 'acme-mail' });
     assert.match(answer, /^## Account `acme-mail \(111122223333\)`$/m);
@@ -106,7 +106,7 @@ describe('A tool for assistants', () => {
     assert.ok(!services.has('ses'));
   });
 
-  it('refuses an input that makes no sense, with words for the model', async () => {
+  it('rejects invalid input with a message for the model', async () => {
     await assert.rejects(ask('ses_senders_list', { verdicts: ['spammer'] }), /verdicts/);
     await assert.rejects(ask('ses_senders_user', { user: 'nobody-here' }), /No user in the view/);
     await assert.rejects(ask('ses_senders_find_key', { accessKeyId: 'ASIAIOSFODNN7EXAMPLE' }), /temporary/);
@@ -114,7 +114,7 @@ describe('A tool for assistants', () => {
     await assert.rejects(ask('ses_senders_who', { from: '2026-11-22' }), /belong together/);
   });
 
-  it('ends when it is cancelled, and its scan with it', async () => {
+  it('ends when it is canceled, and its scan with it', async () => {
     await tellAws({ rule: { action: 'GetAccountAuthorizationDetails', hang: true } });
     const cancel = new vscode.CancellationTokenSource();
     const asked = ask('ses_senders_refresh', {}, cancel.token);

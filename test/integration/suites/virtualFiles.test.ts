@@ -18,7 +18,7 @@ const failureOf = (written: Promise<void>): Promise<string> =>
     (error: unknown) => (error as Error).message,
   );
 
-describe('A report that is exported to a file system of an extension', () => {
+describe('A report exported to a virtual file system', () => {
   let disk: MemoryFiles;
   const target = () => disk.uri('report.csv');
   /** What is said where the report was not written; the old one is as it was, and nothing else is left. */
@@ -37,7 +37,7 @@ describe('A report that is exported to a file system of an extension', () => {
   });
   afterEach(() => disk.dispose());
 
-  it('is there, and no draft beside it', async () => {
+  it('is written, without a draft beside it', async () => {
     await writeReport(disk.uri('another.csv'), NEW);
     assert.deepEqual(
       [...disk.files],
@@ -48,7 +48,7 @@ describe('A report that is exported to a file system of an extension', () => {
     );
   });
 
-  it('takes away the draft of a window that ended while it wrote, and nothing else', async () => {
+  it('removes only the draft of a window that ended while it wrote', async () => {
     // No process has such a number.
     const ended = draftName().replace(/-\d+-/, '-999999999-');
     const others = [draftName(), 'report.csv.1a2b3c4d.old', 'notes.tmp'];
@@ -57,36 +57,36 @@ describe('A report that is exported to a file system of an extension', () => {
     assert.deepEqual([...disk.files.keys()].sort(), ['report.csv', ...others].sort());
   });
 
-  it('takes the place of an old one, of which nothing is left', async () => {
+  it('replaces an old one completely', async () => {
     await writeReport(target(), NEW);
     assert.deepEqual([...disk.files], [['report.csv', NEW]]);
   });
 
   for (const leavesHalf of [false, true]) {
-    it(`says that there is no space${leavesHalf ? ', and takes the half away that was written' : ''}`, async () => {
+    it(`says that there is no space${leavesHalf ? ', and removes the half that was written' : ''}`, async () => {
       disk.leavesHalf = leavesHalf;
       disk.fault = failing('writeFile', new Error('ENOSPC: no space left on device, write'));
       assert.match(await refused(), /There is no space left..*\(ENOSPC\)$/);
     });
   }
 
-  it('says that it may not write there', async () => {
+  it('says that writing is denied', async () => {
     disk.fault = failing('writeFile', vscode.FileSystemError.NoPermissions(target()));
     assert.match(await refused(), /Writing there is not permitted.*\(NoPermissions\)$/);
   });
 
-  it('says that the old file could not be replaced, as where another program has it open', async () => {
+  it('says that the old file could not be replaced, for example because another program uses it', async () => {
     disk.fault = failing('rename', new Error('EBUSY: resource busy or locked, rename'));
     assert.match(await refused(), /Another program has the file open\. Close it there.*\(EBUSY\)$/);
   });
 
-  it('puts the old file back where the new one cannot take its place', async () => {
+  it('restores the old file if the new one cannot replace it', async () => {
     disk.fault = (operation, name) =>
       operation === 'rename' && name.endsWith('.tmp') ? new Error('EIO: i/o error, rename') : null;
     assert.match(await refused(), /The file system does not respond\..*\(EIO\)$/);
   });
 
-  it('names the old file where that could not be put back, and has not lost it', async () => {
+  it('names the old file if it could not be restored, and has not lost it', async () => {
     disk.fault = (operation, name) =>
       operation === 'rename' && name !== 'report.csv' ? new Error('EIO: i/o error, rename') : null;
     const words = await failureOf(writeReport(target(), NEW));
@@ -96,7 +96,7 @@ describe('A report that is exported to a file system of an extension', () => {
     assert.ok(words.includes(`The existing file is now ses-senders-test:/${former}.`), words);
   });
 
-  it('says that the other side does not answer', async () => {
+  it('says that the file system does not answer', async () => {
     const gone = vscode.FileSystemError.Unavailable(target());
     disk.fault = () => gone;
     const words = await failureOf(writeReport(target(), NEW));
@@ -104,7 +104,7 @@ describe('A report that is exported to a file system of an extension', () => {
     assert.deepEqual([...disk.files], [['report.csv', OLD]]);
   });
 
-  it('names the draft where it could not be taken away', async () => {
+  it('names the draft if it could not be removed', async () => {
     disk.fault = (operation) =>
       operation === 'rename' || operation === 'delete' ? new Error('EIO: i/o error') : null;
     const words = await failureOf(writeReport(target(), NEW));
@@ -114,7 +114,7 @@ describe('A report that is exported to a file system of an extension', () => {
     assert.ok(words.includes(`A temporary file may be left: ses-senders-test:/${draft}.`), words);
   });
 
-  it('asks for nothing where the old file is read-only', async () => {
+  it('requests nothing if the old file is read-only', async () => {
     disk.readOnly.add('report.csv');
     assert.match(await refused(), /Writing there is not permitted/);
     assert.deepEqual(
@@ -123,7 +123,7 @@ describe('A report that is exported to a file system of an extension', () => {
     );
   });
 
-  it('says that a folder is none', async () => {
+  it('says that the target is a folder', async () => {
     disk.folders.add('folder');
     await assert.rejects(writeReport(disk.uri('folder'), NEW), /That is a folder\. Name a file in it\./);
     assert.deepEqual([...disk.files], [['report.csv', OLD]]);
@@ -135,8 +135,8 @@ describe('A report that is exported to a file system of an extension', () => {
   });
 });
 
-describe('A report that is exported to a file system that nobody can write to', () => {
-  it('is refused before anything is asked', async () => {
+describe('A report exported to a read-only file system', () => {
+  it('is rejected before anything is requested', async () => {
     const disk = memoryFiles('ses-senders-fixed', true);
     disk.files.set('report.csv', OLD);
     await assert.rejects(writeReport(disk.uri('report.csv'), NEW), /Writing there is not permitted/);
