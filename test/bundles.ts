@@ -1,4 +1,4 @@
-/** What `npm run build` has put into dist/, as esbuild tells it. */
+/** The bundles in dist/, from esbuild's metafile. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Metafile } from 'esbuild';

@@ -9,11 +9,11 @@ export async function readManifest<T>(language: 'en' | 'ja' = 'en'): Promise<T> 
   const words = (await read(
     language === 'en' ? 'package.nls.json' : `package.nls.${language}.json`,
   )) as Readonly<Record<string, string>>;
-  const told = (value: unknown): unknown => {
+  const translated = (value: unknown): unknown => {
     if (typeof value === 'string') return words[/^%(.+)%$/.exec(value)?.[1] ?? ''] ?? value;
-    if (Array.isArray(value)) return value.map(told);
+    if (Array.isArray(value)) return value.map(translated);
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, told(child)]));
+    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, translated(child)]));
   };
-  return told(await read('package.json')) as T;
+  return translated(await read('package.json')) as T;
 }

@@ -71,7 +71,7 @@ export interface ManagedPolicy extends Entity {
   readonly document: PolicyDocument;
 }
 
-/** Who may sign, and as whom. */
+/** The credentials that may sign requests, and their identities. */
 export interface Credential {
   readonly accountId: string;
   readonly accessKeyId: string;
@@ -80,7 +80,7 @@ export interface Credential {
   readonly expiresAt: Date | undefined;
   /** Of the global endpoint of STS: not valid in opt-in Regions. */
   readonly ofGlobalEndpoint?: boolean;
-  /** The caller's ARN and `UserId`, as GetCallerIdentity tells them. */
+  /** The caller's ARN and `UserId`, as GetCallerIdentity returns them. */
   readonly arn: string;
   readonly userId: string;
   /** Of a user: it must still be there, and the key, where it is one of its own, active. */

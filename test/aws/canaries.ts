@@ -5,7 +5,7 @@
 
 const WORD = 'canary-7Yx-';
 
-/** A secret that can be told from everything else. @param what it is, for whoever finds it: `session-token`. */
+/** A secret that can be distinguished from everything else. @param what it is, for whoever finds it: `session-token`. */
 export const canary = (what: string): string => WORD + what;
 
 /** Secrets of AWS's own form, which no word gives away: secret access keys with and without a slash, an SMTP password. */
@@ -46,7 +46,7 @@ const PLANTED = new RegExp(
 /** Every canary in a text, also in Base64, as in the header of a proxy, or split over lines; each once. */
 export function canariesIn(text: string): readonly string[] {
   const found = new Set(text.match(PLANTED));
-  // Split over lines, or between quotes. A secret that stands there whole is not told twice.
+  // Split over lines, or between quotes. A secret that is there as a whole is not reported twice.
   for (const split of text.replaceAll(/[\s\\"'+]+/g, '').match(SPLIT) ?? []) {
     if (![...found].some((whole) => split.startsWith(whole) || whole.startsWith(split))) found.add(split);
   }

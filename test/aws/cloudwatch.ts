@@ -191,7 +191,7 @@ function readQuery(input: Tree, count: number, account: Account, region: string)
   const values = count > 1 ? dimensions.map(({ value }) => value) : [];
   return {
     id,
-    // I: of several metrics each is told by what it has of its own.
+    // I: of several metrics, each has the label of what distinguishes it.
     label: textIn(input, 'Label') ?? [...values, name].join(' '),
     metric: namespace === NAMESPACE ? account.metrics.find(region, name, dimensions) : undefined,
     period: period * 1000,

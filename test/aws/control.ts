@@ -1,5 +1,5 @@
 /**
- * The control door: what a test in another process tells the endpoint.
+ * The control door: how a test in another process changes the endpoint.
  *
  *   GET  /_control/calls   every call so far, as JSON
  *   POST /_control         one JSON object, of any of:
@@ -56,7 +56,7 @@ export function control(endpoint: Endpoint, { method, url, body }: SignedRequest
   }
 }
 
-/** Carries out in this order, so that one request can begin anew and then say what is different. */
+/** Carries out in this order, so that one request can reset the endpoint and then change it. */
 function obey(endpoint: Endpoint, orders: Orders): void {
   const { rules } = endpoint;
   if (orders.reset === true) endpoint.reset();

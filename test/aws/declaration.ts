@@ -25,7 +25,7 @@ export interface AccountDeclaration {
   readonly credentials?: readonly CredentialDeclaration[];
   /** What happened, in any order. */
   readonly uses?: readonly UseDeclaration[];
-  /** The mails that left: what CloudWatch counts, and what IAM and Access Advisor tell of their senders. */
+  /** The sent mails: what CloudWatch counts, and what IAM and Access Advisor show of their senders. */
   readonly sends?: readonly SendDeclaration[];
   /** Write calls of IAM that CloudTrail recorded, in any order. */
   readonly trail?: readonly TrailDeclaration[];
@@ -237,7 +237,7 @@ export interface SendDeclaration {
   readonly bounceEvery?: number;
   readonly complaintEvery?: number;
   readonly rejectEvery?: number;
-  /** What their events tell of the mails, beside what follows from the rest. */
+  /** What their events say about the mails, beside what follows from the rest. */
   readonly mail?: Envelope;
 }
 
@@ -301,7 +301,7 @@ export interface SesDeclaration {
   /** `false`: in the sandbox; `true` where not given. */
   readonly productionAccess?: boolean;
   readonly enforcement?: 'HEALTHY' | 'PROBATION' | 'SHUTDOWN';
-  /** Virtual Deliverability Manager; never set up where not given. I: it tells the auto-tags of a mail, too. */
+  /** Virtual Deliverability Manager; never set up where not given. I: it also returns the auto-tags of a mail. */
   readonly vdm?: boolean | 'without-auto-tags';
   readonly identities?: readonly IdentityDeclaration[];
   readonly ingressPoints?: readonly IngressPointDeclaration[];

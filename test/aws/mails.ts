@@ -49,7 +49,7 @@ export function mailOf({ at, principal, service, region, action }: Use): Mails |
 }
 
 /**
- * @param principal ARN of who sent them; `undefined` of whom is no more
+ * @param principal ARN of who sent them; `undefined` if deleted
  * @throws Error where the declaration contradicts itself.
  */
 export function mailsOf(send: SendDeclaration, principal: string | undefined, start: Date): Mails {

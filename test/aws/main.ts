@@ -1,5 +1,5 @@
 /**
- * Runs the endpoint until it is told to stop (Ctrl+C):
+ * Runs the endpoint until it is stopped (Ctrl+C):
  *   node test/aws/main.ts [--account FILE]... [--port N] [--config-dir DIR]
  * Without `--account`: the article's account and a second one. Writes AWS config files whose profiles point
  * to it: `sample` for the first account, the alias or the ID for each further one.

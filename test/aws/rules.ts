@@ -1,5 +1,5 @@
 /**
- * What the endpoint can be told to do besides answering truly: enforce policies, throttle, delay, and fail
+ * What the endpoint can do besides answering correctly: enforce policies, throttle, delay, and fail
  * chosen calls in chosen ways. Everything but `where`, `rewrite` and `then` is plain JSON, so that the
  * control door takes the same rules.
  */

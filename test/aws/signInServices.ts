@@ -14,7 +14,7 @@ import type { SignedRequest } from './signature.ts';
 import { sessionCredential } from './sts.ts';
 import { AwsError, requiredParam, type Fields, type Params, type WireResponse } from './wire.ts';
 
-/** Whom a token lets in, and for how long, in seconds. */
+/** The identity of a token, and how long it is valid, in seconds. */
 export interface Grant {
   readonly accountId: string;
   readonly role: string;
@@ -204,7 +204,7 @@ const machineCredentials = ({
   Expiration: expiresAt.toISOString(),
 });
 
-/** IMDSv2: a session starts with a token, for as many seconds as are asked for; without one nothing is told. */
+/** IMDSv2: a session starts with a token, for as many seconds as are asked for; without one, nothing is returned. */
 function instanceMetadataToken({ request, handedOut }: SignInCall): string {
   const seconds = Number(request.headers['x-aws-ec2-metadata-token-ttl-seconds']);
   const [token] = handedOut.instance.keys();

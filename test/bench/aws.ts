@@ -36,7 +36,7 @@ export interface Count {
   readonly metrics: number;
 }
 
-/** What the thread tells once it listens. */
+/** What the thread reports once it listens. */
 export interface Listening {
   readonly url: string;
   readonly env: Environment;

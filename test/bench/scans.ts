@@ -88,7 +88,7 @@ export function callsOf({ scan: { calls } }: Snapshot): number {
   return Object.values(calls).reduce((sum, count) => sum + count, 0);
 }
 
-/** Senders whom a scan calls innocent. */
+/** Senders that a scan calls innocent. */
 export function missed(users: readonly Principal[], truth: readonly Truth[]): number {
   const verdicts = new Map(users.map((user) => [user.name, user.verdict]));
   const innocent = new Set(['no-ses', 'can-send', undefined]);

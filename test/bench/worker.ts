@@ -10,7 +10,7 @@ import type { BenchAccount, BenchOrganization, Count, Listening } from './aws.ts
 
 const what = workerData as BenchAccount | BenchOrganization;
 const { throttle, slowJobs } = what;
-const { accounts, ...told } = 'accounts' in what ? organization(what) : single(what);
+const { accounts, ...listening } = 'accounts' in what ? organization(what) : single(what);
 const aws = await startAws({
   accounts,
   // Small jobs take about a second, those of an allow-all user 6 to 8 (observed).
@@ -21,7 +21,7 @@ const aws = await startAws({
 });
 setRules();
 
-parentPort?.postMessage({ url: aws.endpoint.url, env: aws.env, ...told } satisfies Listening);
+parentPort?.postMessage({ url: aws.endpoint.url, env: aws.env, ...listening } satisfies Listening);
 parentPort?.on('message', (order: 'forget' | 'count' | 'end') => {
   if (order === 'end') void aws[Symbol.asyncDispose]().then(() => process.exit());
   else parentPort?.postMessage(order === 'count' ? count() : forget());
@@ -65,7 +65,7 @@ function single({ size, reportAge, allAdministrators, mails, burst }: BenchAccou
   return { accounts: [reportAge === null ? made : withReport(made, reportAge)], truth, ...who };
 }
 
-/** Accounts of one size, each of another seed; users are told apart by `ACCOUNT/NAME`. */
+/** Accounts of one size, each of another seed; users are distinguished by `ACCOUNT/NAME`. */
 function organization({ accounts: count, size }: BenchOrganization): Made {
   const truths: Truth[] = [];
   const accounts = generateOrganization({ accounts: count, withoutRole: 0, suspended: 0 }, (id, number) => {

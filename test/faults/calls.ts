@@ -8,7 +8,7 @@ import type { Result } from '../../src/senders/ports/iamReader.ts';
 import { readAccount } from '../aws/declaration.ts';
 import type { AccountDeclaration, CallDeclaration } from '../aws/declaration.ts';
 import type { Fault } from './fault.ts';
-import { mishapsOf } from './faultCases.ts';
+import { faultCasesOf } from './faultCases.ts';
 import { membersOf } from './jsonAnswers.ts';
 import type { Lane, Opened } from './lane.ts';
 import { askUnder, type Questions, type RanQuestions } from './questions.ts';
@@ -102,10 +102,15 @@ export const CALLS_QUESTIONS: Questions = {
     const isWhole =
       deleted.ok && last.isWhole && last.gaps.length === 0 && typeof last.keyCreated !== 'string';
     if (!isWhole || last.meanwhile.length < 4) throw new Error('The truth about calls has gaps.');
-    const mishaps = mishapsOf('LookupEvents', [...elements]);
+    const faultCases = faultCasesOf('LookupEvents', [...elements]);
     return {
       faults: startsOf(lane).flatMap((after) =>
-        mishaps.map((mishap) => ({ ...mishap, call: 'LookupEvents' as const, after, region: FAULTY })),
+        faultCases.map((faultCase) => ({
+          ...faultCase,
+          call: 'LookupEvents' as const,
+          after,
+          region: FAULTY,
+        })),
       ),
       under: (to, fault) => callsUnder(to, truth, fault),
     };
@@ -155,8 +160,8 @@ function inventedBy(answer: CallsAnswer, truth: CallsAnswer): readonly string[] 
     (one) => !isUnknown(answer[one]) && !same(answer[one], truth[one]),
   );
   return [
-    ...(others.length === 0 ? [] : [`tells of a call that was not so: ${JSON.stringify(others[0])}`]),
-    ...creations.map((one) => `${one} tells what is not so: ${JSON.stringify(answer[one])}`),
+    ...(others.length === 0 ? [] : [`reports a wrong call: ${JSON.stringify(others[0])}`]),
+    ...creations.map((one) => `${one} reports what is wrong: ${JSON.stringify(answer[one])}`),
   ];
 }
 

@@ -12,11 +12,11 @@ import type { Truth } from './invariants.ts';
 import type { Questions, RanQuestions } from './questions.ts';
 import { scanUnder, truthOf } from './scan.ts';
 import type { Ran } from './scan.ts';
-import type { World } from './testAccounts.ts';
+import type { TestAccount } from './testAccounts.ts';
 
 export interface Result extends Ran {
   readonly combination: Combination;
-  /** Users (but root) of whom it could not be told, though it could without the faults. */
+  /** Users (except root) with unknown use that would be known without the faults. */
   readonly unknown: number;
   /** Users (but root) who are not listed, since no list of them came. */
   readonly unlisted: number;
@@ -38,7 +38,7 @@ export interface Lanes extends AsyncDisposable {
 }
 
 /** @param sample an account in which every call is made. */
-export async function openLanes(sample: World): Promise<Lanes> {
+export async function openLanes(sample: TestAccount): Promise<Lanes> {
   const tls: Tls = await startTls('http://127.0.0.1:1', ['localhost']);
   const untrusted = Number(tls.address.split(':')[1]);
   const lanes = await Promise.all(Array.from({ length: LANES }, () => startLane(untrusted)));
@@ -73,10 +73,10 @@ export async function openLanes(sample: World): Promise<Lanes> {
 }
 
 async function runOne(lane: Lane, truths: Map<string, Truth>, combination: Combination): Promise<Result> {
-  const { world, mode, faults } = combination;
-  const truth = truths.get(world.name) ?? (await truthOf(lane, world));
-  truths.set(world.name, truth);
-  const ran = await scanUnder(lane, world, truth, mode, faults);
+  const { testAccount, mode, faults } = combination;
+  const truth = truths.get(testAccount.name) ?? (await truthOf(lane, testAccount));
+  truths.set(testAccount.name, truth);
+  const ran = await scanUnder(lane, testAccount, truth, mode, faults);
   const users = (ran.last?.principals ?? []).filter(({ kind }) => kind !== 'root');
   const unknown = users.filter(
     ({ arn, verdict }) => verdict === 'unknown' && truth.get(arn)?.verdict !== 'unknown',
@@ -86,11 +86,14 @@ async function runOne(lane: Lane, truths: Map<string, Truth>, combination: Combi
 }
 
 /** The names of the elements in the answers to both scans of an account. */
-async function seenElements(lane: Lane, world: World): Promise<ReadonlyMap<Call, ReadonlySet<string>>> {
-  const truth = await truthOf(lane, world);
+async function seenElements(
+  lane: Lane,
+  testAccount: TestAccount,
+): Promise<ReadonlyMap<Call, ReadonlySet<string>>> {
+  const truth = await truthOf(lane, testAccount);
   const seen = new Map<Call, Set<string>>(SCAN_CALLS.map((call) => [call, new Set<string>()]));
   for (const mode of ['quick', 'complete'] as const satisfies readonly ScanMode[]) {
-    await scanUnder(lane, world, truth, mode, [
+    await scanUnder(lane, testAccount, truth, mode, [
       ...SCAN_CALLS.map((call) => ({
         ...{ kind: '', detail: '', call, after: 0 },
         effect: {

@@ -3,15 +3,15 @@ import fc from 'fast-check';
 import type { Call, ScanMode } from '../../src/senders/model/model.ts';
 import { wordsOf } from './fault.ts';
 import type { Fault } from './fault.ts';
-import { mishapsOf } from './faultCases.ts';
-import type { World } from './testAccounts.ts';
+import { faultCasesOf } from './faultCases.ts';
+import type { TestAccount } from './testAccounts.ts';
 
 export interface Combination {
   /** Names it, and finds it again: `--only` takes a part of it. */
   readonly title: string;
   /** As the table has it. */
   readonly kind: string;
-  readonly world: World;
+  readonly testAccount: TestAccount;
   readonly mode: ScanMode;
   readonly faults: readonly Fault[];
 }
@@ -34,32 +34,42 @@ export type ElementsOf = (call: Call) => readonly string[];
 
 const MODES: readonly ScanMode[] = ['quick', 'complete'];
 
-function combination(kind: string, world: World, mode: ScanMode, faults: readonly Fault[]): Combination {
-  const title = `${world.name}, ${mode}: ${faults.map(wordsOf).join(' + ')}`;
-  return { title, kind, world, mode, faults };
+function combination(
+  kind: string,
+  testAccount: TestAccount,
+  mode: ScanMode,
+  faults: readonly Fault[],
+): Combination {
+  const title = `${testAccount.name}, ${mode}: ${faults.map(wordsOf).join(' + ')}`;
+  return { title, kind, testAccount, mode, faults };
 }
 
 export const faultsOf = (elementsOf: ElementsOf, after: number): readonly Fault[] =>
   [...SCAN_CALLS, 'roles' as const].flatMap((which) => {
     const call = which === 'roles' ? 'GetAccountAuthorizationDetails' : which;
     const ofRoles = which === 'roles' ? { ofRoles: true as const } : {};
-    return mishapsOf(call, elementsOf(call)).map((mishap) => ({ ...mishap, call, ...ofRoles, after }));
+    return faultCasesOf(call, elementsOf(call)).map((faultCase) => ({
+      ...faultCase,
+      call,
+      ...ofRoles,
+      after,
+    }));
   });
 
-/** A quick scan asks for the users alone only where their policies are not told. */
+/** A quick scan lists users only if their policies are missing. */
 const DENIED_POLICIES: Fault = {
   ...{ kind: 'access denied', detail: '', call: 'GetAccountAuthorizationDetails', after: 0 },
   effect: { error: { code: 'AccessDenied', status: 403 } },
 };
 
 /** Each call with each fault, from the first call on and from a later one on. */
-export function matrix(worlds: readonly World[], elementsOf: ElementsOf): readonly Combination[] {
-  return worlds.flatMap((world) =>
+export function matrix(testAccounts: readonly TestAccount[], elementsOf: ElementsOf): readonly Combination[] {
+  return testAccounts.flatMap((testAccount) =>
     MODES.flatMap((mode) =>
       [0, 1].flatMap((after) =>
         faultsOf(elementsOf, after).map((fault) => {
           const needs = mode === 'quick' && fault.call === 'ListUsers' ? [DENIED_POLICIES] : [];
-          return combination(fault.kind, world, mode, [fault, ...needs]);
+          return combination(fault.kind, testAccount, mode, [fault, ...needs]);
         }),
       ),
     ),
@@ -68,7 +78,7 @@ export function matrix(worlds: readonly World[], elementsOf: ElementsOf): readon
 
 /** Random subsets of the calls denied, and up to four faults at once, in random accounts and the known ones. */
 export function random(
-  worlds: readonly World[],
+  testAccounts: readonly TestAccount[],
   elementsOf: ElementsOf,
   { seed, count }: { readonly seed: number; readonly count: number },
 ): readonly Combination[] {
@@ -88,11 +98,14 @@ export function random(
     ),
   );
   return fc
-    .sample(fc.tuple(fc.constantFrom(...worlds), fc.constantFrom(...MODES), faults), { seed, numRuns: count })
-    .map(([world, mode, together]) =>
+    .sample(fc.tuple(fc.constantFrom(...testAccounts), fc.constantFrom(...MODES), faults), {
+      seed,
+      numRuns: count,
+    })
+    .map(([testAccount, mode, together]) =>
       combination(
         together.every(({ kind }) => kind === 'access denied') ? 'random denials' : 'random faults',
-        world,
+        testAccount,
         mode,
         together,
       ),

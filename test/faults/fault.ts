@@ -6,7 +6,7 @@ import type { Effect } from '../aws/rules.ts';
 export type Detour = 'closed port' | 'no TLS' | 'untrusted TLS';
 
 /** What happens to a call, whichever it is. */
-export interface Mishap {
+export interface FaultCase {
   /** As the table of the long form names it. */
   readonly kind: string;
   readonly detail: string;
@@ -22,8 +22,8 @@ export interface Mishap {
   readonly spreads?: boolean;
 }
 
-/** A mishap of one call of the product. */
-export interface Fault extends Mishap {
+/** A faultCase of one call of the product. */
+export interface Fault extends FaultCase {
   readonly call: Call;
   /** Only where it goes to this Region. */
   readonly region?: string;

@@ -31,12 +31,12 @@ import {
   withoutMember,
   withStatus,
 } from './jsonAnswers.ts';
-import type { Mishap } from './fault.ts';
-import { REPORT_MISHAPS } from './reportMishaps.ts';
+import type { FaultCase } from './fault.ts';
+import { REPORT_FAULT_CASES } from './reportFaults.ts';
 
 const MEGABYTE = 1_000_000;
 
-const of = (kind: string, effects: Readonly<Record<string, Effect>>): readonly Mishap[] =>
+const of = (kind: string, effects: Readonly<Record<string, Effect>>): readonly FaultCase[] =>
   Object.entries(effects).map(([detail, effect]) => ({ kind, detail, effect }));
 
 const error = (code: string, status: number): Effect => ({ error: { code, status, message: `${code}.` } });
@@ -46,7 +46,7 @@ const page = (status: number, text = LOGIN): Effect => ({ respond: { status, bod
 const OLD = 3 * 60 - 2;
 
 /** @param minutes that the machine's clock is ahead of AWS's, by what it is called. */
-function clocks(minutes: Readonly<Record<string, number>>, jumps: boolean): readonly Mishap[] {
+function clocks(minutes: Readonly<Record<string, number>>, jumps: boolean): readonly FaultCase[] {
   return Object.entries(minutes).map(([detail, ahead]) => ({
     kind: 'wrong clock',
     detail,
@@ -78,7 +78,7 @@ const WRONG_CLOCKS = clocks(
 );
 
 /** Of every call, in whichever protocol it is. */
-const MISHAPS: readonly Mishap[] = [
+const FAULT_CASES: readonly FaultCase[] = [
   { kind: 'throttled for 1 s', detail: '', effect: error('Throttling', 400), lasts: 1_000 },
   { kind: 'throttled for 60 s', detail: '', effect: error('Throttling', 400), lasts: 60_000 },
   {
@@ -133,7 +133,7 @@ const MISHAPS: readonly Mishap[] = [
     'a page': page(200, junk(10 * MEGABYTE)),
     'a page with 503': page(503, junk(10 * MEGABYTE)),
     // Each is read letter by letter: enough of them to see what comes of it.
-  }).map((mishap) => ({ ...mishap, times: 3 })),
+  }).map((faultCase) => ({ ...faultCase, times: 3 })),
   ...of('clock skew', {
     RequestExpired: error('RequestExpired', 400),
     SignatureDoesNotMatch: error('SignatureDoesNotMatch', 403),
@@ -152,7 +152,7 @@ const truncated = (format: string) =>
   });
 
 /** Of every call that is answered in XML. */
-const XML_MISHAPS: readonly Mishap[] = [
+const XML_FAULT_CASES: readonly FaultCase[] = [
   ...truncated('XML'),
   ...of('wrong namespace', {
     'another one': { rewrite: otherNamespace },
@@ -169,7 +169,7 @@ const XML_MISHAPS: readonly Mishap[] = [
 ];
 
 /** Of every call that is answered in JSON. */
-const JSON_MISHAPS: readonly Mishap[] = [
+const JSON_FAULT_CASES: readonly FaultCase[] = [
   ...truncated('JSON'),
   ...of('wrong JSON', {
     'the answer of another call': { respond: { body: '{"MetricAlarms":[]}', ...AMZ_JSON } },
@@ -184,7 +184,7 @@ const JSON_MISHAPS: readonly Mishap[] = [
   ...of('endless tokens', { 'never the same': { rewrite: goesOnWith((count) => `token${count}`) } }),
 ];
 
-const METRIC_MISHAPS: readonly Mishap[] = [
+const METRIC_FAULT_CASES: readonly FaultCase[] = [
   ...of('value that is none', {
     negative: { rewrite: otherValues(-1) },
     'beyond all counts': { rewrite: otherValues(1e12) },
@@ -206,7 +206,7 @@ const METRIC_MISHAPS: readonly Mishap[] = [
 ];
 
 /** How a Region answers that is switched off. */
-const OFF: Mishap = {
+const OFF: FaultCase = {
   kind: 'Region that is off',
   detail: '',
   effect: {
@@ -226,7 +226,7 @@ const LISTS: ReadonlySet<Call> = new Set<Call>([
   'GetServiceLastAccessedDetailsWithEntities',
 ]);
 
-const listMishaps = (call: Call): readonly Mishap[] => [
+const listFaultCases = (call: Call): readonly FaultCase[] => [
   ...of('repeated marker', { 'for ever': { rewrite: goesOn(() => fromTheStart(call)) } }),
   // Every marker is a new one, and leads to the whole list again.
   ...of('endless markers', {
@@ -242,7 +242,7 @@ const listMishaps = (call: Call): readonly Mishap[] => [
   { kind: 'IsTruncated', detail: 'with an empty page', effect: { rewrite: emptyPage(call) }, times: 1 },
 ];
 
-const JOB_MISHAPS: readonly Mishap[] = [
+const JOB_FAULT_CASES: readonly FaultCase[] = [
   ...of('job', {
     FAILED: { job: { error: { code: 'ServiceFailure', message: 'Internal failure' } } },
     'for ever IN_PROGRESS': { job: { never: true } },
@@ -251,7 +251,7 @@ const JOB_MISHAPS: readonly Mishap[] = [
 
 /**
  * Elements that AWS leaves out, or leaves empty, where there is nothing to say. An answer without them is one that
- * AWS gives about somebody else (no keys, no policies of its own, never used), and nothing in it tells the two apart.
+ * AWS gives about somebody else (no keys, no policies of its own, never used), and nothing in it distinguishes the two.
  */
 const SAYS_NOTHING: Readonly<
   Partial<Record<Call, { readonly absent: readonly string[]; readonly empty: readonly string[] }>>
@@ -295,29 +295,33 @@ const SAYS_NOTHING: Readonly<
  * Everything that can befall a call.
  * @param elements the names of the elements, or members, in its true answers.
  */
-export function mishapsOf(call: Call, elements: readonly string[]): readonly Mishap[] {
+export function faultCasesOf(call: Call, elements: readonly string[]): readonly FaultCase[] {
   const { absent, empty } = SAYS_NOTHING[call] ?? { absent: [], empty: [] };
   const { service } = CALLS[call];
   const isJson =
     ['cloudwatch', 'cloudtrail', 'logs'].includes(service) ||
     (service === 'ses' && call !== 'ListIdentities');
-  const each = (kind: string, names: readonly string[], spoil: (name: string) => Spoil): readonly Mishap[] =>
+  const each = (
+    kind: string,
+    names: readonly string[],
+    spoil: (name: string) => Spoil,
+  ): readonly FaultCase[] =>
     elements
       .filter((name) => !names.includes(name))
       .map((name) => ({ kind, detail: name, effect: { rewrite: spoil(name) } }));
   return [
-    ...MISHAPS,
+    ...FAULT_CASES,
     ...(isJson
       ? [
-          ...JSON_MISHAPS,
+          ...JSON_FAULT_CASES,
           ...(call === 'ListIngressPoints' ? [] : [OFF]),
           ...each('other type of field', [], otherType),
         ]
-      : XML_MISHAPS),
-    ...(LISTS.has(call) ? listMishaps(call) : []),
-    ...(call === 'GenerateServiceLastAccessedDetails' ? JOB_MISHAPS : []),
-    ...(call === 'GetCredentialReport' ? [...REPORT_MISHAPS, ...WRONG_CLOCKS] : []),
-    ...(call === 'GetMetricData' ? METRIC_MISHAPS : []),
+      : XML_FAULT_CASES),
+    ...(LISTS.has(call) ? listFaultCases(call) : []),
+    ...(call === 'GenerateServiceLastAccessedDetails' ? JOB_FAULT_CASES : []),
+    ...(call === 'GetCredentialReport' ? [...REPORT_FAULT_CASES, ...WRONG_CLOCKS] : []),
+    ...(call === 'GetMetricData' ? METRIC_FAULT_CASES : []),
     ...each('absent field', absent, isJson ? withoutMember : without),
     ...each('empty field', empty, isJson ? emptiedMember : emptied),
   ];

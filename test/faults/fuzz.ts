@@ -109,8 +109,8 @@ const writtenReports = fc.property(
       for (const { slot, lastUsed } of parsed.row.accessKeys) {
         const [at, , by] = cells.slice(slot === 1 ? 5 : 10);
         const expected = at === 'N/A' ? undefined : [at, by === 'N/A' ? null : by].join();
-        const told = lastUsed === null ? undefined : [lastUsed.at, lastUsed.service].join();
-        if (told !== expected) throw new Error(`slot ${slot}: ${told} for ${expected}`);
+        const actual = lastUsed === null ? undefined : [lastUsed.at, lastUsed.service].join();
+        if (actual !== expected) throw new Error(`slot ${slot}: ${actual} for ${expected}`);
       }
     }
   },
@@ -124,7 +124,7 @@ const junkCell = fc.oneof(
   fc.constantFrom('', '"', '\r', '\n', '\uFEFF', ','),
 );
 
-/** Never throws; a problem is the last that it tells. */
+/** Never throws; a problem is the last thing it reports. */
 const junkReports = fc.property(
   fc.oneof(
     fc.string({ unit: 'binary', maxLength: 200 }),

@@ -28,7 +28,7 @@ export function brokenPromises(truth: Truth, { principals: users }: Snapshot): r
 
 /**
  * What is wrong with the last Snapshot of a scan.
- * @param seen everybody whom an earlier one showed.
+ * @param seen everybody that an earlier one showed.
  * @param isReportWhole whether the credential report, where it came, had everybody.
  */
 export function brokenAtTheEnd(
@@ -62,7 +62,7 @@ function knowsOf({ gaps, scan }: Snapshot, { createdAt, kind }: Principal, isRep
   );
 }
 
-/** Of whom it cannot be told has a gap that says why; so has, or its account, who looks more innocent than is true. */
+/** A user with an unknown verdict has a gap that says why; so does one who looks more innocent than is true, or its account. */
 function unexplained(real: Principal | undefined, user: Principal, { gaps }: Snapshot): readonly string[] {
   if (user.pending.length > 0) return [`${user.name} still waits for ${user.pending.join(', ')}`];
   const isBetter = real?.verdict === 'can-send' && user.verdict === 'no-ses';

@@ -8,8 +8,8 @@ import type { Call, Gap } from '../../src/senders/model/model.ts';
 import type { Result } from '../../src/senders/ports/iamReader.ts';
 import type { LogReader } from '../../src/senders/ports/logReader.ts';
 import type { AccountDeclaration } from '../aws/declaration.ts';
-import type { Fault, Mishap } from './fault.ts';
-import { mishapsOf } from './faultCases.ts';
+import type { Fault, FaultCase } from './fault.ts';
+import { faultCasesOf } from './faultCases.ts';
 import { membersOf, withStatusOf } from './jsonAnswers.ts';
 import type { Lane, Opened } from './lane.ts';
 import { askUnder, type Questions, type RanQuestions } from './questions.ts';
@@ -88,13 +88,15 @@ const LOG_CALLS = [
 ] as const satisfies readonly Call[];
 
 /** How CloudWatch Logs may answer with what was asked for in it. */
-const QUOTING: readonly Mishap[] = ['MalformedQueryException', 'InvalidParameterException'].map((code) => ({
-  kind: 'error that quotes an address',
-  detail: code,
-  effect: { error: { code, status: 400, message: `unexpected symbol found ${ADDRESS} at line 4` } },
-}));
+const QUOTING: readonly FaultCase[] = ['MalformedQueryException', 'InvalidParameterException'].map(
+  (code) => ({
+    kind: 'error that quotes an address',
+    detail: code,
+    effect: { error: { code, status: 400, message: `unexpected symbol found ${ADDRESS} at line 4` } },
+  }),
+);
 
-const STATUSES: readonly Mishap[] = [
+const STATUSES: readonly FaultCase[] = [
   ...['Scheduled', 'Running', 'Unknown', 'Failed', 'Cancelled', 'Timeout', 'Fine'],
 ].map((status) => ({
   kind: 'status of a query',
@@ -130,14 +132,16 @@ export const LOG_QUESTIONS: Questions = {
       if (!groups.ok || !group.ok || search.gap !== null || search.mails.length !== EVENTS.length)
         throw new Error(`The truth about the mail log of ${region} has gaps.`);
     const faults = LOG_CALLS.flatMap((call) => {
-      const mishaps = [
-        ...mishapsOf(call, [...(seen.get(call) ?? [])]),
+      const faultCases = [
+        ...faultCasesOf(call, [...(seen.get(call) ?? [])]),
         ...(call === 'StartQuery' ? QUOTING : []),
         ...(call === 'GetQueryResults' ? STATUSES : []),
       ];
       // From the first call on; of those with pages, and while the query runs, from a later one on, too.
       const starts = call === 'DescribeLogGroups' || call === 'GetQueryResults' ? [0, 1, 2] : [0];
-      return starts.flatMap((after) => mishaps.map((mishap) => ({ ...mishap, call, after, region: FAULTY })));
+      return starts.flatMap((after) =>
+        faultCases.map((faultCase) => ({ ...faultCase, call, after, region: FAULTY })),
+      );
     });
     return { faults, under: (to, fault) => logUnder(to, truth, fault) };
   },
@@ -172,7 +176,7 @@ function logUnder(lane: Lane, truth: ReadonlyMap<string, Answers>, fault: Fault)
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-/** Nothing is told that is not so, what is missing is said, and no error has an address or a subject. */
+/** Nothing wrong is reported, what is missing is said, and no error has an address or a subject. */
 function brokenBy(own: Answers, truth: Answers, region: string, isUntouched: boolean): readonly string[] {
   const { groups, group, search } = own;
   const gaps: readonly Gap[] = [groups, group].flatMap((one) => (one.ok ? [] : [one.gap]));
@@ -189,13 +193,13 @@ function brokenBy(own: Answers, truth: Answers, region: string, isUntouched: boo
   const table = [...logChunks('table', [toLog(search, region)], ago(0))].join('');
   return [
     ...(groups.ok && !same(groups, truth.groups) ? ['names other log groups'] : []),
-    ...(group.ok && !isPart(group.value, truth.group) ? ['tells of another log group'] : []),
+    ...(group.ok && !isPart(group.value, truth.group) ? ['reports another log group'] : []),
     ...(isSaid || same(search.mails, truth.search.mails) ? [] : ['mails are missing in silence']),
     ...(search.gap === null || search.mails.length === 0 ? [] : ['a failed search has mails']),
     ...(search.scanned === null || same(search.scanned, truth.search.scanned) || search.gap !== null
       ? []
       : [`other bytes were scanned: ${JSON.stringify(search.scanned)}`]),
-    ...invented.map((mail) => `tells of a mail that is none: ${JSON.stringify(mail)}`),
+    ...invented.map((mail) => `reports a mail that does not exist: ${JSON.stringify(mail)}`),
     ...(/reader|Surprise/.test(words) ? [`words have an address or a subject: ${words}`] : []),
     ...(table.includes(ADDRESS) === search.mails.length > 0 ? [] : ['the table has other mails']),
     ...all

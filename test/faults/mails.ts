@@ -7,7 +7,7 @@ import type { AccountDeclaration } from '../aws/declaration.ts';
 import { SEND, sentBy } from '../unit/aws/mailsOf.ts';
 import { elementsOf } from './answers.ts';
 import type { Fault } from './fault.ts';
-import { mishapsOf } from './faultCases.ts';
+import { faultCasesOf } from './faultCases.ts';
 import { membersOf } from './jsonAnswers.ts';
 import type { Lane } from './lane.ts';
 import { askUnder, type Questions, type RanQuestions } from './questions.ts';
@@ -89,7 +89,7 @@ type Known = Awaited<ReturnType<typeof truthOfMails>>;
 const mailFaults = ({ elementsOf: elements }: Known): readonly Fault[] =>
   MAIL_CALLS.flatMap((call) =>
     [0, 1].flatMap((after) =>
-      mishapsOf(call, elements(call)).map((mishap) => ({ ...mishap, call, after, region: FAULTY })),
+      faultCasesOf(call, elements(call)).map((faultCase) => ({ ...faultCase, call, after, region: FAULTY })),
     ),
   );
 
@@ -104,7 +104,7 @@ function mailsUnder(lane: Lane, { truth, span }: Known, fault: Fault): Promise<R
   });
 }
 
-/** No count is told that was not counted, a gap says what it is about, and no other Region is touched. */
+/** No count is shown that was not counted, a gap says what it is about, and no other Region is touched. */
 function brokenBy(
   fault: Fault,
   name: string,
@@ -119,7 +119,7 @@ function brokenBy(
     const isLate = !answer.ok && answer.gap.reason === 'Timeout';
     return isLate || same(answer, truth) ? [] : [`${name} is another one, though nothing befell it`];
   }
-  if (answer.ok) return same(answer, truth) ? [] : [`${name} tells what is not so`];
+  if (answer.ok) return same(answer, truth) ? [] : [`${name} reports what is wrong`];
   return [
     ...(isAbout(answer.gap, call, region) ? [] : [`the gap of ${name} is about something else`]),
     ...(isPart(answer.known, truth) ? [] : [`${name} knows what is not so`]),

@@ -38,7 +38,7 @@ export async function askUnder(
     const judged = await ask(opened);
     broken.push(...judged.broken);
     for (const secret of canariesIn(JSON.stringify(judged.answers)))
-      broken.push(`a secret is told: ${secret}`);
+      broken.push(`a secret is shown: ${secret}`);
   } catch (error) {
     broken.push(
       `a question throws ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

@@ -42,8 +42,8 @@ await mkdir(results, { recursive: true });
 const passed: string[] = [];
 const failed: Failure[] = [];
 const began = performance.now();
-const told = await befall();
-for (const [kind, of] of Map.groupBy(told, (one) => one.kind)) {
+const outcomes = await runAll();
+for (const [kind, of] of Map.groupBy(outcomes, (one) => one.kind)) {
   const error = of
     .filter(({ broken }) => broken.length > 0)
     .map(({ title, broken }) => `${title}\n  ${broken.slice(0, 5).join('\n  ')}`)
@@ -69,13 +69,13 @@ await writeFile(file, JSON.stringify({ passed, failed }, null, 2));
 process.exitCode = failed.length > 0 || passed.length === 0 ? 1 : 0;
 
 /** What became of one combination, or of some questions under one fault. */
-interface Told extends RanQuestions {
+interface TitledResult extends RanQuestions {
   readonly title: string;
   readonly kind: string;
   readonly unknown: number;
 }
 
-async function befall(): Promise<readonly Told[]> {
+async function runAll(): Promise<readonly TitledResult[]> {
   const known = knownWorlds(seed);
   const [sample] = known;
   if (sample === undefined) throw new Error('There is no account.');
@@ -87,11 +87,11 @@ async function befall(): Promise<readonly Told[]> {
   const isChosen = (title: string, index: number): boolean =>
     title.includes(values.find ?? '') &&
     (!values.short || index % PART.combinations === seed % PART.combinations);
-  const told: Told[] = [];
-  const tell = (one: Told) => {
-    told.push(one);
-    if (told.length % 500 === 0)
-      console.log(`${told.length} combinations, ${seconds(performance.now() - began)} s`);
+  const outcomes: TitledResult[] = [];
+  const record = (one: TitledResult) => {
+    outcomes.push(one);
+    if (outcomes.length % 500 === 0)
+      console.log(`${outcomes.length} combinations, ${seconds(performance.now() - began)} s`);
   };
   for (const questions of [MAIL_QUESTIONS, SES_QUESTIONS, CALLS_QUESTIONS, LOG_QUESTIONS]) {
     const title = (fault: Fault): string => `${questions.name}: ${wordsOf(fault)}`;
@@ -99,18 +99,18 @@ async function befall(): Promise<readonly Told[]> {
       questions,
       (faults) => faults.filter((fault, index) => isChosen(title(fault), index)),
       (fault, ran) =>
-        tell({ ...ran, title: title(fault), kind: `${questions.name}: ${fault.kind}`, unknown: 0 }),
+        record({ ...ran, title: title(fault), kind: `${questions.name}: ${fault.kind}`, unknown: 0 }),
     );
   }
   await lanes.run(
     all.filter(({ title }, index) => isChosen(title, index)),
-    ({ combination: { title, kind }, ...ran }) => tell({ ...ran, title, kind }),
+    ({ combination: { title, kind }, ...ran }) => record({ ...ran, title, kind }),
   );
-  return told;
+  return outcomes;
 }
 
 function printTable(): void {
-  const rows = [...Map.groupBy(told, ({ kind }) => kind)].map(([kind, of]) => [
+  const rows = [...Map.groupBy(outcomes, ({ kind }) => kind)].map(([kind, of]) => [
     kind,
     {
       combinations: of.length,
@@ -122,7 +122,7 @@ function printTable(): void {
     },
   ]);
   console.table(Object.fromEntries(rows));
-  console.log(`${told.length} combinations, seed ${seed}, ${seconds(performance.now() - began)} s`);
+  console.log(`${outcomes.length} combinations, seed ${seed}, ${seconds(performance.now() - began)} s`);
 }
 
 function seconds(milliseconds: number): number {

@@ -7,8 +7,8 @@ import type { Fault } from './fault.ts';
 import type { Lane } from './lane.ts';
 import { brokenAtTheEnd, brokenPromises } from './invariants.ts';
 import type { Truth } from './invariants.ts';
-import { isReportWhole } from './reportMishaps.ts';
-import type { World } from './testAccounts.ts';
+import { isReportWhole } from './reportFaults.ts';
+import type { TestAccount } from './testAccounts.ts';
 
 /** As the product's own, but for patience that ends sooner. */
 const SETTINGS = { giveUpAfter: 60_000, usersAtOnce: 16, roles: true };
@@ -30,33 +30,34 @@ export interface Ran {
   readonly milliseconds: number;
 }
 
-/** What a scan without faults tells, by ARN. @throws Error where even that is not what the account was made to be. */
-export async function truthOf(lane: Lane, world: World): Promise<Truth> {
-  lane.serve(world.account);
+/** What a scan without faults shows, by ARN. @throws Error where even that is not what the account was made to be. */
+export async function truthOf(lane: Lane, testAccount: TestAccount): Promise<Truth> {
+  lane.serve(testAccount.account);
   const { iam, clock, destroy } = lane.open([]);
   const signal = new AbortController().signal;
   let last: Snapshot | undefined;
-  for await (const snapshot of scan(accountOf(world), [], 'complete', asking(iam, clock), signal))
+  for await (const snapshot of scan(accountOf(testAccount), [], 'complete', asking(iam, clock), signal))
     last = snapshot;
   destroy();
-  if (last === undefined || last.gaps.length > 0) throw new Error(`${world.name}: the truth has gaps.`);
+  if (last === undefined || last.gaps.length > 0) throw new Error(`${testAccount.name}: the truth has gaps.`);
   for (const { name, verdict, gaps, kind } of last.principals) {
     const isInnocent = verdict === 'can-send' || verdict === 'no-ses';
-    const isTrue = world.senders === null || kind === 'root' || world.senders.has(name) !== isInnocent;
+    const isTrue =
+      testAccount.senders === null || kind === 'root' || testAccount.senders.has(name) !== isInnocent;
     const isAnswered = gaps.every(({ reason }) => reason === 'HiddenByDeny');
-    if (!isTrue || !isAnswered) throw new Error(`${world.name}: ${name} looks ${verdict}.`);
+    if (!isTrue || !isAnswered) throw new Error(`${testAccount.name}: ${name} looks ${verdict}.`);
   }
   return new Map(last.principals.map((user) => [user.arn, user]));
 }
 
 export async function scanUnder(
   lane: Lane,
-  world: World,
+  testAccount: TestAccount,
   truth: Truth,
   mode: ScanMode,
   faults: readonly Fault[],
 ): Promise<Ran> {
-  lane.serve(world.account);
+  lane.serve(testAccount.account);
   const { iam, clock, befell, destroy } = lane.open(faults);
   const began = performance.now();
   const broken = new Set<string>();
@@ -68,13 +69,13 @@ export async function scanUnder(
   }, NO_END);
   let last: Snapshot | null = null;
   try {
-    for await (const snapshot of scan(accountOf(world), [], mode, asking(iam, clock), stop.signal)) {
+    for await (const snapshot of scan(accountOf(testAccount), [], mode, asking(iam, clock), stop.signal)) {
       last = snapshot;
       for (const { arn } of snapshot.principals) seen.add(arn);
       for (const broke of brokenPromises(truth, snapshot)) broken.add(broke);
     }
-    for (const secret of canariesIn(JSON.stringify(last))) broken.add(`the scan tells a secret: ${secret}`);
-    if (last === null) broken.add('the scan tells nothing');
+    for (const secret of canariesIn(JSON.stringify(last))) broken.add(`the scan shows a secret: ${secret}`);
+    if (last === null) broken.add('the scan shows nothing');
     else for (const broke of brokenAtTheEnd(truth, seen, last, isReportWhole(faults))) broken.add(broke);
   } catch (error) {
     broken.add(`the scan throws ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
@@ -91,7 +92,7 @@ export async function scanUnder(
   };
 }
 
-const accountOf = ({ account: { accountId, partition = 'aws' } }: World) => ({
+const accountOf = ({ account: { accountId, partition = 'aws' } }: TestAccount) => ({
   ...{ profile: 'sample', accountId, alias: null, partition },
 });
 

@@ -6,7 +6,7 @@ import { readAccount } from '../aws/declaration.ts';
 import type { AccountDeclaration } from '../aws/declaration.ts';
 import { elementsOf } from './answers.ts';
 import type { Fault } from './fault.ts';
-import { mishapsOf } from './faultCases.ts';
+import { faultCasesOf } from './faultCases.ts';
 import { membersOf } from './jsonAnswers.ts';
 import type { Lane } from './lane.ts';
 import { askUnder, type Questions, type RanQuestions } from './questions.ts';
@@ -135,7 +135,12 @@ const sesFaults = ({ elementsOf: elements }: Known): readonly Fault[] =>
   QUESTIONS.flatMap(({ calls, isList = false }) =>
     calls.flatMap((call) =>
       (isList ? [0, 1] : [0]).flatMap((after) =>
-        mishapsOf(call, elements(call)).map((mishap) => ({ ...mishap, call, after, region: FAULTY })),
+        faultCasesOf(call, elements(call)).map((faultCase) => ({
+          ...faultCase,
+          call,
+          after,
+          region: FAULTY,
+        })),
       ),
     ),
   );
@@ -151,7 +156,7 @@ function sesUnder(lane: Lane, { truth }: Known, fault: Fault): Promise<RanQuesti
   });
 }
 
-/** Nothing is told that is not so, a gap says what it is about, and no other question or Region is touched. */
+/** Nothing wrong is reported, a gap says what it is about, and no other question or Region is touched. */
 function brokenBy(
   fault: Fault,
   name: string,
@@ -163,7 +168,7 @@ function brokenBy(
   const isTouched = fault.spreads === true || (own.includes(fault.call) && region === fault.region);
   const isSame = JSON.stringify(answer) === JSON.stringify(truth);
   if (isSame) return [];
-  if (answer.ok) return [`${name} tells what is not so: ${JSON.stringify(answer.value).slice(0, 300)}`];
+  if (answer.ok) return [`${name} reports what is wrong: ${JSON.stringify(answer.value).slice(0, 300)}`];
   const { gap } = answer;
   // To read 10 MB takes longer than the patience here, which is so much shorter than in life.
   if (!isTouched && gap.reason !== 'Timeout') return [`${name} is another one, though nothing befell it`];

@@ -11,10 +11,10 @@ import { generateAccount } from '../aws/generate.ts';
 import type { PolicyDocument } from '../aws/policies.ts';
 import { randomAccount } from '../unit/scan/randomAccount.ts';
 
-export interface World {
+export interface TestAccount {
   readonly name: string;
   readonly account: AccountDeclaration;
-  /** Who used SES, as the account was made to be; `null` where only a scan without faults can tell. */
+  /** Who used SES, by the declaration of the account; `null` if only a scan without faults shows it. */
   readonly senders: ReadonlySet<string> | null;
 }
 
@@ -25,22 +25,22 @@ const statement = (Effect: 'Allow' | 'Deny', Action: string): PolicyDocument => 
   Statement: [{ Effect, Action, Resource: '*' }],
 });
 
-/** Users whom the generator does not know, and who are easily taken for innocent. */
+/** Users that the generator does not create, and who easily look innocent. */
 const OTHERS: readonly UserDeclaration[] = [
-  // A deny hides SES from their own Access Advisor reports; the group's tells.
+  // A deny hides SES from their own Access Advisor reports; the group's shows it.
   ...['stolen', 'quiet'].map((name) => ({
     name,
     createdAt: '-90d',
     groups: ['mailers-0'],
     inline: { quarantine: statement('Deny', '*') },
   })),
-  // Made since the report, and allowed by a policy of the identity alone: only the live key tells.
+  // Made since the report, and allowed by a policy of the identity alone: only the live key shows it.
   {
     name: 'newcomer',
     createdAt: '-30m',
     accessKeys: [{ id: 'AKIANEWCOMERXXXXXXXX', createdAt: '-29m' }],
   },
-  // Its right is its own, and its key has moved on: only its own Access Advisor report tells.
+  // Its right is its own, and its key has moved on: only its own Access Advisor report shows it.
   {
     name: 'moved-on',
     createdAt: '-90d',
@@ -68,7 +68,7 @@ const OTHER_USES: readonly UseDeclaration[] = [
   { at: '-8d', accessKeyId: 'AKIAMOVEDONXXXXXXXXX', service: 's3' },
 ];
 
-/** Roles on two pages: two whom only jobs of their own tell of, two of a policy that nobody else has, and some that are innocent. */
+/** Roles on two pages: two that only their own jobs show, two of a policy that nobody else has, and some that are innocent. */
 const ROLE_POLICY = `arn:aws:iam::${ACCOUNT_ID}:policy/RolesSend`;
 const ROLES: readonly RoleDeclaration[] = [
   { name: 'relay', inline: { send: statement('Allow', 'ses:SendEmail') } },
@@ -85,8 +85,8 @@ const OTHER_ROLE_USES = ['task', 'reader'].map((role): UseDeclaration => ({
   ...{ at: '-2d', role, service: 's3', region: 'eu-west-1' },
 }));
 
-/** Fourteen users, eight of whom used SES, in eight ways, and seven roles, three of which did. */
-function mailing(seed: number): Pick<World, 'account' | 'senders'> {
+/** Fourteen users, of which eight used SES, in eight ways, and seven roles, three of which did. */
+function mailing(seed: number): Pick<TestAccount, 'account' | 'senders'> {
   const { account, truth } = generateAccount(
     {
       ...{ seed, users: 10, keys: 12, administrators: 1 },
@@ -115,20 +115,20 @@ function mailing(seed: number): Pick<World, 'account' | 'senders'> {
  * With the times of people and uses as they are now, so that the same use is always of the same time. The report stays
  * as old as it was declared to be.
  */
-function atRest<W extends Pick<World, 'account'>>(world: W): W {
+function atRest<W extends Pick<TestAccount, 'account'>>(testAccount: W): W {
   const now = new Date();
   const fixed = (value: unknown): unknown =>
     typeof value === 'string' && /^-\d+[smhd]$/.test(value) ? readTime(value, now).toISOString() : value;
-  const { credentialReport, ...account } = world.account;
+  const { credentialReport, ...account } = testAccount.account;
   const still = JSON.parse(JSON.stringify(account), (_key, value) => fixed(value)) as AccountDeclaration;
   return {
-    ...world,
+    ...testAccount,
     account: { ...still, ...(credentialReport === undefined ? {} : { credentialReport }) },
   };
 }
 
 /** The same people behind an old report, and behind one that is made when it is asked for. */
-export function knownWorlds(seed: number): readonly World[] {
+export function knownWorlds(seed: number): readonly TestAccount[] {
   const { account, senders } = atRest(mailing(seed));
   return [
     { name: 'old report', senders, account: { ...account, credentialReport: { generatedAt: '-3h' } } },
@@ -137,7 +137,7 @@ export function knownWorlds(seed: number): readonly World[] {
 }
 
 /** Accounts of property tests, each other from seed to seed. */
-export function randomWorlds(seed: number, count: number): readonly World[] {
+export function randomWorlds(seed: number, count: number): readonly TestAccount[] {
   return fc
     .sample(randomAccount(6), { seed, numRuns: count })
     .map((account, index) => atRest({ name: `random ${index}`, account, senders: null }));

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const OFTEN = 50;
 
 /**
- * Waits until an assertion about what is in sight holds. A window that is drawn anew between two looks is looked
+ * Waits until an assertion about what is in sight holds. A window that is redrawn between two looks is looked
  * at again.
  * @param within in milliseconds.
  * @throws what the assertion threw last.

@@ -124,7 +124,7 @@ async function lastExtensionHost(dataDirectory: string): Promise<number> {
     /<(\d+)> Launched Extension Host Process/g,
   );
   const pid = [...started].at(-1)?.[1];
-  if (pid === undefined) throw new Error('The server has not told that it has started an extension host.');
+  if (pid === undefined) throw new Error('The server has not reported that it started an extension host.');
   return Number(pid);
 }
 

@@ -70,7 +70,7 @@ export const announced = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => globalThis.announcements?.splice(0) ?? []);
 
 /**
- * Waits until the extension host has answered: all that it was told before, and did at once, is then in the window. It
+ * Waits until the extension host has answered: the result of all earlier messages that it handled at once is then in the window. It
  * is `companion/` that answers. Its item is pressed without the mouse and the keyboard: the focus stays where it is.
  */
 export async function hostAnswers(page: Page): Promise<void> {

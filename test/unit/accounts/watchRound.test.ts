@@ -254,7 +254,7 @@ describe('A round of the watch', () => {
       ]);
     });
 
-    it('keeps what it knows while mails are not watched, and reports what surged meanwhile', async () => {
+    it('keeps what it knows while mails are not watched, and reports surges in between', async () => {
       const { session, answers, asked } = sending(['us-east-1']);
       answers['us-east-1'] = hours(200, 0);
       const first = await next(null, session);
@@ -269,7 +269,7 @@ describe('A round of the watch', () => {
       expect(surged(await next(again, session))).toEqual([]);
     });
 
-    it('asks about the 14 days before the hours that it did not see', async () => {
+    it('asks about the 14 days before the hours that it missed', async () => {
       const { session, answers, asked } = sending(['us-east-1']);
       const spans: (readonly [string, string])[] = [];
       const connection = { ...session.connection! };
@@ -295,7 +295,7 @@ describe('A round of the watch', () => {
       expect([surged(last), asked.length]).toEqual([[], 2]);
     });
 
-    it('is quiet where counting is denied, and says of such a Region neither that it is watched nor a price', async () => {
+    it('reports nothing if counting is denied, and shows neither a watched Region nor a price', async () => {
       const { session, answers } = sending(['us-east-1', 'eu-west-1']);
       answers['us-east-1'] = 'AccessDenied';
       const { failure, mails } = await next(null, session);

@@ -43,7 +43,7 @@ test('Letters, marks, punctuation, and emoji are unchanged', () => {
   expect(replaceControlChars(text)).toBe(text);
 });
 
-test('lines stay lines', () => {
+test('Lines stay lines', () => {
   expect(replaceControlCharsInLines('a\nb\r\nc\rd\u001b')).toBe('a\nb\nc\uFFFDd\uFFFD');
 });
 
@@ -124,7 +124,7 @@ describe('No control or bidirectional character remains in', () => {
   });
 });
 
-test('JSON gives every value back as it was, a lone surrogate, too', () => {
+test('JSON parses to the original values, including a lone surrogate', () => {
   const text = escapeControlCharsInJson(JSON.stringify({ [HOSTILE]: [HOSTILE, '😀 日本'] }, null, 2));
   expect(JSON.parse(text)).toEqual({ [HOSTILE]: [HOSTILE, '😀 日本'] });
   expect(text).toContain(String.raw`\u202e`);

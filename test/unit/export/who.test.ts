@@ -113,14 +113,17 @@ describe('When asking again shows more', () => {
     const facts = factsOf(busy, { askedAt: afterEnd(minutes), listedAsOf: afterEnd(minutes) });
     return { ...account, answer: { ...answer, facts, ranking: rankSenders(facts) } };
   };
-  it.each(['json', 'table', 'markdown'] as const)('is said while AWS may not show it all: %s', (format) => {
-    const text = (minutes: number) => [...whoChunks(format, WINDOW, [asked(minutes)], LATER)].join('');
-    expect(text(30)).toContain(
-      `Ask again after ${afterEnd(60)} for a fuller answer, and after ${afterEnd(240)} for what AWS shows last.`,
-    );
-    expect(text(90)).toContain(`Ask again after ${afterEnd(240)} for a fuller answer.`);
-    expect(text(300)).not.toContain('Ask again');
-  });
+  it.each(['json', 'table', 'markdown'] as const)(
+    'is mentioned while AWS may not show everything: %s',
+    (format) => {
+      const text = (minutes: number) => [...whoChunks(format, WINDOW, [asked(minutes)], LATER)].join('');
+      expect(text(30)).toContain(
+        `Ask again after ${afterEnd(60)} for a fuller answer, and after ${afterEnd(240)} for what AWS shows last.`,
+      );
+      expect(text(90)).toContain(`Ask again after ${afterEnd(240)} for a fuller answer.`);
+      expect(text(300)).not.toContain('Ask again');
+    },
+  );
 });
 
 describe('Senders that only the policy of an SES identity allows', () => {

@@ -171,7 +171,7 @@ describe('The counts as text', () => {
       '1 sender · Cannot tell: 2 of 7 users',
     ],
     [
-      'of one that could tell of neither users nor root nor roles, which is said once',
+      'for a scan with missing answers about users, root, and roles, in one sentence',
       {
         ...{ cannotTell: 2, users: 7, rootsUnknown: 1, unlisted: 1, checking: 3 },
         roles: { roles: 4, senders: 1, otherUse: 0, cannotTell: 1, checking: 2 },

@@ -47,7 +47,7 @@ const EVERYTHING: Required<Omit<Evidence, Identity>> = {
   clearedAt: USED,
   role: { lastUsed: { at: USED, region: null }, assumedBy: [], asOf: USED },
 };
-/** When AWS says that something happened: no clock of ours has a part in it. */
+/** When something happened according to AWS, without any local clock. */
 const EVENT = /(createdAt|latestUseAt|lastUsed\.at|use\.at|signIn\.at|lastAccessedAt|trackedActions\.0\.at)$/;
 
 /**

@@ -52,7 +52,7 @@ describe('When an answer about keys is missing, the report is used', () => {
   const unanswered = gap('GetAccessKeyLastUsed', 'Throttling', 'AKIA2');
 
   it('for all keys that were not listed', () => {
-    const evidence = someone({ gaps: [gap('GetAccessKeyLastUsed'), gap('ListAccessKeys')] });
+    const evidence = userEvidence({ gaps: [gap('GetAccessKeyLastUsed'), gap('ListAccessKeys')] });
     expect(fillIn(evidence, row, { generatedAt: REPORT, rows: new Map() })).toEqual({
       ...evidence,
       accessKeys: reported,
@@ -81,7 +81,7 @@ describe('When an answer about keys is missing, the report is used', () => {
       [{ gaps: [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIA9')] }, row],
     ];
     for (const [but, of] of others) {
-      const evidence = someone({ accessKeys: keys, ...but });
+      const evidence = userEvidence({ accessKeys: keys, ...but });
       expect(fillIn(evidence, of, { generatedAt: REPORT, rows: new Map() })).toBe(evidence);
     }
   });

@@ -132,7 +132,7 @@ describe('A user who was renamed or moved since the report', () => {
   });
 });
 
-describe('Users who were created in one second, with keys of one second', () => {
+describe('Users and keys of the same creation time', () => {
   const busy: Person = { name: 'busy', usedAt: USED };
   const quiet: Person = { name: 'quiet' };
   const swapped: readonly Person[] = [
@@ -141,7 +141,7 @@ describe('Users who were created in one second, with keys of one second', () => 
   ];
   const idOf = ({ principals }: Snapshot, id: string) => principals.find((user) => user.id === `AIDA${id}`);
 
-  it('have their own uses, though they swapped names since the report: only one of them sent', async () => {
+  it('have their own uses though they swapped names since the report: only one of them sent', async () => {
     const { snapshot } = await scanOf([busy, quiet], swapped);
     expect(seen(snapshot).toSorted()).toEqual([
       ['busy', 'no-ses', 'there'],
@@ -152,7 +152,7 @@ describe('Users who were created in one second, with keys of one second', () => 
     expect(idOf(snapshot, 'busy')).toMatchObject({ lastSesAt: USED });
   });
 
-  it('have their own uses, though one took the name that another one gave up', async () => {
+  it('have their own uses though one took the former name of another', async () => {
     const now = [
       { ...busy, name: 'quiet', id: 'busy' },
       { name: 'other', id: 'quiet' },
@@ -164,20 +164,20 @@ describe('Users who were created in one second, with keys of one second', () => 
     ]);
   });
 
-  it('have their own uses where a scan after the report knew them by the names of now', async () => {
+  it('have their own uses if a scan after the report knew them by their current names', async () => {
     const earlier = (await scanOf([busy, quiet], swapped)).snapshot;
     const { snapshot } = await scanOf([busy, quiet], swapped, earlier);
     expect([idOf(snapshot, 'quiet')?.lastSesAt, idOf(snapshot, 'busy')?.lastSesAt]).toEqual([null, USED]);
   });
 
-  it('have their own uses where they swapped names between an earlier scan and the report', async () => {
+  it('have their own uses if they swapped names between an earlier scan and the report', async () => {
     const earlier = (await scanOf([busy, quiet], [busy, quiet])).snapshot;
     const before = { ...earlier, scan: { ...earlier.scan, finishedAt: '2026-11-23T05:00:00Z' } };
     const { snapshot } = await scanOf(swapped, swapped, before);
     expect([idOf(snapshot, 'quiet')?.lastSesAt, idOf(snapshot, 'busy')?.lastSesAt]).toEqual([null, USED]);
   });
 
-  it('are all asked about only where the one with the name shows no such use', async () => {
+  it('are all asked about only if the one with the name shows no such use', async () => {
     const many = Array.from({ length: 50 }, (_, index): Person => ({ name: `user-${index}` }));
     const same = await scanOf([busy, ...many], [busy, ...many]);
     expect(same.asked).toEqual(['busy']);
@@ -191,7 +191,7 @@ describe('Users who were created in one second, with keys of one second', () => 
     expect(idOf(snapshot, 'quiet')?.verdict).toBe('no-ses');
   });
 
-  it('keep by their names what the report shows, where IAM does not answer about the keys', async () => {
+  it('keep the uses in the report by name if IAM does not answer about the keys', async () => {
     const iam = answers([busy, quiet], REPORT, {
       listAccessKeys: () => missing('ListAccessKeys', 'AccessDenied'),
     });
@@ -202,7 +202,7 @@ describe('Users who were created in one second, with keys of one second', () => 
   });
 });
 
-describe('A user who was deleted', () => {
+describe('A deleted user', () => {
   const sender: Person = { name: 'sender', usedAt: USED };
   const silent: Person = { name: 'silent' };
   const other: Person = { name: 'other', madeAt: '2025-01-01T00:00:00Z' };

@@ -222,7 +222,7 @@ describe('A late credential report', () => {
     ['one is gone: they count as deleted in the end', [{ name: 'x' }, { name: 'y' }, { name: 'z' }], 3],
     ['nobody is gone: they are not shown', [{ name: 'x' }, { name: 'y' }], 0],
     ['but the use of SES is', [{ name: 'x', usedAt: '2026-11-22T00:00:00Z' }, { name: 'y' }], 1],
-  ])('may name users of whom nothing tells who they are now, %s', async (_, then, count) => {
+  ])('can name users that nothing identifies now, %s', async (_, then, count) => {
     const { principals: users } = await quickScan(
       answers(then, HOURS_AGO, {
         getAccountAuthorizationDetails: () => ok(detailsOf([{ name: 'p' }, { name: 'q' }])),

@@ -35,8 +35,8 @@ const readOf = (change: (kept: { format: number; snapshot: Record<string, unknow
   return parseStoredSnapshot(JSON.stringify(kept), ACCOUNT);
 };
 
-describe('A kept Snapshot', () => {
-  it('comes back as it was', () => {
+describe('A stored Snapshot', () => {
+  it('loads as it was stored', () => {
     expect(parseStoredSnapshot(formatStoredSnapshot(whole), ACCOUNT)).toEqual({ ok: true, known: whole });
   });
 
@@ -130,7 +130,7 @@ describe('A kept Snapshot', () => {
     expect(read).toEqual({ ok: true, known: whole });
   });
 
-  it('is not read where it was cut off, at whatever character', () => {
+  it('is rejected when it was cut off, at whatever character', () => {
     const text = formatStoredSnapshot(whole);
     for (let end = 0; end < text.length; end += 1) {
       expect(parseStoredSnapshot(text.slice(0, end), ACCOUNT), `${end} characters`).toEqual({
@@ -140,7 +140,7 @@ describe('A kept Snapshot', () => {
     }
   });
 
-  it('is not read where it is of another account', () => {
+  it('is rejected when it is of another account', () => {
     expect(parseStoredSnapshot(formatStoredSnapshot(whole), '444455556666')).toEqual({
       ok: false,
       problem: 'it belongs to another account',

@@ -31,14 +31,14 @@ describe('A watch of mails', () => {
     expect(regionsToWatch({})).toEqual([]);
   });
 
-  it('asks about 14 days and the hour that runs; about hours that it did not see, with 14 days before them', () => {
+  it('asks for 14 days and the current hour; for missed hours, with 14 days before them', () => {
     const to = '2026-11-23T10:00:00Z';
     expect(spanToAsk('2026-11-23T09:20:00Z')).toEqual({ from: '2026-11-09T09:00:00Z', to });
     const known = { hour: '2026-11-20T09:00:00Z', peak: 0 };
     expect(spanToAsk('2026-11-23T09:20:00Z', known)).toEqual({ from: '2026-11-06T09:00:00Z', to });
   });
 
-  it('compares each hour that it did not see with the 14 days before it, and no others', () => {
+  it('compares each missed hour with the 14 days before it, and no others', () => {
     const known = since({ 300: 400 });
     expect(look(known, { 300: 400, [-20]: 500 }, 330).surge).toBeNull();
     // 400 mails were sent more than 14 days before this hour.

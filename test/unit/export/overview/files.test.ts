@@ -218,7 +218,7 @@ test('A drawing without children is one tag', () => {
   expect(drawnText({ tag: 'g', attributes: { a: '"<' }, children: [] })).toBe('<g a="&quot;&lt;"/>');
 });
 
-test('the HTML report has a picture for a narrow window and one for a phone, too, and no ID twice', () => {
+test('The HTML report has a picture for a narrow window and one for a phone, and no duplicate IDs', () => {
   const text = toHtml(SAMPLE[0]!, GENERATED_AT, 7);
   const widths = [...text.matchAll(/<svg [^>]*class="picture"[^>]* width="(\d+)"/g)].map(([, width]) =>
     Number(width),

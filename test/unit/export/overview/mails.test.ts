@@ -228,7 +228,7 @@ describe('The strips', () => {
     expect(drawn(many)).toContain('3 other Regions');
   });
 
-  test('say mails of the hour alone as the list does: "this hour" while it runs, but not in a file', () => {
+  test('say "this hour" for mails only in the current hour, as the list does, but not in a file', () => {
     const first = shown(
       mailsOf([
         regionMails(
@@ -245,7 +245,7 @@ describe('The strips', () => {
     expect(drawn(overview)).toContain(' in 24 h<');
   });
 
-  test('a burst and a base load both read: the scale is logarithmic, and says so', () => {
+  test('show a burst and a base load on a logarithmic scale, which is labeled', () => {
     expect(barShare(0, 10_000)).toBe(0);
     expect(barShare(10, 10_000)).toBeGreaterThan(0.2);
     expect(barShare(10_000, 10_000)).toBe(1);
@@ -415,7 +415,7 @@ describe('The strips', () => {
     expect(said(early)).toContain('Still counting mails in 6 of 7 Regions.');
   });
 
-  test('and of many that are turned off the number is said, with their names behind it', () => {
+  test('and count Regions that are turned off if there are many, with their names after the number', () => {
     const many = ['a', 'b', 'c', 'd'].map((place) => quietRegion(`me-${place}-1`, null));
     const mails = mailsOf([ONE, ...many]);
     const summary = '4 Regions are turned off for the account';
@@ -432,7 +432,7 @@ describe('The strips', () => {
     expect(foldedOff(shown(mailsOf([ONE, ...many.slice(0, 3)])))).toBeNull();
   });
 
-  test('and what the headline says is not said again where there is no strip', () => {
+  test('do not repeat the headline if there is no strip', () => {
     const none = mailsOf([quietRegion('us-east-1'), quietRegion('af-south-1', null)]);
     expect(mailNotes(shown(none), UTC)).toEqual(['Turned off for the account: af-south-1.']);
     const nothing = mailsOf([], { gaps: [denied('us-east-1')] });
@@ -453,7 +453,7 @@ describe('The strips', () => {
     expect(html).toContain('<summary>Mails by day, 1 row</summary>');
   });
 
-  test('the tables say in each cell what it counts, for a narrow page, and no name of a Region breaks in them', () => {
+  test('have tables with a label in each cell for a narrow page, without breaking the name of a Region', () => {
     const counted = mailsOf([
       regionMails(
         'us-east-1',

@@ -10,7 +10,7 @@ import type { WhoAnswer } from '../../../../src/senders/who/askWho.ts';
 import type { AccountDeclaration } from '../../../aws/declaration.ts';
 import type { Endpoint } from '../../../aws/endpoint.ts';
 import { Random } from '../../../alibi/history.ts';
-import { accessKey, judged, NOW, snapshot, someone } from '../builders.ts';
+import { accessKey, judged, NOW, snapshot, userEvidence } from '../builders.ts';
 import { fakeClock, fakeQuestions, ok } from '../fakeIamReader.ts';
 import { iamOf } from '../../aws/iamOf.ts';
 import { mailsOf } from '../../aws/mailsOf.ts';
@@ -22,7 +22,7 @@ const HOUR = 3_600_000;
 const SES = { Effect: 'Allow', Action: 'ses:SendRawEmail', Resource: '*' };
 const sending = { inline: { send: { Version: '2012-10-17', Statement: [SES] } } };
 const reading = { inline: { read: { Version: '2012-10-17', Statement: [{ ...SES, Action: 's3:*' }] } } };
-// Each is created in a second of its own: the credential report alone tells them apart.
+// Each has its own creation time, which distinguishes them in the credential report.
 const user = (name: string, more: object = {}) => ({
   ...{ name, createdAt: `-${200 + name.charCodeAt(0)}d` },
   accessKeys: [{ id: `AKIA${name.toUpperCase().padEnd(16, 'X')}`, createdAt: '-200d' }],
@@ -134,14 +134,14 @@ async function ask(
   };
 }
 
-it('Keys that may be those of another user of the same second do not show that none is gone', () => {
-  const known = someone({ accessKeys: [accessKey(null, { id: null })], keysAsOf: NOW });
-  const now = someone({ accessKeys: [accessKey(null)], keysAsOf: NOW });
+it('Keys that may belong to another user of the same creation time do not show that no key was deleted', () => {
+  const known = userEvidence({ accessKeys: [accessKey(null, { id: null })], keysAsOf: NOW });
+  const now = userEvidence({ accessKeys: [accessKey(null)], keysAsOf: NOW });
   expect(hasAllKeys(known, now)).toBe(true);
   expect(hasAllKeys({ ...known, unsureKeys: { latestUseAt: null } }, now)).toBe(false);
 });
 
-it('Users who swapped names since the scan have their own sign-ins, and are asked about by the names of now', async () => {
+it('Users who swapped names since the scan have their own sign-ins, and are asked about by their current names', async () => {
   const end = '2026-11-23T08:00:00Z';
   const [bob, eve] = ['bob', 'eve'].map((name) =>
     judged({

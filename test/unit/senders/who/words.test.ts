@@ -412,7 +412,7 @@ describe('The notes on what elimination cannot cover include', () => {
   });
 });
 
-it('Two times of one minute after which more shows are said as one, the later', () => {
+it('Two times in one minute after which more shows are mentioned as one, the later', () => {
   const said = (first: string, last: string) => askAgainWords({ first, last }, { when: (at) => at });
   expect(said('2026-11-20T11:00:01Z', '2026-11-20T11:00:40Z')).toBe(
     'Ask again after 2026-11-20T11:00:40Z for a fuller answer.',

@@ -158,7 +158,7 @@ describe('A command from the palette, which gets no row,', () => {
     },
   );
 
-  it('a list of access keys that AWS denied needs a permission: Refresh does not help', async () => {
+  it('offers the permission, not Refresh, if AWS denied the list of access keys', async () => {
     const gaps = [gap('ListAccessKeys')];
     const bot = judged({ name: 'bot', gaps, accessKeys: [accessKey(null, { id: null, source: 'report' })] });
     window.pressed = 'Copy Least-Privilege Policy';
@@ -192,7 +192,7 @@ describe('A command from the palette, which gets no row,', () => {
     ]);
   });
 
-  it('Export Report says so where nothing is known', async () => {
+  it('says so if nothing is known: Export Report', async () => {
     await commandsWith().run('exportReport');
     expect(window.said).toEqual(['There is nothing to export yet. Refresh AWS SES Senders first.']);
   });

@@ -160,7 +160,7 @@ describe('Without a key to deactivate, there is advice to stop', () => {
       /not known\. Choose Refresh User/,
     ],
     [
-      'keys that were not answered',
+      'a user whose keys are missing',
       judged({ gaps: [gap('ListAccessKeys', 'Throttling')] }),
       /not known\. Choose Refresh User/,
     ],

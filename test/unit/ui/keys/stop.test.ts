@@ -38,7 +38,7 @@ const root = (but: Partial<Principal> = {}) => judged({ name: '<root_account>', 
 
 describe('The menu and tooltip have the right command to stop a sender', () => {
   it.each<[string, Principal, menu: string | null, tooltip: string | null]>([
-    ['for a user with an active key', judged({ accessKeys: [used] }), COMMAND, COMMAND],
+    ['for for a user with an active key', judged({ accessKeys: [used] }), COMMAND, COMMAND],
     [
       'for a user whose key has no known ID',
       judged({ accessKeys: [{ ...used, id: null }] }),

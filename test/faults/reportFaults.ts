@@ -1,7 +1,7 @@
 /** What can be wrong with the credential report alone: its states, its encoding and its text. */
 import type { Effect } from '../aws/rules.ts';
 import { body } from './answers.ts';
-import type { Mishap } from './fault.ts';
+import type { FaultCase } from './fault.ts';
 
 const states = Object.entries({
   ReportInProgress: 404,
@@ -72,10 +72,10 @@ const CONTENTS: Readonly<Record<string, Effect>> = {
 const CUT: ReadonlySet<string> = new Set(['no rows', 'only root', 'half of its rows', 'cut in a row']);
 
 /** Whether everybody who was there when the report was made stands in it, as far as these faults go. */
-export const isReportWhole = (faults: readonly Mishap[]): boolean =>
+export const isReportWhole = (faults: readonly FaultCase[]): boolean =>
   !faults.some(({ kind, detail }) => kind === 'text of the report' && CUT.has(detail));
 
-export const REPORT_MISHAPS: readonly Mishap[] = [
+export const REPORT_FAULT_CASES: readonly FaultCase[] = [
   ...states.map(([code, status]) => ({
     kind: 'state of the report',
     detail: code,
