@@ -355,7 +355,7 @@ describe('The strips', () => {
     ]);
   });
 
-  test('a day that was counted only in part, 400 days ago, has "at least"', () => {
+  test('have "at least" for a partly counted day 400 days ago', () => {
     const [strip] = shown(mailsOf([ONE])).strips;
     expect(barFacts(strip!, strip!.days, 0)).toEqual(
       expect.arrayContaining(['At least 150 mails', 'Delivered: At least 135', 'Bounces: not counted']),
@@ -363,7 +363,7 @@ describe('The strips', () => {
     expect(barFacts(strip!, strip!.days, 1)[0]).toBe('240 mails');
   });
 
-  test('the sums of a Region end with the last whole hour, and the current one has its own', () => {
+  test('have totals of a Region up to the last whole hour, with the current one separate', () => {
     const first = hours((ago) => (ago === 0 ? 3 : 0));
     const sender = senderMails('mailer', first);
     const later = regionMails('us-east-1', first, { senders: [sender] });
