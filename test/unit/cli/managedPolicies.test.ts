@@ -40,10 +40,10 @@ const SENT_AT = Date.now() - 30 * HOUR;
 const ago = (hours: number) => new Date(Date.now() - hours * HOUR).toISOString().replace(/\.\d+/, '');
 const MESSAGE_ID = `0102${SENT_AT.toString(16).padStart(12, '0')}-1b2c3d4e-5f60-7182-93a4-b5c6d7e8f90a-000000`;
 
-/** Its last use of SES is at that time, and no mail of it is counted. */
+/** Its last use of SES is at that time, and no mail of it is counted. Nobody else was created in its second. */
 const ASKER = {
   name: 'asker',
-  createdAt: '-300d',
+  createdAt: '-301d',
   accessKeys: [{ id: 'AKIAASKERASKERASKERA', createdAt: '-300d' }],
 } as const;
 
@@ -67,7 +67,7 @@ function account(): AccountDeclaration {
   return {
     ...others,
     credentialReport: { generatedAt: '-2h' },
-    users: [...users, ASKER, { name: 'guest', createdAt: '-300d' }],
+    users: [...users, ASKER, { name: 'guest', createdAt: '-302d' }],
     uses: [
       ...uses,
       {
