@@ -160,10 +160,8 @@ export function makeHistory(random: Random): History {
   root.allowed.push({ from: root.createdAt, to: null });
   actors.push(root);
 
-  if (random.chance(0.3)) addTwins();
   for (const one of actors) {
-    if (one.kind === 'user' && one.deletedAt === null && one.names.length === 1 && random.chance(0.15))
-      rename(one);
+    if (one.kind === 'user' && one.deletedAt === null && random.chance(0.15)) rename(one);
     allow(one);
     if (one.kind !== 'role') addKeys(one);
     useOtherwise(one);
@@ -189,30 +187,6 @@ export function makeHistory(random: Random): History {
         actors.push(taker);
         lastOfName.set(nameAt(taker, end), taker);
       }
-    }
-  }
-
-  /** Two users whom a script creates in one second, with keys of one second, and who swap their names again and again. */
-  function addTwins(): void {
-    const createdAt = random.chance(0.5) ? START - DAY : Math.min(end, someTime());
-    const keyMadeAt = random.between(createdAt, end);
-    const twins = ['eve', 'fay'].map((name) => actor('user', name, createdAt));
-    for (const one of twins) if (random.chance(0.8)) one.keys.push(newKey(one, keyMadeAt));
-    actors.push(...twins);
-    for (let at = keyMadeAt + 1000; at < end; at += random.between(2 * HOUR, 12 * HOUR)) swap(twins, at);
-  }
-
-  function swap([one, other]: readonly Actor[], at: number): void {
-    if (one === undefined || other === undefined) return;
-    const [name, otherName] = [nameAt(one, at), nameAt(other, at)];
-    const renames = [
-      [one, name, 'tmp'],
-      [other, otherName, name],
-      [one, 'tmp', otherName],
-    ] as const;
-    for (const [user, userName, newUserName] of renames) {
-      changes.push({ at, name: 'UpdateUser', userName, newUserName });
-      user.names.push({ from: at, name: newUserName });
     }
   }
 

@@ -1,9 +1,6 @@
 /** Asks about windows of random histories, and holds the answers against the truth. */
 import { mergeEvidence } from '../../src/senders/evidence/kinds.ts';
 import type { AccessKey, Evidence, Principal } from '../../src/senders/model/model.ts';
-import { evidenceFromRow } from '../../src/senders/evidence/credentialReport.ts';
-import { unsureKeysOf } from '../../src/senders/credentialReport/sharedSeconds.ts';
-import type { ReportRow } from '../../src/senders/credentialReport/report.ts';
 import { judge } from '../../src/senders/model/verdict.ts';
 import { hasAllKeys } from '../../src/senders/who/askWho.ts';
 import { rankSenders } from '../../src/senders/who/rank.ts';
@@ -152,37 +149,12 @@ function arn(actor: Actor, at: number): string {
   return `arn:aws:iam::111122223333:${end}`;
 }
 
-/** Returns a scan: what IAM answers about an actor at a time, live or by the credential report, which has names and no IDs. */
+/** Returns a scan: what IAM answers about an actor at a time, live or by the credential report. */
 function createScan(random: Random, delays: Delays, history: History) {
   const reportAge = random.pick([0, random.between(0, 4 * HOUR)]);
-  const rowOf = (actor: Actor, at: number): ReportRow => ({
-    ...{ name: nameAt(actor, at), arn: arn(actor, at), createdAt: iso(actor.createdAt), kind: 'user' },
-    accessKeys: keysAt(actor, at).map((key, index) => {
-      const use = keyLastUsed(actor, key, at - delays.report, delays);
-      return {
-        slot: index === 0 ? 1 : 2,
-        active: true,
-        // When it was last changed.
-        lastRotated: iso(Math.min(at, key.createdAt + 5 * HOUR)),
-        lastUsed: use === null ? null : lastUsed(use),
-      };
-    }),
-  });
-  /** What a scan has of a user by the report: the row of the name. */
-  const reported = (actor: Actor, at: number, reportAt: number) => {
-    const rows = listedAt(history, reportAt).flatMap((one) =>
-      one.kind === 'user' ? [rowOf(one, reportAt)] : [],
-    );
-    const report = { generatedAt: iso(reportAt), rows: new Map(rows.map((row) => [row.arn, row])) };
-    const row = report.rows.get(arn(actor, at));
-    if (row?.createdAt !== iso(actor.createdAt)) return undefined;
-    const { accessKeys, keysAsOf } = evidenceFromRow(row, report.generatedAt);
-    return { accessKeys, ...(keysAsOf === undefined ? {} : { keysAsOf }), ...unsureKeysOf(report, row) };
-  };
   return (actor: Actor, at: number): Evidence => {
     const reportAt = Math.max(actor.createdAt, at - reportAge);
-    const row = actor.kind === 'user' && exists(actor, reportAt) ? reported(actor, at, reportAt) : undefined;
-    const isByReport = actor.kind === 'root' || (row !== undefined && random.chance(0.5));
+    const isByReport = actor.kind === 'root' || (exists(actor, reportAt) && random.chance(0.5));
     const keysAt1 = isByReport ? reportAt : at;
     const delay = isByReport ? delays.report : delays.live;
     const accessKeys = keysAt(actor, keysAt1).map((key): AccessKey => {
@@ -208,7 +180,6 @@ function createScan(random: Random, delays: Delays, history: History) {
       kind: actor.kind,
       accessKeys,
       ...(actor.kind === 'role' ? {} : { keysAsOf: iso(keysAt1) }),
-      ...(isByReport ? row : {}),
       ...advisorOf(actor, at),
       canSend: may ? 'yes' : 'no',
       permissionsAsOf: iso(at),

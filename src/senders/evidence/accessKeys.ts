@@ -1,5 +1,5 @@
 import { answered, unanswered, type QueryContext } from './scanContext.ts';
-import { withOlderUses, withoutUnsureKeys, withSureKeys } from './keyMerge.ts';
+import { withOlderUses } from './keyMerge.ts';
 import type { UseCall } from '../model/calls.ts';
 import type { AccessKey, Call, Evidence, Timestamp } from '../model/model.ts';
 import type { ListedAccessKey } from '../ports/iamReader.ts';
@@ -16,8 +16,7 @@ export const KEY_CALLS: readonly Call[] = [LIST, LAST_USED];
 
 /**
  * Asks for a user's access keys and what each was last used for. What the credential report says about a key stands until
- * the live answer arrives; with `trust the report` it stands for good, and only the other keys are asked about. What may be
- * another user's stands until all live answers are there, and beside none.
+ * the live answer arrives; with `trust the report` it stands for good, and only the other keys are asked about.
  */
 export async function askKeys(
   context: QueryContext,
@@ -25,9 +24,6 @@ export async function askKeys(
   trust: Trust = 'ask anyway',
 ): Promise<void> {
   const { iam, clock, learn, signal } = context;
-  let known: Evidence | undefined;
-  learn(arn, (evidence) => (known = evidence));
-  if (known?.unsureKeys !== undefined) return askUnsureKeys(context, known);
   const listed = await iam.listAccessKeys(name, signal);
   if (!listed.ok) {
     learn(arn, (evidence) => unanswered(evidence, LIST, listed.gap));
@@ -43,18 +39,6 @@ export async function askKeys(
     return { ...next, pending: [...next.pending, ...toAsk.map(() => LAST_USED)] };
   });
   await Promise.all(toAsk.map((id) => askLastUsed(context, arn, id)));
-}
-
-/** Asks for keys of which the credential report shows only what may be another user's. */
-async function askUnsureKeys(context: QueryContext, known: Evidence): Promise<void> {
-  let asked: Evidence = { ...withoutUnsureKeys(known), gaps: [], pending: [] };
-  const learn = (_: string, change: (evidence: Evidence) => Evidence) => void (asked = change(asked));
-  await askKeys({ ...context, learn }, known);
-  context.learn(known.arn, (evidence) => {
-    const { accessKeys, keysAsOf, gaps } = asked;
-    const next = { ...answered(evidence, LIST), gaps: [...evidence.gaps, ...gaps] };
-    return keysAsOf === undefined ? next : { ...withSureKeys(next), accessKeys, keysAsOf };
-  });
 }
 
 /**

@@ -2,26 +2,21 @@
 import { poll } from './poll.ts';
 import { withOlderUses } from './keyMerge.ts';
 import { emptyEvidence } from './kinds.ts';
-import type { AccessKey, Call, Evidence, Principal, Timestamp } from '../model/model.ts';
+import type { AccessKey, Call, Evidence, Principal, Snapshot, Timestamp } from '../model/model.ts';
 import type { Result, CredentialReport } from '../ports/iamReader.ts';
 import { pairSlots, reportRows, type KeySlot, type ReportRow } from '../credentialReport/report.ts';
 import { inSlices, type QueryContext, type ScanContext, type SnapshotBuilder } from './scanContext.ts';
 import { isKeyListMissing } from '../model/evidence.ts';
+import { isSesUse } from '../model/evidence/accessKeys.ts';
 import { createUserIndex } from '../model/userIdentity.ts';
-import {
-  isOthersRow,
-  knownRows,
-  pairSecond,
-  sharedSeconds,
-  showsSes,
-  unsureKeysOf,
-  type KnownRows,
-} from '../credentialReport/sharedSeconds.ts';
 
 /** A credential report that could be read. */
-export interface ReadReport extends KnownRows {
+export interface ReadReport {
+  readonly generatedAt: Timestamp;
   /** By ARN; if a name occurs twice, the row of the user created last, who is the one that exists. */
   readonly rows: ReadonlyMap<string, ReportRow>;
+  /** The users' IDs by the ARN of their rows, as far as an earlier scan knew them by that ARN. */
+  readonly ids?: ReadonlyMap<string, string>;
 }
 
 /** Reads the report. If it can't be read, that is a gap, as if it hadn't arrived. */
@@ -42,8 +37,25 @@ async function readReport(
   });
   const [problem] = problems;
   return problem === undefined
-    ? { ok: true, value: knownRows({ generatedAt, rows }, context.earlier ?? null) }
+    ? { ok: true, value: { generatedAt, rows, ids: knownIds(rows, context.earlier ?? null) } }
     : { ok: false, gap: { call: 'GetCredentialReport', reason: 'InvalidResponse', message: problem } };
+}
+
+function knownIds(
+  rows: ReadReport['rows'],
+  earlier: Pick<Snapshot, 'principals'> | null,
+): ReadonlyMap<string, string> {
+  return new Map(
+    (earlier?.principals ?? []).flatMap(({ arn, id, createdAt, accessKeys }) => {
+      const row = rows.get(arn);
+      return id !== null && row?.createdAt === createdAt && hasKeysOf(row, accessKeys) ? [[arn, id]] : [];
+    }),
+  );
+}
+
+/** Whether all keys of a row are a user's: before the report, another of the same second may have got the name. */
+function hasKeysOf(row: ReportRow, keys: readonly AccessKey[]): boolean {
+  return row.accessKeys.every(({ lastRotated }) => keys.some(({ createdAt }) => createdAt === lastRotated));
 }
 
 /** Root as its own user. No IAM policy limits it (IAM User Guide, "AWS account root user"). Access Advisor doesn't cover it. */
@@ -56,32 +68,24 @@ function rootEvidence({ rows, generatedAt }: ReadReport): Evidence | null {
 
 /**
  * Returns the row of each listed user, by the user's ARN. Rows match by ARN and creation time; for a user who was renamed or
- * moved since the report, by creation time. Where several users were created in one second and one of them used SES, a row
- * counts as a user's only if it is surely theirs (`sharedSeconds.ts`). Everyone who was created before the report and still
- * exists has a row.
+ * moved since the report, by the ID that an earlier scan knew, else by creation time, and by the keys' if several users were
+ * created in that second. Everyone who was created before the report and still exists has a row.
  */
-export function pairRows(report: ReadReport, users: readonly Principal[]): ReadonlyMap<string, ReportRow> {
-  const { rows, generatedAt } = report;
+export function pairRows(
+  { rows, generatedAt, ids }: ReadReport,
+  users: readonly Principal[],
+): ReadonlyMap<string, ReportRow> {
   const pairs = new Map<string, ReportRow>();
-  const isHot = hotSeconds(report);
-  const inSecond = new Map<Timestamp, Principal[]>();
-  for (const user of users) {
-    const row = rows.get(user.arn);
-    if (user.kind === 'user' && isHot.has(user.createdAt)) {
-      const others = inSecond.get(user.createdAt) ?? [];
-      inSecond.set(user.createdAt, others);
-      others.push(user);
-    } else if (row?.createdAt === user.createdAt && row.kind === user.kind) pairs.set(user.arn, row);
+  for (const { arn, id, createdAt } of users) {
+    const row = rows.get(arn);
+    if (row?.createdAt === createdAt && (id === null || (ids?.get(arn) ?? id) === id)) pairs.set(arn, row);
   }
-  for (const [createdAt, there] of inSecond)
-    for (const [arn, row] of pairSecond(report, isHot.get(createdAt) ?? [], there)) pairs.set(arn, row);
-  const usersLeft = users.filter(({ arn, createdAt }) => !pairs.has(arn) && !isHot.has(createdAt));
-  const paired = new Set(pairs.values());
-  const rowsLeft = [...rows.values()].filter(
-    (row) => row.kind !== 'root' && !paired.has(row) && !isHot.has(row.createdAt),
-  );
+  const usersLeft = users.filter(({ arn }) => !pairs.has(arn));
+  const rowsLeft = [...rows.values()].filter((row) => row.kind !== 'root' && pairs.get(row.arn) !== row);
   if (usersLeft.length === 0 || rowsLeft.length === 0) return pairs;
-  const rowOf = new Map(rowsLeft.map((row) => [evidenceFromRow(row, generatedAt), row]));
+  const rowOf = new Map(
+    rowsLeft.map((row) => [{ ...evidenceFromRow(row, generatedAt), id: ids?.get(row.arn) ?? null }, row]),
+  );
   const byRow = createUserIndex([...rowOf.keys()], true);
   const byUser = createUserIndex(usersLeft, true);
   for (const user of usersLeft) {
@@ -92,11 +96,6 @@ export function pairRows(report: ReadReport, users: readonly Principal[]): Reado
     if (row !== undefined) pairs.set(user.arn, row);
   }
   return pairs;
-}
-
-/** The seconds in which several users were created, one of whom used SES by the report. */
-function hotSeconds({ rows }: ReadReport): ReadonlyMap<Timestamp, readonly ReportRow[]> {
-  return new Map([...sharedSeconds(rows)].filter(([, second]) => second.some(showsSes)));
 }
 
 /**
@@ -163,21 +162,17 @@ export async function askCredentialReport(
  */
 export async function learnReport(
   context: ScanContext,
-  report: ReadReport,
+  { rows, generatedAt }: ReadReport,
   pending: readonly Call[],
 ): Promise<void> {
-  const { rows, generatedAt } = report;
   await inSlices(context, rows.values(), (row) => {
     if (row.kind === 'root') return;
     const evidence = evidenceFromRow(row, generatedAt);
-    if (!context.builder.has(row.arn))
-      context.builder.add({ ...evidence, ...unsureKeysOf(report, row), pending });
+    if (!context.builder.has(row.arn)) context.builder.add({ ...evidence, pending });
     else {
       context.builder.update(row.arn, (user) => {
         const isAsked = !user.pending.includes('ListAccessKeys') || row.createdAt !== user.createdAt;
-        if (isAsked || isOthersRow(report, row, user)) return user;
-        const keys = { accessKeys: evidence.accessKeys, keysAsOf: generatedAt };
-        return { ...user, ...keys, ...unsureKeysOf(report, row, user) };
+        return isAsked ? user : { ...user, accessKeys: evidence.accessKeys, keysAsOf: generatedAt };
       });
     }
   });
@@ -190,12 +185,11 @@ export function learnRoot(builder: SnapshotBuilder, report: ReadReport): void {
 }
 
 /** Fills in missing live answers about keys from the report, marked as such. The gap stays: a report may be 4 hours old. */
-export function fillIn(evidence: Evidence, row: ReportRow | undefined, report: KnownRows): Evidence {
-  const { generatedAt } = report;
+export function fillIn(evidence: Evidence, row: ReportRow | undefined, generatedAt: Timestamp): Evidence {
   if (row === undefined || evidence.kind === 'root') return evidence;
   if (isKeyListMissing(evidence)) {
     const accessKeys = row.accessKeys.map((slot) => keyOfSlot(slot, generatedAt));
-    return { ...evidence, accessKeys, keysAsOf: generatedAt, ...unsureKeysOf(report, row, evidence) };
+    return { ...evidence, accessKeys, keysAsOf: generatedAt };
   }
   const unanswered = new Set(evidence.gaps.map((gap) => gap.accessKeyId));
   if (!evidence.accessKeys.some((key) => key.id !== null && unanswered.has(key.id))) return evidence;
@@ -212,7 +206,7 @@ export function fillIn(evidence: Evidence, row: ReportRow | undefined, report: K
 /** Keeps uses of SES that the report shows and live answers no longer do: a key was used otherwise, or deleted. */
 export function keepUses(builder: SnapshotBuilder, report: ReadReport): void {
   for (const [arn, row] of pairRows(report, builder.users()))
-    if (showsSes(row))
+    if (row.accessKeys.some(({ lastUsed }) => isSesUse(lastUsed)))
       builder.update(arn, (user) => withOlderUses(evidenceFromRow(row, report.generatedAt), user));
 }
 

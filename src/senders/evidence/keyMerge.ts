@@ -8,21 +8,19 @@ type KeyIds = (key: AccessKey) => string | null;
 
 /**
  * Returns the access keys of two answers about one user: the newer list decides which keys there are and their status, each
- * key has the later use, and uses of SES that no key shows anymore stay known. A list that may be another user's adds nothing
- * to one that is surely this one's.
+ * key has the later use, and uses of SES that no key shows anymore stay known.
  */
 export function mergeAccessKeys(
-  before: Evidence,
-  after: Evidence,
-): Pick<Evidence, 'accessKeys' | 'keysAsOf' | 'unsureKeys' | 'pastUses'> {
-  const [earlier, latest] = sureLists(before, after);
+  earlier: Evidence,
+  latest: Evidence,
+): Pick<Evidence, 'accessKeys' | 'keysAsOf' | 'pastUses'> {
   const [base, other] = isNewerList(earlier, latest) ? [earlier, latest] : [latest, earlier];
   const twins = pairKeys(base.accessKeys, other.accessKeys);
   const accessKeys = base.accessKeys.map((key) => {
     const twin = twins.get(key);
     return twin === undefined ? key : mergeKey(key, twin);
   });
-  const { keysAsOf, unsureKeys } = base.keysAsOf === undefined ? other : base;
+  const keysAsOf = base.keysAsOf ?? other.keysAsOf;
   const pastUses = latestPastUses(
     accessKeys,
     [earlier, latest].flatMap((evidence) => knownSesUses(evidence, idsBy(twins))),
@@ -30,7 +28,6 @@ export function mergeAccessKeys(
   return {
     accessKeys,
     ...(keysAsOf === undefined ? {} : { keysAsOf }),
-    ...(unsureKeys === undefined ? {} : { unsureKeys }),
     ...(pastUses.length === 0 ? {} : { pastUses }),
   };
 }
@@ -40,11 +37,10 @@ export function mergeAccessKeys(
  * @param advisor what Access Advisor says after both
  */
 export function mergeEarlierUses(
-  before: Evidence,
-  after: Evidence,
+  earlier: Evidence,
+  latest: Evidence,
   advisor: Evidence['advisor'],
 ): readonly PastUse[] {
-  const [earlier, latest] = sureLists(before, after);
   // Most users never used SES.
   if (![earlier, latest].some(hasUse)) return NO_USES;
   const idOf = idsBy(pairKeys(latest.accessKeys, earlier.accessKeys));
@@ -85,25 +81,6 @@ export function withOlderUses(older: Evidence, evidence: Evidence): Evidence {
   if (pastUses.length === 0 && before === undefined && earlierUses.length === 0 && known === undefined)
     return evidence;
   return { ...next, ...(earlierUses.length === 0 ? {} : { earlierUses }) };
-}
-
-/** Returns evidence without keys that may be another user's. */
-export function withoutUnsureKeys(evidence: Evidence): Evidence {
-  const { unsureKeys, keysAsOf, ...others } = evidence;
-  const isSure = unsureKeys === undefined || keysAsOf === undefined;
-  return isSure ? evidence : { ...others, accessKeys: [] };
-}
-
-/** Returns evidence whose keys turned out to be this user's. */
-export function withSureKeys(evidence: Evidence): Evidence {
-  const { unsureKeys, ...others } = evidence;
-  return unsureKeys === undefined ? evidence : others;
-}
-
-function sureLists(a: Evidence, b: Evidence): readonly [Evidence, Evidence] {
-  const isSure = ({ keysAsOf, unsureKeys }: Evidence): boolean =>
-    keysAsOf !== undefined && unsureKeys === undefined;
-  return isSure(a) || isSure(b) ? [withoutUnsureKeys(a), withoutUnsureKeys(b)] : [a, b];
 }
 
 function isNewerList(earlier: Evidence, latest: Evidence): boolean {

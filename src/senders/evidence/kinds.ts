@@ -49,10 +49,9 @@ const accessKeys = {
   entries: {
     accessKeys: v.array(accessKey),
     keysAsOf: v.exactOptional(reading),
-    unsureKeys: v.exactOptional(v.object({ latestUseAt: v.nullable(time) })),
     pastUses: v.exactOptional(v.array(pastUse)),
   },
-} satisfies EvidenceKind<'accessKeys' | 'keysAsOf' | 'unsureKeys' | 'pastUses'>;
+} satisfies EvidenceKind<'accessKeys' | 'keysAsOf' | 'pastUses'>;
 
 const earlierUses = {
   initial: {},

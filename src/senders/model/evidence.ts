@@ -91,12 +91,6 @@ export interface SignIn {
 export const PRINCIPAL_KINDS = ['user', 'role', 'root'] as const;
 export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
 
-/** Keys that the credential report has by the name of one of several users who were created in one second. */
-export interface UnsureKeys {
-  /** The latest use of any key that all of their rows show, for whatever service. `null`: none was used. */
-  readonly latestUseAt: Timestamp | null;
-}
-
 /** What is known about a principal before it is judged. */
 export interface Evidence {
   readonly name: string;
@@ -108,8 +102,6 @@ export interface Evidence {
   readonly accessKeys: readonly AccessKey[];
   /** When the list of access keys, even an empty one, was true. Absent if no list is known. */
   readonly keysAsOf?: Timestamp;
-  /** The keys are those of a row of the credential report that may be another user's. Absent: they are this one's. */
-  readonly unsureKeys?: UnsureKeys;
   /** Uses of SES known only from earlier answers: the latest by each interface, if no key shows a later one. */
   readonly pastUses?: readonly PastUse[];
   /** Uses of SES that earlier answers showed, and that later uses took the place of, newest first. Only windows ask. */

@@ -134,6 +134,6 @@ function addOnlyReported(
 
 function fillInFromReport({ builder }: ScanContext, report: ReadReport): void {
   const rowOf = pairRows(report, builder.users());
-  builder.updateAll((user) => fillIn(user, rowOf.get(user.arn), report));
+  builder.updateAll((user) => fillIn(user, rowOf.get(user.arn), report.generatedAt));
   keepUses(builder, report);
 }

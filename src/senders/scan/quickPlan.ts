@@ -1,15 +1,7 @@
 import { askKeys, type Trust } from '../evidence/accessKeys.ts';
 import { askSource, knownSources, resolveHiddenByDeny, type KnownSources } from '../evidence/bySource.ts';
-import {
-  fillIn,
-  keepUses,
-  learnReport,
-  learnRoot,
-  pairRows,
-  queryCredentialReport,
-} from '../evidence/credentialReport.ts';
+import { keepUses, learnReport, learnRoot, queryCredentialReport } from '../evidence/credentialReport.ts';
 import type { ReadReport } from '../evidence/credentialReport.ts';
-import { isOthersRow, isOwnRow, usersToTell } from '../credentialReport/sharedSeconds.ts';
 import { inParallel } from '../evidence/parallel.ts';
 import { learnPermissions, listUsers, signInOf, type NewUser } from '../evidence/permissions.ts';
 import { answered, inSlices, type ScanContext } from '../evidence/scanContext.ts';
@@ -88,8 +80,6 @@ interface PendingReport {
   readonly shownOrLate: Promise<unknown>;
   /** Resolves to the report; `null` if it isn't there by the end of its head start, or doesn't arrive at all. */
   withinHeadStart(): Promise<ReadReport | null>;
-  /** Returns the report once it's read. */
-  current(): ReadReport | null;
   /** Resolves to the report, whenever it arrives; `null` if it doesn't. */
   readonly whole: Promise<ReadReport | null>;
 }
@@ -98,11 +88,9 @@ interface PendingReport {
 function readCredentialReport(context: ScanContext): PendingReport {
   const { clock, signal } = context;
   const late = Promise.withResolvers<undefined>();
-  let current: ReadReport | null = null;
   const read = async (): Promise<ReadReport | null> => {
     const report = await queryCredentialReport(context, () => late.resolve(undefined));
     if (report === null) return null;
-    current = report;
     await learnReport(context, report, PENDING);
     learnRoot(context.builder, report);
     context.unasked.delete('GetCredentialReport');
@@ -112,7 +100,6 @@ function readCredentialReport(context: ScanContext): PendingReport {
   return {
     shownOrLate: Promise.race([whole.then(() => context.show()), late.promise]),
     withinHeadStart: () => Promise.race([whole, clock.sleep(HEAD_START, signal).then(() => null)]),
-    current: () => current,
     whole,
   };
 }
@@ -131,7 +118,7 @@ async function readPolicies(context: ScanContext, report: PendingReport): Promis
   const { builder, unasked, iam, signal } = context;
   const details = await iam.getAccountAuthorizationDetails(signal);
   if (details.ok) {
-    await learnExisting(context, details.value.users, report.current());
+    await learnExisting(context, details.value.users);
     builder.setWhole();
     const mayUseSes = await learnPermissions(context, details.value);
     unasked.delete('GetAccountAuthorizationDetails');
@@ -140,7 +127,7 @@ async function readPolicies(context: ScanContext, report: PendingReport): Promis
   }
   unasked.delete('GetAccountAuthorizationDetails');
   builder.addGap(details.gap);
-  const { isWhole } = await listUsers(context, (users) => learnExisting(context, users, report.current()));
+  const { isWhole } = await listUsers(context, (users) => learnExisting(context, users));
   // Without a complete list, only the report has all users.
   if (!isWhole) await report.whole;
   builder.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
@@ -148,25 +135,16 @@ async function readPolicies(context: ScanContext, report: PendingReport): Promis
   return { mayUseSes: () => true, isEveryone: isWhole, known, details };
 }
 
-async function learnExisting(
-  context: ScanContext,
-  listed: readonly NewUser[],
-  report: ReadReport | null,
-): Promise<void> {
+async function learnExisting(context: ScanContext, listed: readonly NewUser[]): Promise<void> {
   const { builder } = context;
   await inSlices(context, listed, (user) => {
     const known = builder.get(user.arn);
-    const row = report?.rows.get(user.arn);
-    const isOthers = report !== null && row !== undefined && isOthersRow(report, row, user);
     // A user who was deleted and created again since the report shares no keys with the one before.
-    if (known?.createdAt !== user.createdAt || isOthers)
+    if (known?.createdAt !== user.createdAt)
       builder.add({ ...emptyEvidence(user, PENDING), ...signInOf(user) });
     else
-      builder.update(user.arn, ({ unsureKeys, ...evidence }) => ({
+      builder.update(user.arn, (evidence) => ({
         ...evidence,
-        ...(unsureKeys === undefined || (report !== null && row !== undefined && isOwnRow(report, row, user))
-          ? {}
-          : { unsureKeys }),
         id: user.id,
         path: user.path,
         ...signInOf(user),
@@ -305,8 +283,6 @@ async function queryUncovered(
     builder.update(user.arn, (known) => ({ ...known, pending: [] }));
   });
   await queryKeys(context, others.filter(isOpen), () => 'ask anyway', jobs);
-  const asked = report === null ? [] : usersToTell(report, builder.users().filter(canBeAsked));
-  await queryKeys(context, asked, () => 'ask anyway', jobs);
   if (policies.isEveryone) await settleUnlisted(context, report, true);
 }
 
@@ -320,11 +296,8 @@ async function resolveKeyIds(context: ScanContext, jobs: PerUserJobs): Promise<v
   await queryKeys(context, context.builder.users().filter(hasUnknownKeyId), () => 'trust the report', jobs);
 }
 
-/** Keeps uses of SES that only the report shows, and what it says of keys whose live answer is missing. */
+/** Keeps uses of SES that only the report shows. */
 async function keepReportedUses({ builder }: ScanContext, { whole }: PendingReport): Promise<void> {
   const report = await whole;
-  if (report === null) return;
-  for (const [arn, row] of pairRows(report, builder.users()))
-    builder.update(arn, (user) => fillIn(user, row, report));
-  keepUses(builder, report);
+  if (report !== null) keepUses(builder, report);
 }

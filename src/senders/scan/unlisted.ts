@@ -1,10 +1,7 @@
 /** Users who are only in the credential report, though the list of users is complete. */
 import { pairRows, type ReadReport } from '../evidence/credentialReport.ts';
-import { sharedSeconds } from '../credentialReport/sharedSeconds.ts';
 import { inSlices, type ScanContext } from '../evidence/scanContext.ts';
-import { withSureKeys } from '../evidence/keyMerge.ts';
 import { mergeEvidence } from '../evidence/kinds.ts';
-import { usedSes } from '../model/evidence.ts';
 import { asDeleted } from './askUser.ts';
 import { exists } from './scanPriority.ts';
 
@@ -25,21 +22,14 @@ export async function settleUnlisted(
   const pairs = [...pairRows(report, listed)];
   const ownerOf = new Map(pairs.map(([arn, row]) => [row.arn, arn]));
   const paired = new Set(pairs.map(([arn]) => arn));
-  const shared = sharedSeconds(report.rows);
-  const listedIn = Map.groupBy(listed, ({ createdAt }) => createdAt);
   const unpaired = new Set(listed.filter(({ arn }) => !paired.has(arn)).map(({ createdAt }) => createdAt));
   await inSlices(context, unlisted, (row) => {
     const owner = ownerOf.get(row.arn);
     if (owner !== undefined) {
       builder.remove(row.arn);
-      builder.update(owner, (user) => mergeEvidence(withSureKeys(row), user));
+      builder.update(owner, (user) => mergeEvidence(row, user));
     } else if (isLast || !unpaired.has(row.createdAt)) {
-      // Where all users of a second are listed, it is one of theirs, whose name was changed.
-      const there = listedIn.get(row.createdAt) ?? [];
-      const isListed =
-        there.length >= (shared.get(row.createdAt)?.length ?? Infinity) &&
-        (!usedSes(row) || there.some(usedSes));
-      if (isListed || builder.earlier(row.arn)?.isDeleted === true) builder.remove(row.arn);
+      if (builder.earlier(row.arn)?.isDeleted === true) builder.remove(row.arn);
       else builder.update(row.arn, asDeleted);
     }
   });

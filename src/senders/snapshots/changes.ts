@@ -142,7 +142,7 @@ function compareUsers(
 
 /** Uses of SES that the keys show, or showed meanwhile, and that weren't known. */
 function useChanges(old: Principal, user: Principal, earlier: Snapshot): readonly Change[] {
-  if (old.keysAsOf === undefined || old.unsureKeys !== undefined) return usesAfter(earlier, user);
+  if (old.keysAsOf === undefined) return usesAfter(earlier, user);
   const known = knownFrom(earlier);
   const isFirst = !usedSes(old) && !isBlind(old);
   const pairs = pairKeys(user.accessKeys, old.accessKeys);
@@ -167,7 +167,6 @@ function useChanges(old: Principal, user: Principal, earlier: Snapshot): readonl
 function keyChanges(old: Principal, user: Principal, earlier: Snapshot): readonly Change[] {
   const [before, after] = [old.keysAsOf, user.keysAsOf];
   if (before === undefined || after === undefined || after <= before) return [];
-  if (user.unsureKeys !== undefined) return [];
   // If the earlier scan couldn't list the keys, its list is an older one.
   const [known = ''] = [knownFrom(earlier), addTime(before, -LATE)].toSorted();
   const pairs = pairKeys(user.accessKeys, old.accessKeys);
@@ -178,8 +177,6 @@ function keyChanges(old: Principal, user: Principal, earlier: Snapshot): readonl
     if (same !== undefined) return status === same.status ? [] : [{ kind: 'key-status', keyId, status }];
     return createdAt !== null && createdAt > known ? [{ kind: 'key-created', keyId }] : [];
   });
-  // A list that may be another user's has no keys that are gone.
-  if (old.unsureKeys !== undefined) return changes.filter(({ kind }) => kind === 'key-created');
   const deleted = old.accessKeys.filter((key) => !matched.has(key));
   return [...changes, ...deleted.map(({ id: keyId }) => ({ kind: 'key-deleted', keyId }) as const)];
 }

@@ -47,16 +47,10 @@ function noteRole({ principal: { role } }: Suspect, { limits }: WindowContext, n
 }
 
 /** A user's keys: each was made later, never used, or last used too long before for any session of it to be left. */
-function noteKeys({ principal }: Suspect, context: WindowContext, note: Note): void {
-  const { limits, window } = context;
+function noteKeys({ principal }: Suspect, { limits, window }: WindowContext, note: Note): void {
   const { accessKeys, keysAsOf } = principal;
   if (isKeyMissing(principal) || keysAsOf === undefined) {
     note({ kind: 'missing', what: 'keys' }, false);
-    return;
-  }
-  const doubt = doubtAboutOwner(principal, keysAsOf, context);
-  if (doubt !== null) {
-    note(doubt, false);
     return;
   }
   // An empty list may be the credential report's.
@@ -74,25 +68,6 @@ function noteKeys({ principal }: Suspect, context: WindowContext, note: Note): v
     else if (lastUsed === null) note({ kind: 'key-never-used', keyId }, true);
     else note({ kind: 'key-used-before', keyId, at: lastUsed.at }, true);
   }
-}
-
-/**
- * Returns why keys of the credential report may be another user's, if that matters. They are not if nobody was renamed to
- * this user's name since the report: every rename is an UpdateUser event. Where no row of the second was used since the first
- * session that may have been left, it's the same whose each is.
- * @param keysAsOf when the report was made
- */
-function doubtAboutOwner(
-  { name, unsureKeys }: Principal,
-  keysAsOf: Timestamp,
-  { limits, trail, listedAsOf, keysCovered }: WindowContext,
-): Reason | null {
-  if ((unsureKeys?.latestUseAt ?? '') < limits.keysFrom) return null;
-  const since = addTime(keysAsOf, -SPANS.liveDelay);
-  const isRenamed = (trail.renamedTo.get(name) ?? '') >= since;
-  if (isRenamed || keysCovered === null) return { kind: 'missing', what: 'keys' };
-  if (keysCovered.until >= listedAsOf) return null;
-  return tooYoung('renames', keysCovered.until, addTime(listedAsOf, SPANS.trailDelay));
 }
 
 /** The report's time of a key is when it was last changed; only a key with an ID has ListAccessKeys' time. */

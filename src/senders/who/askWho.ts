@@ -342,15 +342,8 @@ async function askLive(user: Principal, name: string, deps: WhoDeps): Promise<Pr
   return judge({ ...mergeEvidence(user, asked), gaps: [...others, ...asked.gaps], pending: [] });
 }
 
-/**
- * Whether a later list has all keys of an earlier one. Those of the credential report have no ID; those that may be another
- * user's tell nothing.
- */
-export function hasAllKeys(
-  { accessKeys: before, unsureKeys }: Evidence,
-  { accessKeys: now }: Evidence,
-): boolean {
-  if (unsureKeys !== undefined) return false;
+/** Whether a later list has all keys of an earlier one. Those of the credential report have no ID. */
+export function hasAllKeys({ accessKeys: before }: Evidence, { accessKeys: now }: Evidence): boolean {
   const ids = new Set(now.map(({ id }) => id));
   const slots = before.flatMap(({ id, createdAt }, index) =>
     id === null ? [{ slot: index + 1, lastRotated: createdAt }] : [],

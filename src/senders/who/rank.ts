@@ -93,7 +93,6 @@ export function rankSenders(facts: WhoFacts): Ranking {
     limits,
     hoursTo: hoursOf(window).to,
     trail: indexTrail(trail, principals, limits.keysFrom, limits.nearFrom),
-    listedAsOf: facts.listedAsOf,
     keysCovered: trail.keys,
     policiesCovered: trail.policies,
   };

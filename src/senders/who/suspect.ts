@@ -22,14 +22,12 @@ export interface WindowContext {
   /** The end of the hours in which the mails of the window were counted. */
   readonly hoursTo: Timestamp;
   readonly trail: TrailIndex;
-  /** When the names of the users were listed. */
-  readonly listedAsOf: Timestamp;
   readonly keysCovered: Coverage | null;
   readonly policiesCovered: Coverage | null;
 }
 
 /** An answer that can be missing, or too young to show the window. */
-export type Answer = 'keys' | 'key' | 'deleted-keys' | 'renames' | 'console' | 'role';
+export type Answer = 'keys' | 'key' | 'deleted-keys' | 'console' | 'role';
 
 /** One reason for a standing, with its time. `words/standingWords.ts` says it. */
 export type Reason =

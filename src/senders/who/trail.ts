@@ -35,8 +35,6 @@ export interface TrailIndex {
   readonly deletedKeys: ReadonlyMap<string, TrailEvent>;
   /** The latest deletion of a key of which it isn't known whose it was. */
   readonly unknownKey: TrailEvent | null;
-  /** When a user was last renamed to a name, by that name. */
-  readonly renamedTo: ReadonlyMap<string, Timestamp>;
   /** Returns the latest event that may have taken a permission away from a principal. */
   policyChange(principal: Known): TrailEvent | null;
   /** Users and roles that were deleted, latest first. */
@@ -71,10 +69,8 @@ export function indexTrail(
   let unknownKey: TrailEvent | null = null;
   const byPrincipal = new Map<string, TrailEvent>();
   const byGroup = new Map<string, TrailEvent>();
-  const renamedTo = new Map<string, Timestamp>();
   let byAnyone: TrailEvent | null = null;
   for (const event of inOrder) {
-    if (event.newUserName !== undefined) renamedTo.set(event.newUserName, event.at);
     if (event.name === 'DeleteAccessKey') {
       if (event.at < since) continue;
       const owners = event.isRoot === true ? (root === undefined ? [] : [root]) : ownersOf(event);
@@ -92,7 +88,6 @@ export function indexTrail(
   return {
     deletedKeys,
     unknownKey,
-    renamedTo,
     policyChange: ({ name, kind, groups }) => {
       if (byPrincipal.size === 0 && byGroup.size === 0) return byAnyone;
       const own = byPrincipal.get(`${kind} ${name}`) ?? byAnyone;

@@ -190,8 +190,6 @@ function answerWords(what: Answer): string {
       return l10n.t('which access keys it has and when they were used');
     case 'key':
       return l10n.t('when an access key was last used');
-    case 'renames':
-      return l10n.t('whether users were renamed (CloudTrail’s Event history)');
     case 'deleted-keys':
       return l10n.t('whether access keys were deleted (CloudTrail’s Event history)');
     case 'console':

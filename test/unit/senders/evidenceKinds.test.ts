@@ -24,7 +24,6 @@ type Identity = 'name' | 'arn' | 'id' | 'path' | 'createdAt' | 'kind' | 'isDelet
 const EVERYTHING: Required<Omit<Evidence, Identity>> = {
   accessKeys: [accessKey(use('ses', USED), { createdAt: USED, asOf: USED })],
   keysAsOf: USED,
-  unsureKeys: { latestUseAt: USED },
   pastUses: [{ keyId: null, use: use('ses-smtp', USED), asOf: USED }],
   earlierUses: [{ keyId: null, use: use('ses', USED), asOf: USED }],
   signIn: { at: USED, asOf: USED },
@@ -48,14 +47,14 @@ const EVERYTHING: Required<Omit<Evidence, Identity>> = {
   role: { lastUsed: { at: USED, region: null }, assumedBy: [], asOf: USED },
 };
 /** When something happened according to AWS, without any local clock. */
-const EVENT = /(createdAt|latestUseAt|lastUsed\.at|use\.at|signIn\.at|lastAccessedAt|trackedActions\.0\.at)$/;
+const EVENT = /(createdAt|lastUsed\.at|use\.at|signIn\.at|lastAccessedAt|trackedActions\.0\.at)$/;
 
 /**
  * Not when something was used that can be SES: readings, and what says so of no service. An earlier use always has a later one
  * beside it, which is shown.
  */
 const NO_USE =
-  /(asOf|AsOf|couldSendAt|clearedAt|createdAt|latestUseAt|^signIn\.at|^role\.lastUsed\.at|^setupChecks\..*|^earlierUses\..*)$/;
+  /(asOf|AsOf|couldSendAt|clearedAt|createdAt|^signIn\.at|^role\.lastUsed\.at|^setupChecks\..*|^earlierUses\..*)$/;
 
 /** The path of each time in a value: `accessKeys.0.asOf`. */
 function timesOf(value: unknown, path = ''): readonly (readonly [path: string, at: string])[] {

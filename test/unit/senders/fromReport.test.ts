@@ -53,22 +53,15 @@ describe('When an answer about keys is missing, the report is used', () => {
 
   it('for all keys that were not listed', () => {
     const evidence = userEvidence({ gaps: [gap('GetAccessKeyLastUsed'), gap('ListAccessKeys')] });
-    expect(fillIn(evidence, row, { generatedAt: REPORT, rows: new Map() })).toEqual({
-      ...evidence,
-      accessKeys: reported,
-      keysAsOf: REPORT,
-    });
+    expect(fillIn(evidence, row, REPORT)).toEqual({ ...evidence, accessKeys: reported, keysAsOf: REPORT });
   });
 
   it('for the key without an answer, and no other one', () => {
     const evidence = userEvidence({ accessKeys: keys, gaps: [unanswered] });
     const filled = { ...keys[1]!, lastUsed: use('s3'), source: 'report', asOf: REPORT };
-    expect(fillIn(evidence, row, { generatedAt: REPORT, rows: new Map() })).toEqual({
-      ...evidence,
-      accessKeys: [keys[0], filled, keys[2]],
-    });
+    expect(fillIn(evidence, row, REPORT)).toEqual({ ...evidence, accessKeys: [keys[0], filled, keys[2]] });
     const unknown = { ...row, accessKeys: [] };
-    expect(fillIn(evidence, unknown, { generatedAt: REPORT, rows: new Map() })).toEqual(evidence);
+    expect(fillIn(evidence, unknown, REPORT)).toEqual(evidence);
   });
 
   it('and nowhere else', () => {
@@ -82,7 +75,7 @@ describe('When an answer about keys is missing, the report is used', () => {
     ];
     for (const [but, of] of others) {
       const evidence = userEvidence({ accessKeys: keys, ...but });
-      expect(fillIn(evidence, of, { generatedAt: REPORT, rows: new Map() })).toBe(evidence);
+      expect(fillIn(evidence, of, REPORT)).toBe(evidence);
     }
   });
 });

