@@ -76,5 +76,4 @@ else
 
 it('Wherever both sign in by the table, it is to the same account', () => {
   for (const files of CASES) if (files.product === undefined) expect(typeof files.cli).toBe('string');
-  expect(CASES.length).toBeGreaterThanOrEqual(60);
 });

@@ -111,11 +111,8 @@ function* typesWithoutOne(type: ColumnType): Generator<readonly [string, ColumnT
     for (const [name, rest] of typesWithoutOne(type.array)) yield [name, { array: rest }];
 }
 
+// Without queries this would be an empty suite, which fails.
 describe('The queries', () => {
-  it('exist', () => {
-    expect(queries.length).toBeGreaterThan(2);
-  });
-
   it.each(queries)('in %s are valid in the grammar of Trino, and use existing columns', async (name) => {
     const query = await read(name);
     expect(trino.validate(query)).toEqual([]);

@@ -14,8 +14,6 @@ interface Service {
   readonly TextDocument: typeof TextDocument;
 }
 
-const files = globSync(['.github/workflows/*.yml', 'examples/github-actions/*.yml'], { cwd: root });
-
 let service: Service;
 beforeAll(async () => {
   service = await bundled<Service>(
@@ -38,12 +36,11 @@ async function mistakesIn(text: string): Promise<readonly string[]> {
 const read = (file: string) => readFile(path.join(root, file), 'utf8');
 const EXAMPLE = path.join('examples', 'github-actions', 'ses-senders.yml');
 
-it('There are workflows to check', () => {
-  expect(files.length).toBeGreaterThan(2);
-});
-
-it.each(files)('%s has no mistake', async (file) => {
-  expect(await mistakesIn(await read(file))).toEqual([]);
+// A folder without workflows would be an empty suite, which fails.
+describe.each(['.github/workflows', 'examples/github-actions'])('Each workflow in %s', (folder) => {
+  it.each(globSync('*.yml', { cwd: path.join(root, folder) }))('%s has no mistake', async (file) => {
+    expect(await mistakesIn(await read(path.join(folder, file)))).toEqual([]);
+  });
 });
 
 it.each(['README.md', 'README.ja.md'])('The workflow in %s has no mistake', async (file) => {
