@@ -3,11 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ENVIRONMENT_PROFILE } from '../../../../src/senders/model/target.ts';
 import type { Target } from '../../../../src/senders/model/target.ts';
 import { deactivation } from '../../../../src/presentation/keys/deactivateLine.ts';
-import { canDeactivate } from '../../../../src/presentation/list/describeFacts.ts';
-import { stopWords } from '../../../../src/presentation/keys/stopWords.ts';
 import { stopLines } from '../../../../src/presentation/keys/stopLines.ts';
 import { toHtml } from '../../../../src/export/overview/htmlReport.ts';
-import { accessKey, gap, judged, judgedRole, NOW, snapshot, use } from '../../senders/builders.ts';
+import { accessKey, judged, judgedRole, NOW, snapshot, use } from '../../senders/builders.ts';
 
 const ID = 'AKIAIOSFODNN7EXAMPLE';
 const ACCOUNT = { accountId: '111122223333', alias: 'acme-mail', profile: 'prod' };
@@ -101,76 +99,6 @@ describe('The command to deactivate a key', () => {
   it('says whether every shell reads it the same', () => {
     expect(deactivation('/bin/sh', ACCOUNT, PROFILE, 'bob', ID).isPlain).toBe(true);
     expect(deactivation('/bin/sh', ACCOUNT, PROFILE, 'a,b', ID).isPlain).toBe(false);
-  });
-});
-
-describe('The keys that can be deactivated', () => {
-  const bob = judged();
-  it.each([
-    ['include an active key with a known ID', accessKey(null), bob, true],
-    ['exclude an inactive key', accessKey(null, { status: 'Inactive' }), bob, false],
-    ['exclude a key without a known ID', accessKey(null, { id: null }), bob, false],
-    ['exclude a key of root', accessKey(null), judged({ kind: 'root' }), false],
-  ])('%s', (_, key, user, can) => {
-    expect(canDeactivate(user, key)).toBe(can);
-  });
-});
-
-describe('Without a key to deactivate, there is advice to stop', () => {
-  const grantedBy = [{ type: 'inline', name: 'SendMail', arn: null, group: null }] as const;
-  it.each([
-    [
-      'root',
-      judged({ kind: 'root', accessKeys: [accessKey(null, { id: null })] }),
-      /^Only the root user can/,
-    ],
-    [
-      'root whose keys are not known',
-      judged({ kind: 'root', gaps: [gap('GetCredentialReport')] }),
-      /^Only the root user can/,
-    ],
-    [
-      'root without a key',
-      judged({ kind: 'root' }),
-      /^The root user has no access key\. Only someone who signs in/,
-    ],
-    [
-      'root whose key is inactive',
-      judged({ kind: 'root', accessKeys: [accessKey(null, { id: null, status: 'Inactive' })] }),
-      /^Every access key of the root user is inactive already\.$/,
-    ],
-    [
-      'a role',
-      judgedRole('relay', { grantedBy }),
-      /^The role relay has no access keys\. .*remove SendMail.* Revoke sessions/,
-    ],
-    [
-      'a user without a key',
-      judged({ grantedBy }),
-      /^bob has no access key\. Temporary credentials .* remove SendMail, or/,
-    ],
-    [
-      'a user with inactive keys',
-      judged({ accessKeys: [accessKey(null, { status: 'Inactive' })] }),
-      /^Every access key of bob is inactive already\. .* denies ses:\* stops every send\.$/,
-    ],
-    [
-      'a user with keys without an ID',
-      judged({ accessKeys: [accessKey(null, { id: null })] }),
-      /not known\. Choose Refresh User/,
-    ],
-    [
-      'a user whose keys are missing',
-      judged({ gaps: [gap('ListAccessKeys', 'Throttling')] }),
-      /not known\. Choose Refresh User/,
-    ],
-    [
-      'keys that AWS denied',
-      judged({ gaps: [gap('ListAccessKeys')] }),
-      /not known, because AWS denied iam:ListAccessKeys\. Ask for this permission/,
-    ],
-  ])('%s', (_, user, words) => {
-    expect(stopWords(user)).toMatch(words);
   });
 });
 
