@@ -1,51 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { changesSince } from '../../../src/senders/snapshots/changes.ts';
-import type { AccessKey, Change, Evidence, Snapshot } from '../../../src/senders/model/model.ts';
-import { withKnown } from '../../../src/senders/snapshots/overlay.ts';
-import { changeWords } from '../../../src/senders/words/changeWords.ts';
-import { accessKey, advisor, gap, judged, snapshot, use } from './builders.ts';
+import { changesSince } from '../../../../src/senders/snapshots/changes.ts';
+import type { Change, Evidence } from '../../../../src/senders/model/model.ts';
+import { withKnown } from '../../../../src/senders/snapshots/overlay.ts';
+import { accessKey, advisor, gap, use } from '../builders.ts';
+import {
+  AFTER,
+  BEFORE,
+  BETWEEN,
+  earlier,
+  kinds,
+  latest,
+  LONG_AGO,
+  news,
+  now,
+  old,
+  reported,
+  scan,
+} from './scans.ts';
+import type { Who } from './scans.ts';
 
-const LONG_AGO = '2026-11-01T10:00:00Z';
 const REPORT = '2026-11-23T04:00:00Z';
-const BEFORE = '2026-11-23T06:00:00Z';
-const BETWEEN = '2026-11-23T07:30:00Z';
-const AFTER = '2026-11-23T09:00:00Z';
-
-const scan = (at: string, reportGeneratedAt: string | null = null): Pick<Snapshot, 'scan'> => ({
-  scan: {
-    mode: reportGeneratedAt === null ? 'complete' : 'quick',
-    startedAt: at,
-    finishedAt: at,
-    reportGeneratedAt,
-    calls: {},
-  },
-});
-type Who = Partial<Evidence>;
-/** A list of keys that did not come has no time. */
-const listed = ({ gaps = [] }: Who, keysAsOf: string): Who =>
-  gaps.some(({ call }) => call === 'ListAccessKeys') ? {} : { keysAsOf };
-const earlier = (users: readonly Who[], but: Partial<Snapshot> = {}) =>
-  snapshot(
-    users.map((user) => judged({ ...listed(user, BEFORE), permissionsAsOf: BEFORE, ...user })),
-    { ...scan(BEFORE), ...but },
-  );
-const latest = (users: readonly Who[], but: Partial<Snapshot> = {}) =>
-  snapshot(
-    users.map((user) => judged({ ...listed(user, AFTER), permissionsAsOf: AFTER, ...user })),
-    { ...scan(AFTER), ...but },
-  );
-
-const old = (lastUsed: Parameters<typeof accessKey>[0], but: Parameters<typeof accessKey>[1] = {}) =>
-  accessKey(lastUsed, { asOf: BEFORE, ...but });
-const now = (lastUsed: Parameters<typeof accessKey>[0], but: Parameters<typeof accessKey>[1] = {}) =>
-  accessKey(lastUsed, { asOf: AFTER, ...but });
-const reported = { id: null, source: 'report' } as const;
-
-const kinds = (before: readonly Who[], after: readonly Who[]) =>
-  news(earlier(before), latest(after)).map(({ kind }) => kind);
-/** The changes between two scans, the later one having the earlier one as known. */
-const news = (before: Snapshot, after: Snapshot): readonly Change[] =>
-  changesSince(before, withKnown(after, before.principals)).principals.flatMap(({ changes }) => changes);
 
 describe('No change is reported', () => {
   const bob: Who = {
@@ -382,97 +356,6 @@ describe('A change is', () => {
   });
 });
 
-/** IAM may have answered the scan before a little late: what happened just before it may be news. */
-const LATE = '2026-11-23T05:50:00Z';
-
-describe('A key is recognized', () => {
-  it('by its ID, or by its creation time when a list has no IDs', () => {
-    const slots = (asOf: string): Who => ({
-      keysAsOf: asOf,
-      accessKeys: [
-        accessKey(null, { ...reported, asOf }),
-        accessKey(null, { ...reported, asOf, createdAt: LONG_AGO, status: 'Inactive' }),
-      ],
-    });
-    expect(kinds([slots(BEFORE)], [slots(BETWEEN)])).toEqual([]);
-    const [first, second] = [old(null), now(null, { id: 'AKIA2' })];
-    expect(kinds([{ accessKeys: [first] }], [{ accessKeys: [second] }])).toEqual(['key-deleted']);
-  });
-
-  it('one to one: of two keys of the same creation time, none is gone or deactivated', () => {
-    const slots = (asOf: string, statuses: readonly AccessKey['status'][]): Who => ({
-      keysAsOf: asOf,
-      accessKeys: statuses.map((status) =>
-        accessKey(null, { ...reported, asOf, createdAt: LONG_AGO, status }),
-      ),
-    });
-    const named = (statuses: readonly AccessKey['status'][]): Who => ({
-      accessKeys: statuses.map((status, index) =>
-        now(null, { id: `AKIA${index}`, createdAt: LONG_AGO, status }),
-      ),
-    });
-    for (const before of [
-      ['Active', 'Active'],
-      ['Active', 'Inactive'],
-      ['Inactive', 'Active'],
-    ] as const) {
-      expect(kinds([slots(BEFORE, before)], [slots(BETWEEN, before)])).toEqual([]);
-      expect(kinds([slots(BEFORE, before)], [named(before)])).toEqual([]);
-      expect(kinds([slots(BEFORE, before)], [named(before.toReversed())])).toEqual([]);
-      expect(kinds([slots(BEFORE, before)], [named(before.slice(1))])).toEqual(['key-deleted']);
-    }
-    expect(kinds([slots(BEFORE, ['Active', 'Active'])], [named(['Active', 'Inactive'])])).toEqual([
-      'key-status',
-    ]);
-  });
-
-  it('as new if it was created since, or so shortly before that IAM may have omitted it', () => {
-    const made = (createdAt: string | null, at: string | null = null) =>
-      kinds([{}], [{ accessKeys: [now(at === null ? null : use('ses', at), { id: 'AKIA2', createdAt })] }]);
-    expect(made(LATE)).toEqual(['key-created']);
-    expect(made(LATE, '2026-11-23T05:55:00Z')).toContain('used-ses');
-    expect(made(LONG_AGO)).toEqual([]);
-    for (const createdAt of [LONG_AGO, null]) expect(made(createdAt, LONG_AGO)).not.toContain('used-ses');
-    const known = use('ses', '2026-11-23T05:55:00Z');
-    const young = { createdAt: LATE };
-    expect(kinds([{ accessKeys: [old(known, young)] }], [{ accessKeys: [now(known, young)] }])).toEqual([]);
-  });
-
-  it('with its last use when that was reported, though that of another key was not', () => {
-    const gaps = [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIA2')];
-    const before = { gaps, accessKeys: [old(use('s3', LONG_AGO))] };
-    expect(kinds([before], [{ accessKeys: [now(use('ses', '2026-11-23T05:00:00Z'))] }])).toEqual([
-      'used-ses',
-    ]);
-  });
-});
-
-describe('An SES use that no key shows anymore is news', () => {
-  const past = (keyId: string | null, at = '2026-11-23T05:00:00Z'): Who => ({
-    accessKeys: [],
-    pastUses: [{ keyId, use: use('ses', at), asOf: at }],
-  });
-  const used = (at: string, id: string | null = 'AKIAEXAMPLE1') =>
-    old(use('s3', at), { id, createdAt: at, ...(id === null ? { source: 'report' } : {}) });
-  const [early, late] = ['2026-11-23T04:30:00Z', '2026-11-23T05:30:00Z'];
-  const uses = (before: Who, after: Who) => kinds([before], [after]).filter((kind) => kind === 'used-ses');
-
-  it('if it is later than what was known of its key', () => {
-    const before = { accessKeys: [used(early), used(late, 'AKIA2')] };
-    expect(uses(before, past('AKIAEXAMPLE1'))).toEqual(['used-ses']);
-    expect(uses(before, past('AKIA2'))).toEqual([]);
-  });
-
-  it('if its key is unknown and it is later than all known uses, and those of SES', () => {
-    const all = [used('2026-11-23T04:00:00Z', 'AKIA2'), used(late)];
-    expect(uses({ accessKeys: [used(early)] }, past(null))).toEqual(['used-ses']);
-    for (const keyId of [null, 'AKIA3']) expect(uses({ accessKeys: all }, past(keyId))).toEqual([]);
-    expect(uses({ accessKeys: [used(early, null), used(late)] }, past(null))).toEqual([]);
-    expect(uses({ advisor: advisor(late) }, past(null))).toEqual([]);
-    expect(uses({ advisor: advisor(early) }, past(null))).toEqual(['used-ses']);
-  });
-});
-
 describe('A use shown by Access Advisor is', () => {
   it('news if it is later than the known one', () => {
     const seen = (at: string): Who => ({ advisor: advisor(at) });
@@ -521,49 +404,5 @@ describe('A different verdict is news', () => {
     expect(news(earlier([used]), latest([{ accessKeys: [now(use('s3', BETWEEN))] }]))).toEqual([
       { kind: 'verdict', from: 'uses-api', to: 'used-ses' },
     ]);
-  });
-});
-
-describe('The sentence of a change', () => {
-  const format = { when: () => '2 min ago', quoted: (text: string) => text };
-  it.each<[Change, string]>([
-    [
-      { kind: 'used-ses', keyId: 'AKIA1', use: use('ses-smtp'), isFirst: true },
-      'first use of SES seen: ses-smtp in us-east-1, 2 min ago',
-    ],
-    [{ kind: 'used-ses', keyId: null, use: use('ses'), isFirst: false }, 'used ses in us-east-1, 2 min ago'],
-    [
-      { kind: 'used-ses', keyId: null, use: { ...use('ses'), region: null }, isFirst: false },
-      'used ses, 2 min ago',
-    ],
-    [{ kind: 'advisor-saw-ses', at: BETWEEN, isFirst: false }, 'used SES: Access Advisor, 2 min ago'],
-    [
-      { kind: 'advisor-saw-ses', at: BETWEEN, isFirst: true },
-      'first use of SES seen: Access Advisor, 2 min ago',
-    ],
-    [
-      { kind: 'mails-started', at: BETWEEN, region: 'us-east-1', isFirst: true },
-      'first mails counted: us-east-1, 2 min ago',
-    ],
-    [
-      { kind: 'mails-started', at: BETWEEN, region: 'us-east-1', isFirst: false },
-      'sends mails again: us-east-1, 2 min ago',
-    ],
-    [{ kind: 'mails-started', at: BETWEEN, region: null, isFirst: true }, 'first mails counted: 2 min ago'],
-    [{ kind: 'mails-stopped' }, 'no mails for 7 days'],
-    [{ kind: 'permission', from: 'yes', to: 'no' }, 'may no longer send'],
-    [{ kind: 'permission', from: 'no', to: 'conditional' }, 'may send now'],
-    [{ kind: 'user-created' }, 'new user'],
-    [{ kind: 'user-deleted' }, 'deleted'],
-    [{ kind: 'key-created', keyId: 'AKIA1' }, 'new: access key AKIA1'],
-    [{ kind: 'key-deleted', keyId: null }, 'deleted: an access key'],
-    [{ kind: 'key-status', keyId: 'AKIA1', status: 'Inactive' }, 'deactivated: access key AKIA1'],
-    [{ kind: 'key-status', keyId: null, status: 'Active' }, 'activated: an access key'],
-    [
-      { kind: 'verdict', from: 'can-send', to: 'sends-smtp' },
-      'now "Sends by SMTP", was "May send, no use seen"',
-    ],
-  ])('%o', (change, words) => {
-    expect(changeWords(change, format)).toBe(words);
   });
 });
