@@ -1,35 +1,26 @@
-import { systemClock } from '../../src/aws/client/clock.ts';
+import { systemClock } from '../../../src/aws/client/clock.ts';
 import { describe, expect, it, vi } from 'vitest';
-import { toHtml } from '../../src/export/overview/htmlReport.ts';
-import { createOverview, type Overview } from '../../src/export/overview/overview.ts';
-import { toSvg } from '../../src/export/overview/pictureDocument.ts';
-import { laneFacts, recentSentence, tallyWords, UTC } from '../../src/export/overview/pictureWords.ts';
-import { toCsv } from '../../src/export/csv.ts';
-import { withMaskedKeyIds } from '../../src/export/maskKeyIds.ts';
-import { toJson } from '../../src/export/json.ts';
-import { IN_A_TICKET, toMarkdown } from '../../src/export/markdown.ts';
-import { toSummary } from '../../src/export/summary.ts';
-import { toTable } from '../../src/export/table.ts';
-import { countUsers } from '../../src/senders/words/counts.ts';
-import { progressWords } from '../../src/senders/accounts/manyAccounts.ts';
-import type { Snapshot, Principal } from '../../src/senders/model/model.ts';
-import type { Accounts } from '../../src/accounts/accounts.ts';
-import type { State } from '../../src/presentation/accounts/state.ts';
-import { pageToMarkdown } from '../../src/presentation/accessAdvisor/markdown.ts';
-import { createProof } from '../../src/presentation/accessAdvisor/proof.ts';
-import type { AdvisorPage } from '../../src/presentation/accessAdvisor/protocol.ts';
-import { accountsAnswer, listAnswer, userAnswer } from '../../src/presentation/assistant/answers.ts';
-import { readListInput } from '../../src/presentation/assistant/inputs.ts';
-import { userDescription } from '../../src/presentation/list/describe.ts';
-import { advisorDescription } from '../../src/presentation/list/describeFacts.ts';
-import { accountDescription, accountSpoken } from '../../src/presentation/list/describeAccount.ts';
-import { FIRST_VIEW } from '../../src/presentation/list/listView.ts';
-import { badge } from '../../src/presentation/list/badge.ts';
-import { stateMessage } from '../../src/presentation/list/messages.ts';
-import { createTooltip, type Tooltip } from '../../src/presentation/list/tooltips.ts';
-import { createRow } from '../../src/presentation/list/detailRows.ts';
-import { timeWords } from '../../src/presentation/times.ts';
-import { accessKey, advisor, gap, judged, judgedRole, NOW, snapshot, use } from './senders/builders.ts';
+import { toHtml } from '../../../src/export/overview/htmlReport.ts';
+import { createOverview } from '../../../src/export/overview/overview.ts';
+import { toSvg } from '../../../src/export/overview/pictureDocument.ts';
+import { tallyWords } from '../../../src/export/overview/pictureWords.ts';
+import { withMaskedKeyIds } from '../../../src/export/maskKeyIds.ts';
+import { toMarkdown } from '../../../src/export/markdown.ts';
+import { toSummary } from '../../../src/export/summary.ts';
+import { toTable } from '../../../src/export/table.ts';
+import { countUsers } from '../../../src/senders/words/counts.ts';
+import { progressWords } from '../../../src/senders/accounts/manyAccounts.ts';
+import type { Snapshot, Principal } from '../../../src/senders/model/model.ts';
+import type { Accounts } from '../../../src/accounts/accounts.ts';
+import { accountsAnswer, listAnswer, userAnswer } from '../../../src/presentation/assistant/answers.ts';
+import { readListInput } from '../../../src/presentation/assistant/inputs.ts';
+import { accountDescription, accountSpoken } from '../../../src/presentation/list/describeAccount.ts';
+import { FIRST_VIEW } from '../../../src/presentation/list/listView.ts';
+import { badge } from '../../../src/presentation/list/badge.ts';
+import { stateMessage } from '../../../src/presentation/list/messages.ts';
+import { createRow } from '../../../src/presentation/list/detailRows.ts';
+import { accessKey, advisor, gap, judged, judgedRole, NOW, snapshot, use } from '../senders/builders.ts';
+import { format, headlineOf, LATELY, stateOf, target } from './shown.ts';
 
 const item = {
   text: '',
@@ -49,10 +40,9 @@ vi.mock('vscode', () => ({
     onDidChangeConfiguration: () => undefined,
   },
 }));
-const { registerStatusBar } = await import('../../src/ui/list/statusBar.ts');
-const { accountNotice: noticeOf } = await import('../../src/ui/overview/pageContent.ts');
+const { registerStatusBar } = await import('../../../src/ui/list/statusBar.ts');
+const { accountNotice: noticeOf } = await import('../../../src/ui/overview/pageContent.ts');
 
-const LATELY = '2026-11-22T10:00:00Z';
 const LONG_AGO = '2026-02-01T00:00:00Z';
 const quota = (at: string) => advisor(at, [{ action: 'GetSendQuota', at }]);
 
@@ -90,7 +80,6 @@ const growing = (users: readonly Principal[]): Snapshot =>
   });
 const OTHER = { accountId: '444455556666', alias: 'other', profile: 'other' };
 
-/** The expected numbers of each account in every place, counted by hand. */
 interface Expected {
   readonly users: number;
   readonly senders: number;
@@ -176,20 +165,6 @@ const table: readonly (readonly [string, readonly Snapshot[], Expected])[] = [
     { ...none, users: 5, senders: 2, recent: 1, other: 1, cannotTell: 2 },
   ],
 ];
-
-const asText = (shown: Tooltip | undefined): string =>
-  typeof shown === 'object' ? shown.markdown.replaceAll('&nbsp;', ' ').replaceAll(/\\(.)/g, '$1') : '';
-const headlineOf = (overview: Overview): string =>
-  recentSentence(overview, UTC)
-    .map(({ text }) => text)
-    .join('');
-
-const target = { kind: 'profile', profile: 'prod' } as const;
-const stateOf = (of: Snapshot): State =>
-  of.scan.finishedAt === null
-    ? { kind: 'scanning', snapshot: of, asked: { users: 0, of: of.principals.length }, earlier: null }
-    : { kind: 'ready', snapshot: of, isCancelled: false };
-const format = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
 
 function statusBar(snapshots: readonly Snapshot[]): typeof item {
   const accounts = { snapshots, onDidChange: () => undefined } as unknown as Accounts;
@@ -401,75 +376,6 @@ describe('Users who were not asked about live', () => {
   });
 });
 
-describe('That no policy allows sending is shown with the time the policies were read', () => {
-  // From an earlier scan: in this one, the policies were denied, or only the user was refreshed.
-  const READ = '2026-11-20T06:07:08Z';
-  const inUtc = '2026-11-20 06:07:08 UTC';
-  const user = judged({
-    name: 'eve',
-    canSend: 'no',
-    permissionsAsOf: READ,
-    accessKeys: [accessKey(use('ses-smtp', LATELY))],
-    advisorNone: { kind: 'not-listed', asOf: READ },
-  });
-  const mayer = judged({ name: 'mayer', canSend: 'yes', permissionsAsOf: READ });
-  const of = snapshot([user, mayer]);
-  const shown = [{ target, state: stateOf(of) }];
-  const node = {
-    kind: 'user',
-    user,
-    parent: { kind: 'account', target, state: stateOf(of), view: FIRST_VIEW, now: format.now },
-  } as const;
-  const page: AdvisorPage = {
-    account: { profile: 'prod', accountId: of.accountId, alias: null, partition: 'aws' },
-    user,
-    services: [],
-    completedAt: NOW,
-    grantedBy: [],
-    gaps: [],
-  };
-  const overview = createOverview(of, { now: NOW, recentDays: 7 });
-  const [lane, other] = overview.lanes;
-  const places: readonly (readonly [string, string, RegExp])[] = [
-    ['the row', userDescription(user, format), /no policy allows sending, as of 3 days ago/],
-    [
-      'the tooltip',
-      asText(createTooltip(node, format)),
-      /No policy allows sending, as of .*2026-11-20T06:07:08Z/,
-    ],
-    [
-      'the tooltip, of the policies',
-      asText(createTooltip(node, format)),
-      /Policies read.*2026-11-20T06:07:08Z/,
-    ],
-    ['the headline', headlineOf(overview), new RegExp(`no policy allows sending, as of ${inUtc}`)],
-    ['the lane', laneFacts(lane!, UTC).join('\n'), new RegExp(`No policy allows sending, as of ${inUtc};`)],
-    ['another lane', laneFacts(other!, UTC).join('\n'), new RegExp(`May send, as of ${inUtc}`)],
-    ['the picture', toSvg(of, NOW, 7), new RegExp(`No policy allows sending, as of ${inUtc}`)],
-    ['the HTML report', toHtml(of, NOW, 7), new RegExp(`May send, as of ${inUtc}`)],
-    ['the Markdown report', toMarkdown([of], NOW), new RegExp(`No policy allows sending, as of ${READ}`)],
-    ['its column of policies', toMarkdown([of], NOW), new RegExp(`may send, as of ${READ}`)],
-    ['the summary', toSummary(of, user, NOW), new RegExp(`No policy allows sending, as of ${READ}`)],
-    ['the summary of another', toSummary(of, mayer, NOW), new RegExp(`- may send, as of ${READ}`)],
-    ['the list for an assistant', listAnswer(shown, readListInput({}, format.now)), new RegExp(READ)],
-    ['Access Advisor', createProof(page, IN_A_TICKET).conclusion, new RegExp(`sending, as of ${READ}`)],
-    ['its Markdown', pageToMarkdown(page, NOW), new RegExp(`sending, as of ${READ}`)],
-    ['JSON', toJson([of], NOW), new RegExp(`"canSendAsOf": "${READ}"`)],
-    ['CSV', toCsv([of], NOW), new RegExp(`,${READ},user,,,,,acme-mail \\(111122223333\\)\r\n`)],
-  ];
-
-  it.each(places)('%s', (_place, text, words) => {
-    expect(text).toMatch(words);
-    expect(text).not.toMatch(/allows? (?:sending|it|SES|any action of SES) now/);
-  });
-
-  it('in one scan, that time is not on every line', () => {
-    const read = snapshot([judged({ ...mayer, permissionsAsOf: NOW })]);
-    expect(toMarkdown([read], NOW)).not.toContain('as of');
-    expect(laneFacts(createOverview(read, { now: NOW, recentDays: 7 }).lanes[0]!, UTC)).toContain('May send');
-  });
-});
-
 it('An old send is not shown as recent because of a later read of SES', () => {
   const of = snapshot([mixed, sender('lately')]);
   const account = { kind: 'account', target, view: FIRST_VIEW, now: format.now } as const;
@@ -483,56 +389,4 @@ it('An old send is not shown as recent because of a later read of SES', () => {
     ['descriptionForeground', undefined],
     ['charts.red', 'charts.red'],
   ]);
-});
-
-describe('Missing Access Advisor answers are distinguished in every place', () => {
-  const none = (kind: 'not-accessed' | 'not-listed') =>
-    judged({ canSend: 'yes', advisorNone: { kind, asOf: NOW } });
-  const users: readonly (readonly [Principal, words: RegExp, csv: string, table: string])[] = [
-    [none('not-accessed'), /SES not accessed in the tracking period/, 'not-accessed', 'not accessed'],
-    [none('not-listed'), /SES not listed: no identity policy allowed it/, 'not-listed', 'not listed'],
-    [judged({ canSend: 'yes' }), /not asked in this scan/, 'not-asked', 'not asked'],
-    [
-      judged({ canSend: 'yes', gaps: [gap('GenerateServiceLastAccessedDetails')] }),
-      /an answer is missing/,
-      'unknown',
-      '?',
-    ],
-    [
-      judged({ canSend: 'yes', pending: ['GenerateServiceLastAccessedDetails'] }),
-      /checking…/,
-      'unknown',
-      '?',
-    ],
-  ];
-  const others = users.map(([, words]) => words);
-  const account = { kind: 'account', target, view: FIRST_VIEW, now: format.now } as const;
-
-  it.each(users)('%#', (user, words, csv, cell) => {
-    const of = snapshot([user]);
-    const parent = {
-      kind: 'user',
-      user,
-      parent: { ...account, state: { kind: 'ready', snapshot: of, isCancelled: false } },
-    } as const;
-    const [lane] = createOverview(of, { now: NOW, recentDays: 7 }).lanes;
-    const places = {
-      'the row': advisorDescription(user, format),
-      'the tooltip of the user': asText(createTooltip(parent, format)),
-      'the tooltip of the row': asText(createTooltip({ kind: 'advisor', parent }, format)),
-      'the summary': toSummary(of, user, NOW),
-      'the Markdown report': toMarkdown([of], NOW),
-      // Whoever is still asked about has a lane as well: it may send.
-      'the lane': laneFacts(lane!, UTC).join('\n'),
-      'the HTML report': toHtml(of, NOW, 7),
-    };
-    for (const [place, text] of Object.entries(places)) {
-      expect(text, place).toMatch(words);
-      for (const other of others.filter((one) => one !== words && String(one) !== '/checking…/'))
-        expect(text, place).not.toMatch(other);
-    }
-    expect(toCsv([of], NOW)).toMatch(new RegExp(`,${csv},,user,,,,,acme-mail \\(111122223333\\)\r\n$`));
-    expect(toTable([of])).toMatch(new RegExp(`  ${cell === '?' ? '\\?' : cell}  `));
-    expect(toJson([of], NOW).includes('"advisorAsked": false')).toBe(csv === 'not-asked');
-  });
 });
