@@ -2,13 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { whoChunks, withMaskedAnswer } from '../../../../src/export/who.ts';
 import type { WhoAnswer } from '../../../../src/senders/who/askWho.ts';
 import type { WhoFacts } from '../../../../src/senders/who/rank.ts';
-import { NO_ROLES, rankSenders } from '../../../../src/senders/who/rank.ts';
+import { NO_ROLES } from '../../../../src/senders/who/rank.ts';
 import type { Principal } from '../../../../src/senders/model/model.ts';
-import { readAsked, understoodWords, windowOfMail } from '../../../../src/presentation/who/asked.ts';
-import { partsOf, type Part } from '../../../../src/presentation/who/parts.ts';
+import { partsOf } from '../../../../src/presentation/who/parts.ts';
 import type { AccountActivity } from '../../../../src/presentation/who/question.ts';
-import { savedState, toHost } from '../../../../src/presentation/who/schemas.ts';
-import { createWhoPage, MOST_PEOPLE, unansweredAccounts } from '../../../../src/presentation/who/whoPage.ts';
+import { toHost } from '../../../../src/presentation/who/schemas.ts';
+import { createWhoPage, MOST_PEOPLE } from '../../../../src/presentation/who/whoPage.ts';
 import { nextSteps } from '../../../../src/presentation/signIn/nextSteps.ts';
 import type { Target } from '../../../../src/senders/model/target.ts';
 import * as v from 'valibot';
@@ -16,42 +15,16 @@ import { accessKey, gap, snapshot, use } from '../../senders/builders.ts';
 import {
   afterEnd,
   event,
-  FROM,
   fromStart,
   LATER,
   OLD_KEY,
   role,
   root,
-  TO,
   user,
   WHOLE,
   WINDOW,
 } from '../../senders/who/scene.ts';
-
-const text = (parts: readonly Part[]) =>
-  parts.map((part) => (typeof part === 'string' ? part : 'at' in part ? part.at : `“${part.name}”`)).join('');
-const SAMPLE = { kind: 'profile', profile: 'sample' } as const;
-const MEMBER: Target = {
-  ...{ kind: 'member', profile: 'sample', partition: 'aws', accountId: '100000000029' },
-  ...{ accountName: 'member-029', role: 'Auditor' },
-};
-const mailer = user({
-  name: 'ops-7',
-  accessKeys: [accessKey(use('ses-smtp', fromStart(5)))],
-  canSend: 'yes',
-});
-
-function answerOf(principals: readonly Principal[], but: Partial<WhoAnswer & WhoFacts> = {}): WhoAnswer {
-  const { gaps = [], pending = [], ...more } = but;
-  const facts: WhoFacts = {
-    ...{ window: WINDOW, principals, listedAsOf: LATER, askedAt: LATER },
-    ...{ deletedPrincipals: [], keysSince: new Map() },
-    signIns: new Map(principals.map(({ arn }) => [arn, { at: '2026-10-01T00:00:00Z', asOf: LATER }])),
-    ...{ trail: WHOLE, mails: { sent: 4_200, bySender: null }, unlisted: [] },
-    ...more,
-  };
-  return { facts, ranking: rankSenders(facts), gaps, pending };
-}
+import { answerOf, mailer, MEMBER, SAMPLE, text } from './whoAnswers.ts';
 
 function pageOf(answer: WhoAnswer | null, activity: AccountActivity = { kind: 'done' }) {
   const account = { target: SAMPLE, snapshot: snapshot(answer?.facts.principals ?? []), answer, activity };
@@ -266,84 +239,6 @@ describe('The page of Who Sent These Mails', () => {
   });
 });
 
-describe('The input box of Who Sent These Mails', () => {
-  const ID = `0100${Date.parse(FROM).toString(16).padStart(12, '0')}-1b2c3d4e-5f60-7182-93a4-b5c6d7e8f90a-000000@email.amazonses.com`;
-  const read = (typed: string, region: string | null = null) => readAsked(typed, region, LATER);
-
-  it('accepts times, with the Region of the row if none is typed', async () => {
-    const asked = await read('2026-11-20 10:00 to 11:00', 'eu-west-1');
-    const window = { from: FROM, to: TO, region: 'eu-west-1', messageId: null };
-    expect(asked).toEqual({ kind: 'window', window, doubts: [] });
-    expect(understoodWords({ kind: 'window', window, doubts: [] }, (at) => at.slice(11, 16))).toBe(
-      '2026-11-20 10:00:00 UTC to 2026-11-20 11:00:00 UTC (10:00 to 11:00), eu-west-1',
-    );
-    expect(await read('2026-11-20 10:00 us-east-1', 'eu-west-1')).toMatchObject({
-      window: { region: 'us-east-1' },
-    });
-  });
-
-  it('accepts the only time in a notice, and asks to choose one of several', async () => {
-    const notice = 'Amazon SES noticed mails of your account at 2026-11-20 02:30 PST. ';
-    expect(await read(notice.repeat(3))).toMatchObject({
-      window: { from: '2026-11-20T10:30:00Z', to: '2026-11-20T10:30:00Z', messageId: null },
-    });
-    expect(await read(`${notice}They ended on 2026-11-20T11:00:00Z.`)).toMatchObject({
-      words: expect.stringContaining('2026-11-20 02:30 PST, 2026-11-20T11:00:00Z.') as string,
-    });
-  });
-
-  it('ends a span that reaches into the future now', async () => {
-    const [day] = LATER.split('T');
-    expect(await read(`2026-11-20 to ${day}`)).toMatchObject({ window: { to: LATER } });
-  });
-
-  it('lists the times of a notice without a Message-ID, to choose from', async () => {
-    const notice = 'Spam was sent at 2026-11-20T10:00:00Z and Fri, 20 Nov 2026 10:30 GMT from us-east-1.';
-    for (const asked of [await read(notice), await windowOfMail(new TextEncoder().encode(notice), null)])
-      expect(asked).toMatchObject({
-        kind: 'problem',
-        words: expect.stringMatching(
-          /Enter the one that you mean: 2026-11-20T10:00:00Z, Fri, 20 Nov 2026 10:30 GMT\.$/,
-        ) as unknown,
-      });
-  });
-
-  it('accepts a mail or a Message-ID, with its time and Region', async () => {
-    for (const pasted of [ID, `Received: x\r\nMessage-ID: <${ID}>\r\n\r\nBuy`, `abuse of ${ID} seen`])
-      expect(await read(pasted)).toMatchObject({
-        kind: 'window',
-        window: { from: FROM, to: FROM, region: 'us-east-1', messageId: ID },
-      });
-  });
-
-  it.each([
-    ['last night', /^This is neither a time, .+ nor a mail/],
-    [
-      'Message-ID: <1@example.com>\r\n\r\nhello',
-      /^The mail was not sent through Amazon SES: .+ 1@example\.com\.$/,
-    ],
-    ['2026-11-20 11:00 to 2026-11-20 10:00', /^The end must be after the beginning\.$/],
-    ['2027-01-01 10:00', /^This time is in the future\.$/],
-  ])('says what is wrong with %j', async (typed, words) => {
-    const asked = await read(typed);
-    expect(asked.kind === 'problem' ? asked.words : asked).toMatch(words);
-  });
-
-  it('says that a mail is not from the Region of the row', async () => {
-    expect(await read(ID, 'eu-west-1')).toEqual({
-      kind: 'problem',
-      words: 'The mail was sent from us-east-1, not from eu-west-1.',
-    });
-  });
-});
-
-it('A stored question is restored only with valid times', () => {
-  const state = { window: WINDOW, accountId: null };
-  expect(v.is(savedState, state)).toBe(true);
-  for (const window of [{ ...WINDOW, from: 'yesterday' }, { ...WINDOW, from: TO, to: FROM }, null])
-    expect(v.is(savedState, { ...state, window })).toBe(false);
-});
-
 describe('A user who used SES then', () => {
   const personOf = (principal: Principal, but: Partial<WhoFacts> = {}) =>
     pageOf(answerOf([principal], but)).accounts[0]?.answer?.people[0];
@@ -371,120 +266,4 @@ describe('A user who used SES then', () => {
     expect(person?.why.map(text)).toContain('IAM no longer lists it.');
     expect(person?.actions).toEqual(['summary', 'reveal']);
   });
-});
-
-describe('An account that sent no mails', () => {
-  const none = answerOf([mailer], { mails: { sent: 0, bySender: null } });
-  const account = (answer: WhoAnswer) =>
-    ({ target: SAMPLE, snapshot: snapshot([mailer]), answer, activity: { kind: 'done' } }) as const;
-  const quiet = (answers: readonly WhoAnswer[], messageId: string | null = null) => {
-    const window = { ...WINDOW, messageId };
-    const of = (answer: WhoAnswer) =>
-      account({ ...answer, ranking: { ...answer.ranking, window }, facts: { ...answer.facts, window } });
-    const question = { window, accountId: null, doubts: [] };
-    return createWhoPage(question, answers.map(of), false, { locale: 'en', now: LATER }).accounts.map(
-      ({ answer }) => answer?.isQuiet,
-    );
-  };
-
-  it('is folded when there are others, with no further claim', () => {
-    expect(quiet([none, answerOf([mailer])])).toEqual([false, true]);
-    const question = { window: WINDOW, accountId: null, doubts: [] };
-    const [page] = createWhoPage(question, [account(none), account(none)], false, {
-      locale: 'en',
-      now: LATER,
-    }).accounts;
-    expect(text(page?.answer?.sentence ?? [])).toBe('CloudWatch counted no mails in this hour.');
-  });
-
-  it('is on one line with the others, which names three and can be expanded', () => {
-    const question = { window: WINDOW, accountId: null, doubts: [] };
-    const of = (accountId: string, activity: AccountActivity = { kind: 'done' }, but = none) => ({
-      ...account(but),
-      snapshot: { ...snapshot([mailer]), accountId, alias: null },
-      activity,
-    });
-    const shown = (accounts: readonly ReturnType<typeof of>[], isBusy = false) => {
-      const page = createWhoPage(question, accounts, isBusy, { locale: 'en', now: LATER });
-      return [
-        page.folded,
-        page.accounts.map(({ accountId, isFolded }) => `${accountId}${isFolded ? ' folded' : ''}`),
-      ];
-    };
-    const failed = { kind: 'failed', title: '', message: '', nextStep: '', remedies: [], why: '' } as const;
-    const accounts = [
-      of('1'),
-      of('2', { kind: 'cancelled', notAsked: [] }),
-      of('3', { kind: 'scanning' }),
-      of('4'),
-      // Its problem must be visible.
-      of('5', failed),
-      of('6', { kind: 'done' }, answerOf([mailer])),
-    ];
-    const words = 'CloudWatch counted no mails in this hour in 4 accounts: 1, 2, 3, and 1 more.';
-    const folded = ['1 folded', '2 folded', '3 folded', '4 folded'];
-    expect(shown(accounts)).toEqual([words, ['6', ...folded, '5']]);
-    expect(shown(accounts, true)).toEqual([words, [...folded, '5', '6']]);
-    expect(shown(accounts.slice(4))).toEqual([null, ['6', '5']]);
-  });
-
-  it('is not folded if it is the only one, about one mail, or with a missing answer', () => {
-    expect(quiet([none])).toEqual([false]);
-    expect(quiet([none, none], 'id')).toEqual([false, false]);
-    const denied = user({ name: 'denied', gaps: [gap('ListAccessKeys')] });
-    expect(quiet([answerOf([denied], { mails: { sent: 0, bySender: null } }), none])).toEqual([false, true]);
-  });
-});
-
-it('Of similar accounts, the one with the most mails comes first, in the panel and in the ticket', () => {
-  const account = (accountId: string, sent: number) => ({
-    ...{ target: SAMPLE, snapshot: { ...snapshot([mailer]), accountId, alias: null } },
-    answer: answerOf([mailer], { mails: { sent, bySender: null } }),
-    activity: { kind: 'done' } as const,
-    calls: {},
-  });
-  const accounts = [account('111111111111', 6), account('222222222222', 34)];
-  const question = { window: WINDOW, accountId: null, doubts: [] };
-  const page = createWhoPage(question, accounts, false, { locale: 'en', now: LATER });
-  const ticket = [...whoChunks('markdown', WINDOW, accounts, LATER)].join('');
-  const order = ['222222222222', '111111111111'];
-  expect(page.accounts.map(({ accountId }) => accountId)).toEqual(order);
-  expect(ticket.match(/(?<=^## Account `)\d+/gm)).toEqual(order);
-});
-
-it('A ticket names the accounts that could not be read', () => {
-  const failed = { kind: 'failed', title: '', message: '', nextStep: '', remedies: [] } as const;
-  const asked = (target: Target, activity: AccountActivity) => ({
-    ...{ target, snapshot: null, answer: null, activity },
-  });
-  const read = { target: SAMPLE, snapshot: snapshot([mailer]), answer: answerOf([mailer]) };
-  const unread = unansweredAccounts([
-    { ...read, activity: { ...failed, why: 'It failed, but what was known is shown.' } },
-    asked(MEMBER, { ...failed, why: 'The role may not be assumed: AccessDenied' }),
-    asked({ ...SAMPLE, profile: 'audit' }, { kind: 'scanning' }),
-  ]);
-  // An earlier scan counted no mails, but that is not all there is to know of an account that fails now.
-  const answer = answerOf([mailer], { mails: { sent: 0, bySender: null } });
-  const quiet = { target: MEMBER, snapshot: snapshot([mailer]), answer };
-  const expired = { ...failed, why: 'Expired' };
-  expect(
-    unansweredAccounts([
-      { ...quiet, activity: expired },
-      { ...read, activity: { kind: 'done' } },
-    ]).map(({ why }) => why),
-  ).toEqual(['Expired']);
-  expect(
-    unansweredAccounts([
-      { ...quiet, activity: { kind: 'done' } },
-      { ...read, activity: { kind: 'done' } },
-    ]),
-  ).toEqual([]);
-  const ticket = [...whoChunks('markdown', WINDOW, [{ ...read, calls: {} }], LATER, undefined, unread)];
-  expect(ticket.join('')).toContain(
-    [
-      'Not included, since they could not be read:\n',
-      '- `member-029 (100000000029)`: `The role may not be assumed: AccessDenied`',
-      '- `profile audit`: `AWS has not answered yet`\n',
-    ].join('\n'),
-  );
 });
