@@ -1,8 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { Principal } from '../../../../src/senders/model/model.ts';
 import { likeliestFirst, rankSenders, tooYoungIn, type WhoFacts } from '../../../../src/senders/who/rank.ts';
+import { STANDING_ORDER, STANDINGS } from '../../../../src/senders/who/standing.ts';
 import { accessKey, advisor, gap, use } from '../builders.ts';
-import { afterEnd, factsOf, fromStart, LATER, role, root, user, WHOLE, WINDOW } from './scene.ts';
+import {
+  afterEnd,
+  counts,
+  factsOf,
+  fromStart,
+  keyAt,
+  LATER,
+  rank,
+  role,
+  root,
+  standingOf,
+  user,
+  WHOLE,
+  WINDOW,
+} from './scene.ts';
 
 /** Used its key since, so that nothing rules it out. */
 const busy = user({ canSend: 'yes', accessKeys: [accessKey(use('s3', LATER))] });
@@ -176,5 +191,69 @@ describe('The order of several accounts', () => {
     expect(accounts.counted.principals[0]?.standing).toBe('counted');
     const order = likeliestFirst(Object.entries(accounts), ([, ranking]) => ranking).map(([name]) => name);
     expect(order).toEqual(['counted', 'fits', 'sent', 'unanswered', 'notCounted', 'none']);
+  });
+});
+
+describe('The ranking', () => {
+  it('sorts by standing, then mails, nearness, permission, and the latest sign of SES', () => {
+    const named = (name: string, but = {}) => user({ name, ...but });
+    const others = [keyAt('s3', fromStart(5))];
+    const principals = [
+      named('ruled-out'),
+      named('unlikely', { accessKeys: others }),
+      named('possible-no-sign', { accessKeys: others, canSend: 'yes' }),
+      named('possible-conditional', { accessKeys: others, canSend: 'conditional' }),
+      named('possible-sign', { accessKeys: [keyAt('ses', afterEnd(60))], canSend: 'yes' }),
+      named('fits-near', { accessKeys: [keyAt('ses', fromStart(-5))] }),
+      named('fits-in', { accessKeys: [keyAt('ses', fromStart(5))] }),
+      named('few'),
+      named('many'),
+    ];
+    const { principals: ranked } = rank(principals, counts(['few', 1], ['many', 99]));
+    expect(ranked.map(({ principal }) => principal.name)).toEqual(
+      'many few fits-in fits-near possible-sign possible-no-sign possible-conditional unlikely ruled-out'.split(
+        ' ',
+      ),
+    );
+    expect([...new Set(ranked.map(({ standing }) => standing))]).toEqual(STANDING_ORDER);
+    expect(STANDING_ORDER.toSorted()).toEqual(Object.keys(STANDINGS).toSorted());
+  });
+
+  it('counts a name shared by two for neither', () => {
+    const twins = [user(), role({}, { name: 'bob' })];
+    const { principals } = rank(twins, counts(['bob', 5]));
+    expect(principals.map(({ sent }) => sent)).toEqual([null, null]);
+    expect(principals.map(({ standing }) => standing)).toEqual(['ruled-out', 'ruled-out']);
+  });
+});
+
+describe('The list of who used SES then', () => {
+  const reasons = (principal: Principal) => rank([principal]).principals.flatMap(({ why }) => why);
+  it('says of a user without a policy that allows sending that denied attempts count as uses', () => {
+    const smtp = { accessKeys: [keyAt('ses-smtp', fromStart(5))], permissionsAsOf: LATER };
+    expect(reasons(user(smtp))).toContainEqual({ kind: 'no-policy', asOf: LATER });
+    expect(reasons(user({ ...smtp, canSend: 'yes' })).map(({ kind }) => kind)).toEqual(['key-fits']);
+  });
+  it('shows the action that Access Advisor names, not the access of the same minute', () => {
+    const [at, later] = [fromStart(5), fromStart(9 * 60)];
+    const seen = (action: string, last = at) =>
+      reasons(user({ canSend: 'yes', advisor: advisor(last, [{ action, at }]) }));
+    const fits = { kind: 'advisor-fits', region: 'us-east-1', at };
+    expect(seen('SendBounce')).toEqual([{ ...fits, action: 'SendBounce', proves: 'send' }]);
+    expect(seen('GetSendQuota')).toEqual([{ ...fits, action: 'GetSendQuota', proves: 'call' }]);
+    // A later access, after the window, hides no earlier action.
+    expect(seen('SendBounce', later)).toEqual([
+      { ...fits, action: 'SendBounce', proves: 'send', region: null },
+    ]);
+    expect(seen('GetSendQuota', fromStart(6))[0]).toMatchObject({ action: null, proves: 'likely-send' });
+  });
+  it('leaves out who used an action in another Region', () => {
+    const [at, later] = [fromStart(5), fromStart(9 * 60)];
+    const of = (region: string) =>
+      standingOf(
+        user({ canSend: 'yes', advisor: advisor(later, [{ action: 'GetSendQuota', at, region }]) }),
+        {},
+      );
+    expect([of('us-east-1'), of('eu-west-1')]).toEqual(['fits', 'ruled-out']);
   });
 });

@@ -1,4 +1,4 @@
-import type { Evidence, Principal } from '../../../../src/senders/model/model.ts';
+import type { AccessKey, Evidence, Principal } from '../../../../src/senders/model/model.ts';
 import { rankSenders } from '../../../../src/senders/who/rank.ts';
 import type { Ranking, WhoFacts } from '../../../../src/senders/who/rank.ts';
 import type { SignIn } from '../../../../src/senders/model/evidence.ts';
@@ -92,3 +92,31 @@ export function rank(principals: readonly Principal[], but: Partial<WhoFacts> = 
 export function standingOf(principal: Principal, but: Partial<WhoFacts> = {}): Standing | undefined {
   return rank([principal], but).principals[0]?.standing;
 }
+
+/** A key that was last used then, for a service, in the Region of the window. */
+export function keyAt(service: string | null, at: string, but: Partial<AccessKey> = {}): AccessKey {
+  return accessKey({ at, region: 'us-east-1', service }, { asOf: LATER, ...but });
+}
+
+/** A user with only that key. */
+export function withKey(service: string | null, at: string, but: Partial<AccessKey> = {}): Principal {
+  return user({ accessKeys: [keyAt(service, at, but)] });
+}
+
+/** Event history that knows deleted keys of these times only. */
+export function covered(from: string, until = LATER): Partial<WhoFacts> {
+  return { trail: { ...WHOLE, keys: { from, until } } };
+}
+
+/** Event history with these events. */
+export function events(...list: readonly Parameters<typeof event>[]): Partial<WhoFacts> {
+  return { trail: { ...WHOLE, events: list.map((one) => event(...one)) } };
+}
+
+/** Of 100 mails in the window, those that were counted by sender. */
+export function counts(...counted: readonly [name: string, mails: number][]): Partial<WhoFacts> {
+  return { mails: { sent: 100, bySender: new Map(counted) } };
+}
+
+/** A row of a table: a principal, what is known beside it, and its standing. */
+export type Case = readonly [name: string, Principal, Partial<WhoFacts>, Standing];

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Principal } from '../../../../src/senders/model/model.ts';
 import type { WhoFacts } from '../../../../src/senders/who/rank.ts';
-import type { Standing } from '../../../../src/senders/who/standing.ts';
-import { STANDING_ORDER, STANDINGS } from '../../../../src/senders/who/standing.ts';
 import { addTime } from '../../../../src/senders/model/evidence/timestamp.ts';
 import { accessKey, advisor, gap, use } from '../builders.ts';
 import {
   afterEnd,
-  event,
+  counts,
+  covered,
+  events,
   fromStart,
   HOUR,
+  keyAt,
   LATER,
   LONG_AGO,
   NEVER,
@@ -21,28 +21,16 @@ import {
   user,
   WHOLE,
   WINDOW,
+  withKey,
 } from './scene.ts';
+import type { Case } from './scene.ts';
 
-const keyAt = (service: string | null, at: string, but = {}) =>
-  accessKey({ at, region: 'us-east-1', service }, { asOf: LATER, ...but });
-const withKey = (service: string | null, at: string, but = {}) =>
-  user({ accessKeys: [keyAt(service, at, but)] });
 const [BOB] = [user().arn];
 const signedIn = (at: string | null, asOf = LATER): Partial<WhoFacts> => ({
   signIns: new Map([[BOB, { at, asOf }]]),
 });
-const covered = (from: string, until = LATER): Partial<WhoFacts> => ({
-  trail: { ...WHOLE, keys: { from, until } },
-});
-const events = (...list: Parameters<typeof event>[]): Partial<WhoFacts> => ({
-  trail: { ...WHOLE, events: list.map((one) => event(...one)) },
-});
-const counts = (...counted: [string, number][]): Partial<WhoFacts> => ({
-  mails: { sent: 100, bySender: new Map(counted) },
-});
-const reportKey = (asOf: string) => accessKey(OLD_KEY.lastUsed, { id: null, source: 'report', asOf });
 
-type Case = readonly [name: string, Principal, Partial<WhoFacts>, Standing];
+const reportKey = (asOf: string) => accessKey(OLD_KEY.lastUsed, { id: null, source: 'report', asOf });
 
 describe('The standing, by the first rule that matches', () => {
   const lines: Readonly<Record<string, readonly Case[]>> = {
@@ -411,171 +399,6 @@ it('A deleted key belongs to the user whom the list still has under an older nam
   ]);
 });
 
-describe('Without a policy that allows sending', () => {
-  const s3 = (but = {}) => user({ accessKeys: [keyAt('s3', fromStart(5))], ...but });
-  const busy = role({ lastUsed: { at: LATER, region: null } });
-  const policies = (from: string, until = LATER): Partial<WhoFacts> => ({
-    trail: { ...WHOLE, policies: { from, until } },
-  });
-  const cases: readonly Case[] = [
-    ['a busy user', s3(), {}, 'unlikely'],
-    ['a busy role', busy, {}, 'unlikely'],
-    ['one who may send', s3({ canSend: 'yes' }), {}, 'possible'],
-    ['one who may send under conditions', s3({ canSend: 'conditional' }), {}, 'possible'],
-    ['a user whose permission is unknown', s3({ canSend: 'unknown' }), {}, 'possible'],
-    ['policies read before the window', s3({ permissionsAsOf: fromStart(30) }), {}, 'possible'],
-    ['policies read at the end of the window', s3({ permissionsAsOf: afterEnd(0) }), {}, 'unlikely'],
-    [
-      'SES seen 14 minutes before',
-      s3({ advisor: { ...advisor(fromStart(-14)), region: 'eu-west-1' } }),
-      {},
-      'possible',
-    ],
-    [
-      'SES seen 16 minutes before',
-      s3({ advisor: { ...advisor(fromStart(-16)), asOf: afterEnd(5) } }),
-      {},
-      'unlikely',
-    ],
-    ['SES seen since', s3({ advisor: advisor(afterEnd(30)) }), {}, 'possible'],
-    ['an answer is missing', s3({ gaps: [gap('GenerateServiceLastAccessedDetails')] }), {}, 'possible'],
-    ['a key deleted since', s3(), events(['DeleteAccessKey', { userName: 'bob' }]), 'possible'],
-    ['a key of nobody known', s3(), events(['DeleteAccessKey', { userName: 'eve' }]), 'possible'],
-    ['deleted keys not known', s3(), { trail: { ...WHOLE, keys: null } }, 'possible'],
-    [
-      'deleted keys known from 36 hours and 14 minutes before',
-      s3(),
-      covered(fromStart(-36 * 60 - 14)),
-      'possible',
-    ],
-    ['deleted keys not known, a role', busy, { trail: { ...WHOLE, keys: null } }, 'unlikely'],
-    ['changed policies not known', s3(), { trail: { ...WHOLE, policies: null } }, 'possible'],
-    ['changed policies known from 14 minutes before', s3(), policies(fromStart(-14)), 'possible'],
-    ['changed policies known from 16 minutes before', s3(), policies(fromStart(-16)), 'unlikely'],
-    ['policies newer than Event history', s3(), policies(fromStart(-99), '2026-11-22T09:59:59Z'), 'possible'],
-    ['a policy of its own taken away', s3(), events(['DetachUserPolicy', { userName: 'bob' }]), 'possible'],
-    [
-      'a policy taken away 16 minutes before',
-      s3(),
-      events(['DetachUserPolicy', { userName: 'bob', at: fromStart(-16) }]),
-      'unlikely',
-    ],
-    [
-      'a policy of another user',
-      s3(),
-      events(['DetachUserPolicy', { userName: 'eve' }], ['DeleteUser', { userName: 'eve' }]),
-      'unlikely',
-    ],
-    ['a policy of a user unknown', s3(), events(['DetachUserPolicy', { userName: 'eve' }]), 'possible'],
-    ['a policy of its role', busy, events(['DeleteRolePolicy', { roleName: 'lambda' }]), 'possible'],
-    ['a policy of another role', busy, events(['DeleteRolePolicy', { roleName: 'other' }]), 'unlikely'],
-    [
-      'a policy of its group',
-      s3({ groups: ['mail'] }),
-      events(['DetachGroupPolicy', { groupName: 'mail' }]),
-      'possible',
-    ],
-    [
-      'a policy of another group',
-      s3({ groups: ['ops'] }),
-      events(['DetachGroupPolicy', { groupName: 'mail' }]),
-      'unlikely',
-    ],
-    [
-      'a policy of a group, its groups unknown',
-      s3(),
-      events(['DetachGroupPolicy', { groupName: 'mail' }]),
-      'possible',
-    ],
-    ['a policy of a group, a role', busy, events(['DetachGroupPolicy', { groupName: 'mail' }]), 'unlikely'],
-    ['a group renamed', s3({ groups: ['ops'] }), events(['UpdateGroup', { groupName: 'mail' }]), 'possible'],
-    ['a managed policy changed', s3(), events(['SetDefaultPolicyVersion']), 'possible'],
-    ['a managed policy changed, a role', busy, events(['CreatePolicyVersion']), 'possible'],
-  ];
-  it.each(cases)('%s', (_name, principal, but, standing) => {
-    expect(standingOf(principal, but)).toBe(standing);
-  });
-});
-
-describe('The ranking', () => {
-  it('sorts by standing, then mails, nearness, permission, and the latest sign of SES', () => {
-    const named = (name: string, but = {}) => user({ name, ...but });
-    const busy = [keyAt('s3', fromStart(5))];
-    const principals = [
-      named('ruled-out'),
-      named('unlikely', { accessKeys: busy }),
-      named('possible-no-sign', { accessKeys: busy, canSend: 'yes' }),
-      named('possible-conditional', { accessKeys: busy, canSend: 'conditional' }),
-      named('possible-sign', { accessKeys: [keyAt('ses', afterEnd(60))], canSend: 'yes' }),
-      named('fits-near', { accessKeys: [keyAt('ses', fromStart(-5))] }),
-      named('fits-in', { accessKeys: [keyAt('ses', fromStart(5))] }),
-      named('few'),
-      named('many'),
-    ];
-    const { principals: ranked } = rank(principals, counts(['few', 1], ['many', 99]));
-    expect(ranked.map(({ principal }) => principal.name)).toEqual(
-      'many few fits-in fits-near possible-sign possible-no-sign possible-conditional unlikely ruled-out'.split(
-        ' ',
-      ),
-    );
-    expect([...new Set(ranked.map(({ standing }) => standing))]).toEqual(STANDING_ORDER);
-    expect(STANDING_ORDER.toSorted()).toEqual(Object.keys(STANDINGS).toSorted());
-  });
-
-  it('counts a name shared by two for neither', () => {
-    const twins = [user(), role({}, { name: 'bob' })];
-    const { principals } = rank(twins, counts(['bob', 5]));
-    expect(principals.map(({ sent }) => sent)).toEqual([null, null]);
-    expect(principals.map(({ standing }) => standing)).toEqual(['ruled-out', 'ruled-out']);
-  });
-});
-
-describe('The only one who could have sent', () => {
-  const sender = () => user({ name: 'mailer', accessKeys: [keyAt('ses-smtp', fromStart(5))] });
-  const everybody = () => [sender(), user(), root(), role()];
-  const only = (principals: readonly Principal[], but: Partial<WhoFacts> = {}) =>
-    rank(principals, but).only?.name ?? null;
-
-  it('is named when everybody else is ruled out or unlikely', () => {
-    expect(only(everybody())).toBe('mailer');
-    expect(only([...everybody(), user({ name: 'busy', accessKeys: [keyAt('s3', LATER)] })])).toBe('mailer');
-  });
-
-  it.each<readonly [string, readonly Principal[], Partial<WhoFacts>]>([
-    ['another one is possible', [...everybody(), user({ name: 'eve', gaps: [gap('ListAccessKeys')] })], {}],
-    ['nobody is left', [user(), root(), role()], {}],
-    ['root is not known', [sender(), user(), role()], {}],
-    ['a list is missing', everybody(), { unlisted: [gap('ListUsers')] }],
-    ['deleted users are not known', everybody(), { trail: { ...WHOLE, principals: null } }],
-    [
-      'deleted users are known from 14 minutes before',
-      everybody(),
-      { trail: { ...WHOLE, principals: { from: fromStart(-14), until: LATER } } },
-    ],
-    ['the list is newer than Event history', everybody(), { listedAsOf: '2026-11-22T10:00:01Z' }],
-    ['a user was deleted since', everybody(), events(['DeleteUser', { userName: 'eve' }])],
-    ['a role was deleted since', everybody(), events(['DeleteRole', { roleName: 'eve' }])],
-    [
-      'an earlier scan knows a user who used SES and was deleted',
-      everybody(),
-      { deletedPrincipals: [user({ name: 'gone', accessKeys: [keyAt('ses', fromStart(5))] })] },
-    ],
-  ])('is not named when %s', (_name, principals, but) => {
-    expect(only(principals, but)).toBeNull();
-  });
-
-  it('is named when deleted users used SES long before, or were created later', () => {
-    const gone = (but: object) => ({ deletedPrincipals: [user({ name: 'gone', ...but })] });
-    expect(only(everybody(), gone({ accessKeys: [keyAt('ses', fromStart(-36 * 60 - 16))] }))).toBe('mailer');
-    const later = { createdAt: afterEnd(1), accessKeys: [keyAt('ses', afterEnd(2))] };
-    expect(only(everybody(), gone(later))).toBe('mailer');
-  });
-
-  it('is named when a user was deleted before', () => {
-    expect(only(everybody(), events(['DeleteUser', { userName: 'eve', at: fromStart(-16) }]))).toBe('mailer');
-  });
-});
-
 it('A use that Access Advisor shows 15 minutes before the window may hide one in it, since its times are whole minutes', () => {
   const window = { ...WINDOW, from: '2026-11-20T10:00:10Z' };
   const seen = (at: string) =>
@@ -584,37 +407,6 @@ it('A use that Access Advisor shows 15 minutes before the window may hide one in
   expect(standingOf(seen('2026-11-20T09:44:00Z'), { window })).toBe('unlikely');
   const elsewhere = { ...advisor('2026-11-20T09:45:00Z'), region: 'eu-west-1' };
   expect(standingOf({ ...seen(''), advisor: elsewhere }, { window })).toBe('possible');
-});
-
-describe('The list of who used SES then', () => {
-  const reasons = (principal: Principal) => rank([principal]).principals.flatMap(({ why }) => why);
-  it('says of a user without a policy that allows sending that denied attempts count as uses', () => {
-    const smtp = { accessKeys: [keyAt('ses-smtp', fromStart(5))], permissionsAsOf: LATER };
-    expect(reasons(user(smtp))).toContainEqual({ kind: 'no-policy', asOf: LATER });
-    expect(reasons(user({ ...smtp, canSend: 'yes' })).map(({ kind }) => kind)).toEqual(['key-fits']);
-  });
-  it('shows the action that Access Advisor names, not the access of the same minute', () => {
-    const [at, later] = [fromStart(5), fromStart(9 * 60)];
-    const seen = (action: string, last = at) =>
-      reasons(user({ canSend: 'yes', advisor: advisor(last, [{ action, at }]) }));
-    const fits = { kind: 'advisor-fits', region: 'us-east-1', at };
-    expect(seen('SendBounce')).toEqual([{ ...fits, action: 'SendBounce', proves: 'send' }]);
-    expect(seen('GetSendQuota')).toEqual([{ ...fits, action: 'GetSendQuota', proves: 'call' }]);
-    // A later access, after the window, hides no earlier action.
-    expect(seen('SendBounce', later)).toEqual([
-      { ...fits, action: 'SendBounce', proves: 'send', region: null },
-    ]);
-    expect(seen('GetSendQuota', fromStart(6))[0]).toMatchObject({ action: null, proves: 'likely-send' });
-  });
-  it('leaves out who used an action in another Region', () => {
-    const [at, later] = [fromStart(5), fromStart(9 * 60)];
-    const of = (region: string) =>
-      standingOf(
-        user({ canSend: 'yes', advisor: advisor(later, [{ action: 'GetSendQuota', at, region }]) }),
-        {},
-      );
-    expect([of('us-east-1'), of('eu-west-1')]).toEqual(['fits', 'ruled-out']);
-  });
 });
 
 it('A window of one mail is judged by its second', () => {
