@@ -47,7 +47,7 @@ export async function readPastedMail(pasted: string | Uint8Array): Promise<Paste
   const bytes = typeof pasted === 'string' ? new TextEncoder().encode(pasted) : toUtf8(pasted);
   if (bytes.length > MOST_BYTES) return { kind: 'too-large' };
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, 2_000));
-  if (!HEADERS.test(start)) return fromText(new TextDecoder().decode(bytes.subarray(0, MOST_TEXT)));
+  if (!HEADERS.test(start)) return fromText(bytes);
   const skipped = /^\s*(?:From [^\n]*\n)?/.exec(start)?.[0].length ?? 0;
   try {
     return await fromMail(bytes.subarray(skipped));
@@ -64,10 +64,10 @@ function toUtf8(bytes: Uint8Array): Uint8Array {
 }
 
 /** Text without headers: a Message-ID alone, a notice, or part of a mail. */
-function fromText(text: string): PastedMail {
-  // Lines of quoted-printable text end with `=` where they go on.
-  const found = chosen(findSesMessageIds(text.replaceAll(/=\r?\n/g, '')), []);
+function fromText(bytes: Uint8Array): PastedMail {
+  const found = chosen(idsInText(bytes), []);
   if (found !== null) return found;
+  const text = new TextDecoder().decode(bytes.subarray(0, MOST_TEXT));
   const [other] = /[^\s<>@]{1,300}@[^\s<>@]{1,200}/.exec(text) ?? [];
   const isMessageId = other !== undefined && /^\s*<?\S+@\S+>?\s*$|message-id/i.test(text.slice(0, 10_000));
   return isMessageId ? { kind: 'not-ses', messageId: other } : { kind: 'nothing' };
@@ -94,9 +94,16 @@ async function fromMail(bytes: Uint8Array): Promise<PastedMail> {
   );
   if (mail !== null) return mail;
   const other = leaves.find(({ messageId }) => messageId !== undefined)?.messageId;
-  return other === undefined
-    ? { kind: 'nothing' }
-    : { kind: 'not-ses', messageId: other.replaceAll(/[<>\s]/g, '').slice(0, 300) };
+  if (other !== undefined)
+    return { kind: 'not-ses', messageId: other.replaceAll(/[<>\s]/g, '').slice(0, 300) };
+  // A text whose first line has a colon, such as a line of a log, looks like headers.
+  return (isAttached ? null : chosen(idsInText(bytes), [])) ?? { kind: 'nothing' };
+}
+
+/** Lines of quoted-printable text end with `=` where they go on. */
+function idsInText(bytes: Uint8Array): readonly SesMessageId[] {
+  const text = new TextDecoder().decode(bytes.subarray(0, MOST_TEXT));
+  return findSesMessageIds(text.replaceAll(/=\r?\n/g, ''));
 }
 
 /** Returns the mails that are attached to others and have none attached, or the mail itself. */
