@@ -30,21 +30,21 @@ export function stopWords(user: Principal): string {
       removeRights(user),
       l10n.t('To stop sessions that are running, choose Revoke sessions in the IAM console.'),
     );
-  const hasUnknown = accessKeys.some(({ id }) => id === null) || isKeyListMissing(user);
-  if (hasUnknown) return unknownKeysWords(user);
-  const keys =
-    accessKeys.length === 0
-      ? l10n.t('{0} has no access key.', name)
-      : l10n.t('Every access key of {0} is inactive already.', name);
+  if (user.isDeleted === true || hasUnknownKeys(user)) return noNamedKeyWords(user);
   return sentences(
-    keys,
+    accessKeys.length === 0
+      ? noNamedKeyWords(user)
+      : l10n.t('Every access key of {0} is inactive already.', name),
     l10n.t('Temporary credentials of this user work until they expire.'),
     removeRights(user),
   );
 }
 
-/** Returns that the IDs of a user's access keys aren't known, and what helps. */
-export function unknownKeysWords({ name, gaps }: Pick<Principal, 'name' | 'gaps'>): string {
+/** Returns why no ID of a user's access keys is known, and what helps: there is none, or it wasn't asked for. */
+export function noNamedKeyWords(user: Principal): string {
+  const { name, gaps } = user;
+  if (user.isDeleted === true) return l10n.t('{0} was deleted, and its access keys with it.', name);
+  if (!hasUnknownKeys(user)) return l10n.t('{0} has no access key.', name);
   const denied = deniedKeyLists(gaps);
   return denied === ''
     ? l10n.t(
@@ -56,6 +56,10 @@ export function unknownKeysWords({ name, gaps }: Pick<Principal, 'name' | 'gaps'
         name,
         denied,
       );
+}
+
+function hasUnknownKeys(user: Principal): boolean {
+  return user.accessKeys.some(({ id }) => id === null) || isKeyListMissing(user);
 }
 
 /** Returns the permission that is missing where AWS denied a list of access keys; empty if it denied none. */

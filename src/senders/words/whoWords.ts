@@ -369,7 +369,7 @@ export function askAgainWords({ first, last }: AskAgain, { when }: Pick<WordForm
   return toMinute(first) === toMinute(last)
     ? l10n.t('Ask again after {0} for a fuller answer.', when(last))
     : l10n.t(
-        'Ask again after {0} for a fuller answer, and after {1} for what AWS shows last.',
+        'Ask again after {0} for a fuller answer. AWS may show the rest only after {1}.',
         when(first),
         when(last),
       );
@@ -379,7 +379,7 @@ export function askAgainWords({ first, last }: AskAgain, { when }: Pick<WordForm
 export function askNowWords({ last }: AskAgain, now: Timestamp, { when }: Pick<WordFormat, 'when'>): string {
   return now > last
     ? l10n.t('A fuller answer is possible now.')
-    : l10n.t('A fuller answer is possible now. Ask again after {0} for what AWS shows last.', when(last));
+    : l10n.t('A fuller answer is possible now. AWS may show the rest only after {0}.', when(last));
 }
 
 /** Whether a check of the SES set-up names everybody who may send by policies of a Region's identities. */

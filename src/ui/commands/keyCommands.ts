@@ -13,7 +13,7 @@ import { USERS_VIEW } from '../viewId.ts';
 import { getAccount, getUser } from '../../presentation/list/nodes.ts';
 import { linkedNode } from '../../presentation/commands/rows.ts';
 import { findUser, isSameUser } from '../../senders/model/sameUser.ts';
-import { deniedKeyLists, stopWords, unknownKeysWords } from '../../presentation/keys/stopWords.ts';
+import { deniedKeyLists, noNamedKeyWords, stopWords } from '../../presentation/keys/stopWords.ts';
 import { permissionRemedies, type Remedy } from '../../presentation/signIn/nextSteps.ts';
 import type { WhoPanel } from '../who/register.ts';
 import { canDeactivate } from '../../presentation/list/describeFacts.ts';
@@ -62,7 +62,7 @@ async function pickNamedKey({ accounts, selected, clock }: KeyTools): Promise<st
   const [only] = keys;
   if (keys.length === 1) return only?.id;
   if (keys.length === 0) {
-    await showWithRemedies(unknownKeysWords(owner), deniedRemedies(owner.gaps));
+    await showWithRemedies(noNamedKeyWords(owner), deniedRemedies(owner.gaps));
     return undefined;
   }
   const chosen = await pickKey({ ...words, keys, unnamed: [] }, undefined, clock);

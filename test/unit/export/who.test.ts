@@ -118,7 +118,7 @@ describe('When asking again shows more', () => {
     (format) => {
       const text = (minutes: number) => [...whoChunks(format, WINDOW, [asked(minutes)], LATER)].join('');
       expect(text(30)).toContain(
-        `Ask again after ${afterEnd(60)} for a fuller answer, and after ${afterEnd(240)} for what AWS shows last.`,
+        `Ask again after ${afterEnd(60)} for a fuller answer. AWS may show the rest only after ${afterEnd(240)}.`,
       );
       expect(text(90)).toContain(`Ask again after ${afterEnd(240)} for a fuller answer.`);
       expect(text(300)).not.toContain('Ask again');

@@ -192,6 +192,34 @@ describe('A command from the palette, which gets no row,', () => {
     ]);
   });
 
+  it.each([
+    ['the key', {}, /^bot has no access key\./],
+    ['the user', { isDeleted: true as const }, /^bot was deleted, and its access keys with it\.$/],
+  ])('says so if AWS no longer has %s whose ID you asked for', async (_, change, words) => {
+    const bot = judged({ name: 'bot', accessKeys: [accessKey(null, { id: null, source: 'report' })] });
+    const accounts = {
+      snapshots: [snapshot([bot])],
+      sessionOf: () => ({
+        target: { kind: 'profile', profile: 'prod' },
+        state: { kind: 'ready', snapshot: accounts.snapshots[0] },
+      }),
+      refreshUser: () => {
+        accounts.snapshots = [snapshot([{ ...bot, accessKeys: [], ...change }])];
+        return Promise.resolve();
+      },
+    };
+    const first = accounts.snapshots;
+    window.wanted = 'bot';
+    for (const name of ['copyAccessKeyId', 'copyDeactivateCommand'] as const) {
+      accounts.snapshots = first;
+      await commandsOf({
+        ...{ accounts, clock: systemClock, selected: () => undefined },
+        log: { error: (error: unknown) => expect.unreachable(String(error)) },
+      } as unknown as CommandTools).run(name);
+    }
+    expect(window.said).toEqual([expect.stringMatching(words), expect.stringMatching(words)]);
+  });
+
   it('says so if nothing is known: Export Report', async () => {
     await commandsWith().run('exportReport');
     expect(window.said).toEqual(['There is nothing to export yet. Refresh AWS SES Senders first.']);

@@ -143,6 +143,11 @@ describe('Without a key to deactivate, there is advice to stop', () => {
       judged({ gaps: [gap('ListAccessKeys')] }),
       /not known, because AWS denied iam:ListAccessKeys\. Ask for this permission/,
     ],
+    [
+      'a deleted user',
+      { ...judged({ accessKeys: [accessKey(null, { id: null })] }), isDeleted: true as const },
+      /^bob was deleted, and its access keys with it\.$/,
+    ],
   ])('%s', (_, user, words) => {
     expect(stopWords(user)).toMatch(words);
   });

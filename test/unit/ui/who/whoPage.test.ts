@@ -199,12 +199,12 @@ describe('The page of Who Sent These Mails', () => {
       return createWhoPage(question, accounts, isBusy, { locale: 'en', now }).again;
     };
     const said = (now: string) => text(again(now)?.words ?? []);
-    const both = `Ask again after ${afterEnd(60)} for a fuller answer, and after ${afterEnd(240)} for what AWS shows last.`;
+    const both = `Ask again after ${afterEnd(60)} for a fuller answer. AWS may show the rest only after ${afterEnd(240)}.`;
     expect(said(afterEnd(31))).toBe(both);
     expect(said(afterEnd(60))).toBe(both);
     expect(again(afterEnd(60))).toMatchObject({ isDue: false, isFinal: false });
     expect(said(afterEnd(61))).toBe(
-      `A fuller answer is possible now. Ask again after ${afterEnd(240)} for what AWS shows last.`,
+      `A fuller answer is possible now. AWS may show the rest only after ${afterEnd(240)}.`,
     );
     expect(again(afterEnd(61))).toMatchObject({ isDue: true, isFinal: false });
     expect(again(afterEnd(241))).toEqual({
