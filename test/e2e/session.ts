@@ -128,7 +128,7 @@ async function openSession(options: SessionOptions, ending: AsyncDisposableStack
     await users.titleButton('Refresh').waitFor({ timeout: A_SCAN });
     // The first row shows when its scan ended; before, it may show the time of the stored one.
     await users
-      .row(/^(?!.*(refreshing|waiting|asked))AWS account .+ [\d,]+ users?( and root)? · ./)
+      .row(/^(?!.*(refreshing|waiting|asked))AWS account .+ ([\d,]+ (users?|roles?)|root) · ./)
       .waitFor({ timeout: A_SCAN });
   };
   return {
