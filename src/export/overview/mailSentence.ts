@@ -1,11 +1,13 @@
 /** What the Overview says about an account's mails: how many, from where, by whom, and what wasn't counted. */
 import * as l10n from '@vscode/l10n';
+import type { Timestamp } from '../../senders/model/evidence.ts';
 import { hourOf } from '../../senders/model/mails.ts';
 import { currentHourWords } from '../../senders/words/mailWords.ts';
 import { counted, formatCount, sentences } from '../../senders/words/words.ts';
 import { listNames } from '../../senders/words/reportCaveat.ts';
 import { stripName } from './barFacts.ts';
 import type { Overview } from './overview.ts';
+import type { MailStrip } from './mailStrips.ts';
 import { sentLately, sentUntilNow, type JointMails, type MailOverview } from './mails.ts';
 import { recentSentence, type TimeFormatter } from './pictureWords.ts';
 import { createNames, type Sentence } from './sentence.ts';
@@ -217,7 +219,11 @@ function uncountedWords(mails: MailOverview): string {
 export function mailNotes(mails: MailOverview | JointMails, times: TimeFormatter): readonly string[] {
   if (!('accounts' in mails)) return accountNotes(mails, times);
   const notes = [
-    ...olderNotes(mails.strips, times),
+    ...olderNotes(
+      mails.strips,
+      times,
+      new Map(mails.accounts.map(({ name, mails: { asOf } }) => [name, asOf])),
+    ),
     ...mails.accounts.flatMap((account) => {
       const own = { ...account.mails, off: [], quiet: 0 };
       const said = countUnanswered(own) < own.regions ? accountNotes(own, times) : [uncountedWords(own)];
@@ -232,18 +238,25 @@ export function mailNotes(mails: MailOverview | JointMails, times: TimeFormatter
   return [...notes.slice(0, NOTES_LISTED), l10n.t('{0} more notes: choose an account to see its own.', more)];
 }
 
-function olderNotes(strips: MailOverview['strips'], times: TimeFormatter): readonly string[] {
+/** @param counted when accounts were counted, by name: those whose counts are all of then have no older ones among them */
+function olderNotes(
+  strips: MailOverview['strips'],
+  times: TimeFormatter,
+  counted: ReadonlyMap<string, Timestamp> = new Map(),
+): readonly string[] {
+  const isOfOneTime = ({ regions, accounts = [], days }: MailStrip): boolean =>
+    accounts.length < 2 && (regions === 1 || days.to === counted.get(accounts[0]?.name ?? ''));
   return strips
     .filter(({ isOlder }) => isOlder)
     .map((strip) =>
-      strip.regions > 1 || (strip.accounts?.length ?? 1) > 1
+      isOfOneTime(strip)
         ? l10n.t(
-            '{0}: some were last counted {1}. What they sent since then is not known.',
+            '{0}: last counted {1}. What was sent since then is not known.',
             stripName(strip),
             times.full(strip.days.to),
           )
         : l10n.t(
-            '{0}: last counted {1}. What was sent since then is not known.',
+            '{0}: some were last counted {1}. What they sent since then is not known.',
             stripName(strip),
             times.full(strip.days.to),
           ),

@@ -55,8 +55,8 @@ export interface MailStrip {
   /** How many Regions these are. */
   readonly regions: number;
   /**
-   * Whether these are, or hold, counts of an earlier scan: the latest one has no answer, or accounts that share a strip were
-   * scanned at different times. Its sums are of what was counted.
+   * Whether these are, or hold, counts of an earlier scan: the latest one has no answer, or another account of the picture was
+   * scanned in a later hour. Its sums are of what was counted.
    */
   readonly isOlder: boolean;
   /** Whether Regions of its accounts were never counted, so that all counts are of a part. */
@@ -195,7 +195,7 @@ export function addStrips(a: MailStrip, b: MailStrip): MailStrip {
  * Returns a strip whose sums end at a later hour. They are of what was counted of their time, or less: of 30 and 400 days,
  * whole days are left out.
  */
-function endAt(strip: MailStrip, until: Timestamp): MailStrip {
+export function endAt(strip: MailStrip, until: Timestamp): MailStrip {
   if (until <= strip.until) return strip;
   const { sums, outcomes, days, hours } = strip;
   const sumSince = (begin: Timestamp) =>

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { requiredPermission } from '../../senders/model/calls.ts';
 import type { Gap, Timestamp } from '../../senders/model/evidence.ts';
-import { addHours, lastHour } from '../../senders/model/mails.ts';
+import { addHours, hourOf, lastHour } from '../../senders/model/mails.ts';
 import type { RegionMails, RegionState } from '../../senders/model/mails.ts';
 import type { Snapshot } from '../../senders/model/model.ts';
 import { bearersOf, principalsByName } from '../../senders/mails/attribution.ts';
@@ -14,7 +14,14 @@ import {
   totalMails,
 } from '../../senders/mails/figures.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
-import { addStrips, createStrips, shareStrips, type MailStrip, type StripAccount } from './mailStrips.ts';
+import {
+  addStrips,
+  createStrips,
+  endAt,
+  shareStrips,
+  type MailStrip,
+  type StripAccount,
+} from './mailStrips.ts';
 
 export interface NamedMails {
   readonly name: string;
@@ -76,6 +83,8 @@ export function joinMails(
 ): JointMails | null {
   const counted = parts.flatMap(({ account, mails }) => (mails === null ? [] : [{ account, mails }]));
   if (counted.length === 0) return null;
+  // Side by side, all end where the latest does: of an account that was scanned earlier, only a part is counted.
+  const until = counted.reduce((latest, { mails: { asOf } }) => (asOf > latest ? asOf : latest), '');
   return {
     strips: shareStrips(
       counted.flatMap(({ account, mails: { strips, uncounted } }) =>
@@ -83,7 +92,7 @@ export function joinMails(
           ? []
           : [
               {
-                ...strips.reduce(addStrips),
+                ...endAt(strips.reduce(addStrips), hourOf(until)),
                 region: null,
                 accounts: [account],
                 ...(uncounted > 0 ? { isPart: true as const } : {}),

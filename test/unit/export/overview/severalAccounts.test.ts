@@ -288,6 +288,28 @@ test('a strip of accounts counted at different hours: outcomes, sums and first h
   expect(svg).toContain('At least 9,450 in 24 h');
 });
 
+test('an account counted hours before another has "at least" for the same 24 hours, and a note', () => {
+  const before = addHours(GENERATED_AT, -3);
+  const regions = ['us-east-1', 'eu-west-1'].map((region) =>
+    regionMails(
+      region,
+      hours(() => 10, before),
+      { asOf: before },
+    ),
+  );
+  const snapshots = [shop(1, EARLY, { mails: mailsOf(regions, { asOf: before }) }), shop(2, LATE, sent(1))];
+  const { mails } = joint(...snapshots);
+  // Two Regions, 10 an hour: 21 whole hours, and the hour that ran.
+  expect(regionTable(mails!.strips).rows.map((row) => row.slice(0, 2))).toEqual([
+    ['shop-1', 'At least 440'],
+    ['shop-2', '24'],
+  ]);
+  expect(toSvg(snapshots, GENERATED_AT, 7)).toContain('At least 440 in 24 h');
+  expect(mailNotes(mails!, UTC)).toEqual([
+    'shop-1: last counted 2026-11-23 06:00:00 UTC. What was sent since then is not known.',
+  ]);
+});
+
 test('an account with a Region that was never counted has "at least" in its strip', () => {
   const gaps: readonly Gap[] = [
     { call: 'GetMetricData', reason: 'Throttling', message: '', region: 'eu-west-1' },
