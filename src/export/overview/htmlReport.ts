@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { blindSpots } from '../../senders/words/blindSpots.ts';
+import { countLine } from '../../senders/words/counts.ts';
 import { countRows } from '../../senders/words/verdictSentence.ts';
 import { accountName, formatCount, sentences, usersAndRoles } from '../../senders/words/words.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
@@ -98,6 +99,7 @@ export function toHtml(
   const hash = createHash('sha256').update(style).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const title = pictureTitle(overview);
+  const tally = tallyWords(overview);
   return `<!DOCTYPE html>
 <html lang="${l10n.t({ message: 'en', comment: 'The language of these words (BCP 47)' })}">
 <head>
@@ -118,12 +120,16 @@ ${metaLines(overview)
 <p class="loud">${headline(overview, UTC)
     .map(({ text, strong }) => (strong ? `<strong><bdi>${proseHtml(text)}</bdi></strong>` : proseHtml(text)))
     .join('')}</p>
-<p>${escapeXml(tallyWords(overview))}</p>
-${unreadWords(overview)
-  .map((text) => `<p class="note">${proseHtml(text)}</p>\n`)
-  .join(
-    '',
-  )}${caveat === '' ? '' : `<p class="note">${proseHtml(replaceControlChars(caveat))}</p>\n`}<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}">${pictures.join('')}</div>
+${
+  tally === ''
+    ? ''
+    : `<p>${escapeXml(tally)}</p>
+`
+}${unreadWords(overview)
+    .map((text) => `<p class="note">${proseHtml(text)}</p>\n`)
+    .join(
+      '',
+    )}${caveat === '' ? '' : `<p class="note">${proseHtml(replaceControlChars(caveat))}</p>\n`}<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}">${pictures.join('')}</div>
 ${who.map(whoSection).join('')}${overview.mails === undefined ? '' : mailSection(overview.mails)}<h2 id="counts">${escapeXml(l10n.t('Users by verdict'))}</h2>
 ${countsTable(overview)}
 <h2 id="users">${escapeXml(l10n.t('Users who used or may use Amazon SES'))}</h2>
@@ -177,7 +183,7 @@ function countsTable(overview: Overview): string {
     ...ofRoles(roles),
     escapeXml(sentence),
   ]);
-  if (rows.length === 0) return `<p>${escapeXml(tallyWords(overview))}</p>`;
+  if (rows.length === 0) return `<p>${escapeXml(countLine(tally))}</p>`;
   const columns = [
     { title: l10n.t('Verdict') },
     { title: tally.roots > 0 ? l10n.t('Users and root') : l10n.t('Users'), isNumber: true },

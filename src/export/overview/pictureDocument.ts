@@ -84,13 +84,14 @@ function pictureDescription(overview: Overview): string {
     (status) => `${verdictLabel(status)}: ${formatCount(overview.counts[status])}`,
   );
   const said = headline(overview, UTC).map(({ text }) => text);
+  const tally = tallyWords(overview);
   return sentences(
     l10n.t(
       '{0} over the last 400 days, the latest use of SES first.',
       usersAndRoles({ ...countByKind(overview.lanes), roles: 0 }),
     ),
     said.join(''),
-    l10n.t('{0}.', tallyWords(overview)),
+    ...(tally === '' ? [] : [l10n.t('{0}.', tally)]),
     l10n.t('{0}.', counts.join(l10n.t(', '))),
     ...withoutLaneWords(overview),
   );

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { cannotTellWords, checkingWords, countLine } from '../../senders/words/counts.ts';
+import { cannotTellWords, checkingWords, knownLine, unlistedWords } from '../../senders/words/counts.ts';
 import { accessWords } from '../../senders/words/accessWords.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
 import {
@@ -178,9 +178,12 @@ function nobodyWords({ recentDays, tally }: Overview): string {
 }
 
 /** Who is unknown, and who is not known yet: each in one sentence. */
-function openWords({ tally }: Overview): readonly string[] {
+function openWords({ tally, accounts }: Overview): readonly string[] {
   const { partly, unlisted } = tally;
-  const unknown = cannotTellWords(tally, unlisted > 0 ? l10n.t('AWS did not list all users') : '');
+  const unknown = cannotTellWords(
+    tally,
+    accounts.length > 1 || unlisted === 0 ? unlistedWords(tally) : l10n.t('AWS did not list all users'),
+  );
   const checking = checkingWords(tally);
   return [
     ...(unknown === '' ? [] : [l10n.t('Cannot tell: {0}.', unknown)]),
@@ -196,9 +199,9 @@ function openWords({ tally }: Overview): readonly string[] {
   ];
 }
 
-/** `3 senders · 1 other SES user · 7 users`: the same numbers as in the list. */
+/** `3 senders · 1 other SES user · 7 users`: the same numbers as in the list. It stands beside the sentence, which says who is unknown. */
 export function tallyWords({ tally }: Overview): string {
-  return countLine(tally);
+  return knownLine(tally);
 }
 
 function listNames(names: readonly string[]): string {

@@ -111,8 +111,33 @@ export function countParts(counts: UserCounts): readonly string[] {
   return userParts({ ...counts, roles: null });
 }
 
+/**
+ * Returns the counts on one line, beside a sentence that says of whom nothing can be told and who is still asked about:
+ * `3 senders · 7 users and root · 2 other SES roles · 12 roles`.
+ */
+export function knownLine(counts: UserCounts): string {
+  const { users, roots, roles } = counts;
+  return [
+    ...knownParts(counts),
+    ...growingParts(counts),
+    ...(users + roots > 0 ? [usersAndRoles({ users, roots, roles: 0 })] : []),
+    ...roleParts(counts),
+    ...(roles === null ? [] : [counted(roles.roles, 'role')]),
+  ].join(' · ');
+}
+
 /** @param counts whose roles are those of whom it's said beside the users that they can't be told, or are still asked about */
 function userParts(counts: UserCounts): readonly string[] {
+  return [...knownParts(counts), ...openParts(counts), ...growingParts(counts)];
+}
+
+/** Says that more is to come, where no number does. */
+function growingParts({ isGrowing, senders, checking }: UserCounts): readonly string[] {
+  return isGrowing && senders + checking === 0 ? [l10n.t('still checking')] : [];
+}
+
+/** `3 senders so far`, `1 other SES user` */
+function knownParts(counts: UserCounts): readonly string[] {
   const { senders, otherUse, checking, isGrowing } = counts;
   const words = counted(senders, 'sender');
   return [
@@ -120,8 +145,6 @@ function userParts(counts: UserCounts): readonly string[] {
       ? [isGrowing || checking > 0 ? l10n.t('{0} so far', words) : words]
       : []),
     ...(otherUse > 0 ? [counted(otherUse, 'other SES user')] : []),
-    ...openParts(counts),
-    ...(isGrowing && senders + checking === 0 ? [l10n.t('still checking')] : []),
   ];
 }
 
@@ -137,9 +160,7 @@ export function roleParts({ roles }: Pick<UserCounts, 'roles'>): readonly string
 
 /** `Cannot tell: 2 of 7 users, root, and 1 of 4 roles`, `still checking 3 of 7 users`: what all of them share is said once. */
 function openParts(counts: UserCounts): readonly string[] {
-  const unlisted =
-    counts.unlisted > 0 ? l10n.t('not all users are listed in {0}', counted(counts.unlisted, 'account')) : '';
-  const unknown = cannotTellWords(counts, unlisted);
+  const unknown = cannotTellWords(counts, unlistedWords(counts));
   const checking = checkingWords(counts);
   return [
     ...(unknown === '' ? [] : [l10n.t('Cannot tell: {0}', unknown)]),
@@ -160,6 +181,11 @@ export function cannotTellWords(
     { users, roles: roles?.roles ?? 0 },
   );
   return who === '' || unlisted === '' ? who + unlisted : l10n.t('{0}; {1}', who, unlisted);
+}
+
+/** `not all users are listed in 2 accounts`; empty if all are. */
+export function unlistedWords({ unlisted }: UserCounts): string {
+  return unlisted > 0 ? l10n.t('not all users are listed in {0}', counted(unlisted, 'account')) : '';
 }
 
 /** Returns who is still asked about: `3 of 7 users and 1 of 4 roles`; empty for nobody. */

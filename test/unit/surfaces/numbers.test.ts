@@ -182,7 +182,7 @@ function placesOf(of: Snapshot): Readonly<Record<string, string>> {
     'the row as it is read out': accountSpoken(node, format),
     'the status bar': tooltip,
     'the status bar as it is read out': accessibilityInformation.label,
-    'the Overview': tallyWords(overview),
+    'the Overview': `${headlineOf(overview)} ${tallyWords(overview)}`,
     'the picture': toSvg(of, NOW, 7),
     'the HTML report': toHtml(of, NOW, 7),
     'the Markdown report': toMarkdown([of], NOW),
@@ -197,7 +197,7 @@ const toldBy = (text: string) => ({
   senders: first(text, /\b(\d+) senders?\b/),
   other: first(text, /\b(\d+) other SES users?\b/),
   cannotTell: first(text, /Cannot tell: (\d+) of \d+ users?/),
-  checking: first(text, /still checking (\d+) of \d+ users?/),
+  checking: first(text, /still checking (\d+) of \d+ users?/i),
 });
 const isUncounted = (
   { senders, cannotTell, checking, partly = 0 }: Expected,
@@ -297,6 +297,20 @@ it('The headline of the Overview names users with missing answers, and never say
   expect(headline([sender('a'), denied('b')])).toBe(
     'In the last 7 days a sent by SMTP. Cannot tell: 1 of 2 users.',
   );
+});
+
+it('The Overview and its picture say once whom nothing can be told about, and that users are still asked about', () => {
+  const waiting = judged({ name: 'w', pending: ['ListAccessKeys'] });
+  const of = snapshot([sender('a'), denied('b'), waiting]);
+  expect(tallyWords(createOverview(of, { now: NOW, recentDays: 7 }))).toBe('1 sender so far · 3 users');
+  const unlisted = { ...of, principals: [denied('b')], scan: { ...of.scan, reportGeneratedAt: null } };
+  expect(tallyWords(createOverview(unlisted, { now: NOW, recentDays: 7 }))).toBe('1 user');
+  const svg = toSvg(of, NOW, 7);
+  const description = /<desc[^>]*>(.*?)<\/desc>/s.exec(svg)?.[1] ?? '';
+  const drawn = svg.replace(description, '');
+  for (const text of [description, drawn])
+    for (const words of [/Cannot tell: 1 of 3 users/g, /still checking 1 of 3 users/gi])
+      expect(text.match(words)).toHaveLength(1);
 });
 
 it('A user of SES who was deleted since is named and counted wherever the last days are described', () => {
