@@ -7,11 +7,12 @@ import {
   canSendWords,
   counted,
   formatCount,
+  listed,
   sentences,
   usersAndRoles,
   verdictLabel,
 } from '../../senders/words/words.ts';
-import { listNames as listNamed, rolesCaveat } from '../../senders/words/reportCaveat.ts';
+import { rolesCaveat } from '../../senders/words/reportCaveat.ts';
 import { sentWords } from '../../senders/words/mailWords.ts';
 import { roleWords } from '../../senders/words/roleWords.ts';
 import type { MarkKind } from '../../senders/model/evidence/signal.ts';
@@ -19,7 +20,7 @@ import type { Lane, Mark, Section } from './lanes.ts';
 import type { Overview } from './overview.ts';
 import type { Recent } from './recent.ts';
 import { UTC_CALENDAR, ZOOMS, type Calendar, type Zoom } from './scale.ts';
-import { createNames, type Sentence } from './sentence.ts';
+import { createNames, listFew, type Sentence } from './sentence.ts';
 
 /** How times are shown: in the reader's language in a window, in UTC in a file. */
 export interface TimeFormatter {
@@ -205,20 +206,9 @@ export function tallyWords({ tally }: Overview): string {
 }
 
 function listNames(names: readonly string[]): string {
-  const listed = names.length > NAMES_LISTED + 1 ? names.slice(0, NAMES_LISTED) : names;
-  const others = names.length - listed.length;
-  const first = listed.slice(0, -1);
-  const last = listed.at(-1) ?? '';
-  if (others > 0) {
-    const all = [...first, last].reduce((said, name) => l10n.t('{0}, {1}', said, name));
-    return l10n.t('{0} and {1} others', all, formatCount(others));
-  }
-  if (first.length === 0) return last;
-  return l10n.t(
-    '{0} and {1}',
-    first.reduce((said, name) => l10n.t('{0}, {1}', said, name)),
-    last,
-  );
+  if (names.length <= NAMES_LISTED + 1) return listed(names);
+  const shown = names.slice(0, NAMES_LISTED);
+  return l10n.t('{0}, and {1} others', shown.join(l10n.t(', ')), formatCount(names.length - shown.length));
 }
 
 /** Returns who has no lane, and why. Empty if everyone has one. */
@@ -260,7 +250,7 @@ function rolesWords(accounts: Overview['accounts']): string {
   if (first === undefined) return '';
   return without.length === accounts.length
     ? rolesCaveat(first.scan)
-    : l10n.t('Roles were not looked at in {0}.', listNamed(without.map(accountName)));
+    : l10n.t('Roles were not looked at in {0}.', listFew(without.map(accountName)));
 }
 
 /** Returns the facts of a lane, one per line. The first is the conclusion. */

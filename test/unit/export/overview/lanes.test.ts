@@ -256,7 +256,10 @@ describe('The sentence about recent senders', () => {
       using(`u${index}`, 'ses', `2026-11-20T00:00:${String(59 - index)}Z`),
     );
     expect(sentence(overview(many))).toBe(
-      'In the last 7 days u0, u1, u2, u3, u4 and 7 others called the SES API.',
+      'In the last 7 days u0, u1, u2, u3, u4, and 7 others called the SES API.',
+    );
+    expect(sentence(overview(many.slice(0, 3)))).toBe(
+      'In the last 7 days u0, u1, and u2 called the SES API.',
     );
   });
 

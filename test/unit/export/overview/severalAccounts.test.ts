@@ -160,11 +160,11 @@ describe('The mails of several accounts', () => {
     ]);
     expect(stripsTitle(of.mails?.strips ?? [])).toBe('Mails by account');
     expect(words(mailSentence(of.mails!, UTC))).toBe(
-      'shop-2: 264 mails sent in the 24 hours to 2026-11-23 09:00 UTC: 240 from us-east-1, 24 from eu-west-1. ' +
+      'shop-2: 264 mails sent in the 24 hours to 2026-11-23 09:00 UTC: 240 from us-east-1 and 24 from eu-west-1. ' +
         '11 mails from then to 2026-11-23 09:00 UTC. ' +
         'shop-1: 48 mails sent in the 24 hours to 2026-11-23 09:00 UTC, all from us-east-1. ' +
         '2 mails from then to 2026-11-23 09:00 UTC. ' +
-        'The senders of these mails are not known: SES publishes no counts by sender in shop-2, shop-1. ' +
+        'The senders of these mails are not known: SES publishes no counts by sender in shop-2 and shop-1. ' +
         'Mails not counted, or only in part: 1 account.',
     );
     expect(mailNotes(of.mails!, UTC)).toEqual(['Mails were not counted in shop-3.']);
