@@ -214,7 +214,7 @@ function listNames(names: readonly string[]): string {
 /** Returns who has no lane, and why. Empty if everyone has one. */
 export function withoutLaneWords({
   checking,
-  withoutLane: { roles, ...users },
+  withoutLane,
   lanesLeftOut,
   accounts,
 }: Overview): readonly string[] {
@@ -223,19 +223,11 @@ export function withoutLaneWords({
       ? [l10n.t('Lanes that are not drawn: {0}; the report names everyone.', formatCount(lanesLeftOut))]
       : []),
     ...(checking > 0 ? [l10n.t('{0} still being asked about.', counted(checking, 'user'))] : []),
-    ...(users.users + users.roots > 0
+    ...(withoutLane.users + withoutLane.roots + withoutLane.roles > 0
       ? [
           l10n.t(
             'Not shown: {0} with no sign of SES use and no known policy that allows sending.',
-            usersAndRoles({ ...users, roles: 0 }),
-          ),
-        ]
-      : []),
-    ...(roles > 0
-      ? [
-          l10n.t(
-            'Not shown: {0} with no sign of SES use and no known policy that allows sending.',
-            counted(roles, 'role'),
+            usersAndRoles(withoutLane),
           ),
         ]
       : []),

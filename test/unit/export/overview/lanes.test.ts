@@ -58,6 +58,10 @@ describe('Lanes are shown for', () => {
       'Not shown: 2 users with no sign of SES use and no known policy that allows sending.',
       'Roles were not looked at.',
     ]);
+    const role = user({ name: 'relay', kind: 'role', arn: 'arn:aws:iam::111122223333:role/relay' });
+    expect(withoutLaneWords(overview([NOBODY, user({ name: 'auditor' }), role]))[0]).toBe(
+      'Not shown: 2 users and 1 role with no sign of SES use and no known policy that allows sending.',
+    );
     const { scan } = account([]);
     for (const other of [{ roles: true as const }, { finishedAt: null }])
       expect(
