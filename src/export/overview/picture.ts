@@ -89,20 +89,30 @@ function recentTitles({ scale, span: { recentDays }, zoom = ZOOMS[0] }: Plan): r
   return [...(scale.isEnlarged ? [l10n.t('{0}, enlarged', words)] : []), words, counted(recentDays, 'day')];
 }
 
+/** The least distances of labels in a row, from middle to middle: the width of one and a gap. */
+const APART = { days: 20, months: 42, hours: 42 } as const;
+
+/** A label of the axis: where its middle is, and what it says. */
+interface Tick {
+  readonly x: number;
+  readonly words: string;
+}
+
+/** The labels of the axis. Where there is little space, hours give way to days. */
 function tickLabels({ scale, em, times }: Plan): readonly SvgNode[] {
-  const y = (AXIS - 9) * em;
   const spaced = (
     stamps: readonly Timestamp[],
     words: (at: Timestamp) => string,
     least: number,
     end: number,
-  ) => {
+    isFree: (x: number) => boolean = () => true,
+  ): readonly Tick[] => {
     let free = -Infinity;
     return stamps.flatMap((at) => {
       const x = scale.x(at);
-      if (x < free || x + least / 2 > end) return [];
+      if (x < free || x + least / 2 > end || !isFree(x)) return [];
       free = x + least;
-      return [draw('text', { class: 'quiet tick', x, y, 'text-anchor': 'middle' }, words(at))];
+      return [{ x, words: words(at) }];
     });
   };
   const dateOf = (at: Timestamp) => times.calendar.dateOf(Date.parse(at));
@@ -111,11 +121,15 @@ function tickLabels({ scale, em, times }: Plan): readonly SvgNode[] {
       ? l10n.t({ message: '{0}', args: [dateOf(at).year], comment: 'A year' })
       : times.month(at);
   const day = (at: Timestamp) => String(dateOf(at).day);
-  return [
-    ...spaced(scale.hours ?? [], times.clock, 42 * em, scale.right),
-    ...spaced(scale.months, month, 42 * em, scale.recentFrom),
-    ...spaced(scale.days, day, 20 * em, scale.right),
-  ];
+  const days = spaced(scale.days, day, APART.days * em, scale.right);
+  const between = ((APART.days + APART.hours) / 2) * em;
+  const hours = spaced(scale.hours ?? [], times.clock, APART.hours * em, scale.right, (x) =>
+    days.every((one) => Math.abs(one.x - x) >= between),
+  );
+  const months = spaced(scale.months, month, APART.months * em, scale.recentFrom);
+  return [...hours, ...months, ...days].map(({ x, words }) =>
+    draw('text', { class: 'quiet tick', x, y: (AXIS - 9) * em, 'text-anchor': 'middle' }, words),
+  );
 }
 
 /** The lanes, in sections, over the lines of the axis. */

@@ -4,6 +4,8 @@ import { createTimeFormatter, setNow } from '../../../../media/shared/times.ts';
 import type { SvgNode } from '../../../../src/export/overview/svgNode.ts';
 import { drawAxis } from '../../../../src/export/overview/picture.ts';
 import { createOverview } from '../../../../src/export/overview/overview.ts';
+import { ZOOMS } from '../../../../src/export/overview/scale.ts';
+import { textWidth } from '../../../../src/export/overview/textWidth.ts';
 import { drawTracks } from '../../../../src/export/overview/tracks.ts';
 import {
   laneFacts,
@@ -93,6 +95,23 @@ describe('A label of the axis', () => {
     expect(hours(createTimeFormatter('en'))).toEqual(['6 AM', '12 PM', '6 PM']);
     expect(hours(createTimeFormatter('ja'))).toEqual(['6時', '12時', '18時']);
     expect(hours(UTC)).toEqual(['6:00', '12:00', '18:00']);
+  });
+
+  it.each([280, 360, 420, 560, 800])('overlaps no other at a width of %d pixels', (width) => {
+    vi.stubEnv('TZ', 'UTC');
+    const times = createTimeFormatter('en');
+    for (const zoom of ZOOMS) {
+      const { drawn } = drawAxis(span, { width, em: 1, times, isInteractive: false, zoom });
+      const edges = elements(drawn)
+        .filter(({ attributes }) => attributes['class'] === 'quiet tick')
+        .map(({ attributes, children }) => {
+          const half = textWidth(textOf(children), { em: 1 }) / 2;
+          return [Number(attributes['x']) - half, Number(attributes['x']) + half] as const;
+        })
+        .toSorted(([a], [b]) => a - b);
+      expect(edges.length).toBeGreaterThan(1);
+      edges.forEach(([left], index) => expect(left).toBeGreaterThan(edges[index - 1]?.[1] ?? -Infinity));
+    }
   });
 
   it('is in UTC in a file, wherever that is made', () => {
