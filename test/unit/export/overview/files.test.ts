@@ -227,8 +227,12 @@ test('The HTML report has a picture for a narrow window and one for a phone, and
   const ids = [...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   expect(ids.length).toBeGreaterThan(4);
   expect(new Set(ids).size).toBe(ids.length);
-  for (const [, names = ''] of text.matchAll(/aria-labelledby="([^"]+)"/g))
-    for (const name of names.split(' ')) expect(ids).toContain(name);
+  for (const [, name] of text.matchAll(/ aria-(?:labelledby|describedby)="([^"]+)"/g))
+    expect(ids).toContain(name);
+  // The name is short; what the picture shows is its description.
+  expect(text).toMatch(
+    /<svg [^>]*aria-labelledby="phone-picture-title" aria-describedby="phone-picture-description"/,
+  );
   // Stacked cells still have their labels.
   expect(text).toContain('<td role="cell" data-label="Verdict">Sends by SMTP</td>');
 });
