@@ -77,8 +77,9 @@ export function createOverview(
   const since = Date.parse(now) - recentDays * 86_400_000;
   const isRecent = (at: Timestamp | null): boolean => at !== null && Date.parse(at) >= since;
   const nameOf = (principal: Principal, name = shownName(principal)): string => {
-    const account = accountOf.get(arnAccount(principal.arn));
-    return account === undefined ? name : l10n.t('{0} ({1})', name, account);
+    const id = arnAccount(principal.arn);
+    const account = accountOf.get(id);
+    return account === undefined ? name : l10n.t('{0} ({1})', name, inParentheses(account, id));
   };
   const lanes = snapshots
     .flatMap((one) => one.principals.flatMap((user) => createLane(user, one.scan, isRecent, nameOf(user))))
@@ -140,6 +141,12 @@ function accountLabels(snapshots: readonly Snapshot[]): ReadonlyMap<string, stri
       return [one.accountId, replaceControlChars(name)];
     }),
   );
+}
+
+/** `acme-mail, 111122223333`: the name of an account for within parentheses, where it has none of its own. */
+function inParentheses(account: string, id: string): string {
+  const end = ` (${id})`;
+  return account.endsWith(end) ? [account.slice(0, -end.length), id].join(l10n.t(', ')) : account;
 }
 
 /** Returns the account that an ARN is in: `arn:aws:iam::111122223333:user/alice`. */

@@ -116,8 +116,8 @@ describe('Several accounts in one picture', () => {
   test('with the same name are distinguished by their IDs; a unique name needs none', () => {
     const twins = joint(shop(1, EARLY, { alias: 'shop' }), shop(2, LATE, { alias: 'shop' }));
     expect(twins.lanes.map(({ name }) => name)).toEqual([
-      'mailer (shop (222222222222))',
-      'mailer (shop (111111111111))',
+      'mailer (shop, 222222222222)',
+      'mailer (shop, 111111111111)',
     ]);
     expect(joint(shop(1, EARLY)).lanes[0]?.name).toBe('mailer');
   });
