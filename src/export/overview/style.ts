@@ -30,7 +30,7 @@ const FORCED: typeof LIGHT = {
   quiet: 'CanvasText',
   paper: 'Canvas',
   line: 'CanvasText',
-  grid: 'GrayText',
+  grid: 'color-mix(in srgb,CanvasText 30%,Canvas)',
   band: 'Canvas',
   smtp: 'CanvasText',
   api: 'CanvasText',
@@ -46,6 +46,9 @@ const variables = (colors: typeof LIGHT): string =>
 export const COLORS = `:root{color-scheme:light dark;${variables(LIGHT)}}
 @media screen and (prefers-color-scheme:dark){:root{${variables(DARK)}}}
 @media(forced-colors:active){:root{${variables(FORCED)}}}`;
+
+/** Keeps words and shapes apart from the lines and shapes of the same color below them. */
+const APART = 'stroke:var(--paper);stroke-width:3;paint-order:stroke';
 
 export const PICTURE_STYLE = `.picture{background:var(--paper);font:13px system-ui,'Segoe UI',sans-serif}
 .picture text{fill:var(--ink)}
@@ -63,11 +66,12 @@ export const PICTURE_STYLE = `.picture{background:var(--paper);font:13px system-
 .picture .advisor{fill:none;stroke:var(--advisor)}
 .picture .past{fill:none;stroke:var(--smtp)}
 .picture .other,.picture .before{fill:none;stroke:var(--quiet)}
-@media(forced-colors:active){.picture{forced-color-adjust:none}.picture .band{stroke:var(--grid)}}`;
+@media(forced-colors:active){.picture{forced-color-adjust:none}.picture .band{stroke:GrayText}.picture :is(.tick,.recent-title){${APART}}.picture :is(.smtp,.api){${APART}}}`;
 
 /** The style of the strips. A picture without mails doesn't need it. */
 export const MAIL_STYLE = `
 .picture .mails{fill:var(--smtp);stroke:var(--smtp)}
 .picture .bar{fill:var(--advisor)}
 .picture .uncounted{stroke:var(--quiet);stroke-width:1.6;stroke-dasharray:2 4}
-.picture .mails-24 .name{fill:var(--quiet)}`;
+.picture .mails-24 .name{fill:var(--quiet)}
+@media(forced-colors:active){.picture .mark.mails{${APART}}}`;
