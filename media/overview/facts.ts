@@ -17,11 +17,12 @@ const BESIDE_NAMES = 0.28;
 /** Between a lane and its facts, in pixels. */
 const APART = 4;
 
-/** What the box says: the name, then a line that stands out, then the rest. */
+/** What the box says: the name, then a line that stands out, then the rest, then a line that stands out again. */
 export interface Facts {
   readonly name: string;
   readonly first: string;
   readonly others: readonly string[];
+  readonly last?: string | null;
 }
 
 /** The box as one view of the page uses it: it neither sees nor hides what another view shows. */
@@ -41,11 +42,12 @@ export function createFactsBox(): FactsBox {
     get isShown() {
       return shownBy === own;
     },
-    show: ({ name, first, others }, beside, x) => {
+    show: ({ name, first, others, last = null }, beside, x) => {
       box.replaceChildren(
         h('p', { class: 'facts-name' }, h('bdi', {}, name)),
         h('p', { class: 'facts-verdict' }, first),
         h('ul', {}, ...others.map((fact) => h('li', {}, h('bdi', {}, fact)))),
+        ...(last === null ? [] : [h('p', { class: 'facts-last' }, last)]),
       );
       box.hidden = false;
       shownBy = own;

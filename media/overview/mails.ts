@@ -13,7 +13,7 @@ import { onWidth, TEXT } from '../shared/svg.ts';
 import { createFactsBox, type Shown } from './facts.ts';
 import { createSelection } from './selection.ts';
 import { controlByKeys, controlByPointer, type BarFacts } from './stripControls.ts';
-import { createStripsDrawing, type StripsDrawing } from './stripsDrawing.ts';
+import { createStripsDrawing, type DrawnStrip, type StripsDrawing } from './stripsDrawing.ts';
 
 export interface MailsView {
   /** Shows nothing if mails weren't counted. */
@@ -26,7 +26,7 @@ export interface MailsView {
 export function createMailsView(ask: (span: BarSpan | null) => void): MailsView {
   const place = byId('mails', HTMLElement);
   const drawing = createStripsDrawing(place);
-  const facts = createBarFacts(drawing);
+  const facts = createBarFacts(drawing, (strip) => selection.wordsOf(strip));
   const selection = createSelection(drawing, (span) => {
     ask(span);
     // They would cover who could have sent, which comes below the bars.
@@ -75,8 +75,11 @@ export function createMailsView(ask: (span: BarSpan | null) => void): MailsView 
   };
 }
 
-/** Returns the facts of the bar that is pointed at: in the box of the page, and for screen readers. `close` leaves the bar pointed at. */
-function createBarFacts(drawing: StripsDrawing): BarFacts & { readonly close: () => void } {
+/** Returns the facts of the bar that is pointed at, and how much is being selected: in the box of the page, and for screen readers. `close` leaves the bar pointed at. */
+function createBarFacts(
+  drawing: StripsDrawing,
+  selectedOf: (strip: DrawnStrip) => string | null,
+): BarFacts & { readonly close: () => void } {
   const box = createFactsBox();
   return {
     get isShown() {
@@ -85,11 +88,13 @@ function createBarFacts(drawing: StripsDrawing): BarFacts & { readonly close: ()
     show: (strip, index, x) => {
       const { element, series, plan } = strip;
       const right = drawing.pointAt(strip, index);
-      element.setAttribute('aria-valuetext', barWords(plan, strip.strip, series, index));
+      const last = selectedOf(strip);
+      const words = [barWords(plan, strip.strip, series, index), ...(last === null ? [] : [last])];
+      element.setAttribute('aria-valuetext', words.join('. '));
       const [sent = '', ...others] = barFacts(strip.strip, series, index);
       const name = `${stripName(strip.strip)}, ${barLabel(series, index, plan.times)}`;
       const row = element.querySelector('.row') ?? element;
-      box.show({ name, first: sent, others }, row, x ?? right + TEXT / 2);
+      box.show({ name, first: sent, others, last }, row, x ?? right + TEXT / 2);
     },
     hide: () => {
       drawing.pointAway();

@@ -4,7 +4,7 @@ import { barTime, countWords, isWhole } from '../../src/export/overview/barFacts
 import type { MailSeries, MailStrip } from '../../src/export/overview/mailStrips.ts';
 import { counted } from '../../src/senders/words/words.ts';
 import type { BarSpan } from '../../src/presentation/overview/protocol.ts';
-import type { StripsDrawing } from './stripsDrawing.ts';
+import type { DrawnStrip, StripsDrawing } from './stripsDrawing.ts';
 
 /** Bars of one strip, by index; where they begin comes first, before or after where they end. */
 export interface BarRange {
@@ -27,6 +27,8 @@ export interface Selection {
   cancel(): void;
   /** Marks what is selected, or is being, in a new drawing. */
   mark(): void;
+  /** Returns how many bars and mails of a strip are being selected; `null`: none are. */
+  wordsOf(strip: DrawnStrip): string | null;
 }
 
 /** Returns what is selected in a drawing, at first nothing. @param ask is called with the selected bars; `null`: none is any more. */
@@ -73,6 +75,8 @@ export function createSelection(drawing: StripsDrawing, ask: (span: BarSpan | nu
       clear();
     },
     mark,
+    wordsOf: ({ index, strip, series }) =>
+      range?.strip === index ? selectionWords(strip, series, range) : null,
   };
 }
 
@@ -82,7 +86,7 @@ function boundsOf({ anchor, end }: BarRange): readonly [number, number] {
 }
 
 /** Returns how many bars and mails are being selected. */
-export function selectionWords(strip: MailStrip, series: MailSeries, range: BarRange): string {
+function selectionWords(strip: MailStrip, series: MailSeries, range: BarRange): string {
   const mails = sentInWords(strip, series, range);
   return l10n.t('{0} selected: {1}', counted(Math.abs(range.end - range.anchor) + 1, 'bar'), mails);
 }

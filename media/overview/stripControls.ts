@@ -1,10 +1,10 @@
 /** The pointer and the keys on the strips of mails: they move from bar to bar, and select some. */
 import { ZOOMS } from '../../src/export/overview/scale.ts';
 import { TEXT } from '../shared/svg.ts';
-import { selectionWords, type Selection } from './selection.ts';
+import type { Selection } from './selection.ts';
 import type { DrawnStrip, StripsDrawing } from './stripsDrawing.ts';
 
-/** What a bar says of itself. */
+/** What a bar says of itself, and how much is being selected. */
 export interface BarFacts {
   readonly isShown: boolean;
   /** Shows the facts of a bar. @param x where, from the left of the page; by default right of the bar. */
@@ -37,7 +37,9 @@ export function controlByPointer(place: HTMLElement, { drawing, facts, selection
     if (range !== null && place.hasPointerCapture(event.pointerId)) {
       const strip = drawing.strips[range.strip];
       const end = strip === undefined ? null : drawing.barAt(strip, event.clientX);
-      if (end !== null) selection.select({ ...range, end });
+      if (strip === undefined || end === null) return;
+      selection.select({ ...range, end });
+      facts.show(strip, end, event.clientX + TEXT);
       return;
     }
     const bar = barUnder(event);
@@ -71,9 +73,8 @@ export function controlByKeys(place: HTMLElement, { drawing, facts, selection }:
     if (next !== null) {
       const { range } = selection;
       const anchor = range?.strip === strip.index ? range.anchor : now;
-      facts.show(strip, next);
       selection.select(event.shiftKey ? { strip: strip.index, anchor, end: next } : null);
-      addSelectionWords(strip, selection);
+      facts.show(strip, next);
     } else if (event.key === 'Enter' || event.key === ' ') {
       if (selection.range === null) selection.select({ strip: strip.index, anchor: now, end: now });
       selection.ask();
@@ -110,11 +111,4 @@ function barAfter(key: string, { series, first, plan: { zoom } }: DrawnStrip, no
   }[key];
   const last = series.sent.length - 1;
   return by === undefined ? null : Math.min(Math.max(now + by, Math.min(last, first)), last);
-}
-
-/** Lets screen readers hear how much is being selected, after the bar that the keys are at. */
-function addSelectionWords({ element, strip, series }: DrawnStrip, { range }: Selection): void {
-  if (range === null) return;
-  const bar = element.getAttribute('aria-valuetext') ?? '';
-  element.setAttribute('aria-valuetext', `${bar}. ${selectionWords(strip, series, range)}`);
 }

@@ -386,7 +386,13 @@ describe('The Overview of an account with counted mails', () => {
     await facts()
       .getByText(/^us-east-1, \d{4}-\d\d-\d\d \(UTC\)$/)
       .waitFor();
+    await window.page.keyboard.press('Shift+ArrowRight');
+    await facts()
+      .getByText(/^2 bars selected: /)
+      .waitFor();
+    await window.page.keyboard.press('Home');
     const first = await strip('us-east-1').getAttribute('aria-valuetext');
+    assert.doesNotMatch(first ?? '', /selected/);
     await window.page.keyboard.press('End');
     assert.notEqual(await strip('us-east-1').getAttribute('aria-valuetext'), first);
     await window.page.keyboard.press('Escape');

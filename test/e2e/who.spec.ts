@@ -477,6 +477,7 @@ describe('Who Sent These Mails', () => {
       assert.match((await strip.getAttribute('aria-valuetext')) ?? '', / 1 bar selected: /);
       await press('Shift+ArrowLeft');
       assert.match((await strip.getAttribute('aria-valuetext')) ?? '', /3 bars selected: 4,200 mails$/);
+      await page.getByRole('tooltip').getByText('3 bars selected: 4,200 mails', { exact: true }).waitFor();
       await window.page.keyboard.press('Enter');
       const hours = (await answer()).locator('#account time');
       await eventually(async () => {

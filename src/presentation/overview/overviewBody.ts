@@ -7,6 +7,7 @@ export function overviewBody(): Html {
   const hint = sentences(
     l10n.t('Move over lanes and bars with the arrow keys; Enter shows a user in the list.'),
     l10n.t('A click on a bar, a drag over several, or Enter shows who could have sent their mails.'),
+    l10n.t('Shift+arrow keys select several bars.'),
   );
   const zone = l10n.t('Times are in your time zone; mails per day are counted by UTC days.');
   const commands = markup`<select id="choices" aria-label="${l10n.t('Account')}" hidden></select>
