@@ -4,7 +4,7 @@ import { regionFigures, type RegionFigures } from '../../senders/mails/figures.t
 import type { Principal, Snapshot, Sums } from '../../senders/model/model.ts';
 import { serviceProof } from '../../senders/model/evidence/accessKeys.ts';
 import { clockWords, reportCaveat, rolesCaveat } from '../../senders/words/reportCaveat.ts';
-import { countParts, countUsers } from '../../senders/words/counts.ts';
+import { countUsers, shortParts } from '../../senders/words/counts.ts';
 import { countByKind } from '../../senders/model/evidence.ts';
 import { partWords } from '../../senders/words/roleWords.ts';
 import { counted, formatCount, sentences, usersAndRoles } from '../../senders/words/words.ts';
@@ -194,7 +194,7 @@ function accountsMessage(states: readonly State[], format: FormatContext, names:
     const known = countUsers(snapshots);
     const { senders, otherUse, cannotTell } = known;
     const counts = [
-      ...(senders + otherUse + cannotTell === 0 ? [] : countParts({ ...known, isGrowing: true })),
+      ...(senders + otherUse + cannotTell === 0 ? [] : shortParts({ ...known, isGrowing: true })),
       ...(failed > 0 ? [l10n.t('{0} failed', formatCount(failed))] : []),
     ];
     return [progress, ...counts].join(' · ');

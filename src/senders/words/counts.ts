@@ -106,11 +106,6 @@ export function isOpen({
   return isGrowing || cannotTell + checking + partly + unlisted + rootsUnknown > 0;
 }
 
-/** `3 senders`, `1 other SES user`, `Cannot tell: 2 of 7 users`. Nothing about senders if none is known and some are unknown. */
-export function countParts(counts: UserCounts): readonly string[] {
-  return userParts({ ...counts, roles: null });
-}
-
 /**
  * Returns the counts on one line, beside a sentence that says of whom nothing can be told and who is still asked about:
  * `3 senders · 7 users and root · 2 other SES roles · 12 roles`.
@@ -126,7 +121,10 @@ export function knownLine(counts: UserCounts): string {
   ].join(' · ');
 }
 
-/** @param counts whose roles are those of whom it's said beside the users that they can't be told, or are still asked about */
+/**
+ * `3 senders`, `1 other SES user`, `Cannot tell: 2 of 7 users`. Nothing about senders if none is known and some are unknown.
+ * @param counts whose roles are those of whom it's said beside the users that they can't be told, or are still asked about
+ */
 function userParts(counts: UserCounts): readonly string[] {
   return [...knownParts(counts), ...openParts(counts), ...growingParts(counts)];
 }
@@ -149,7 +147,7 @@ function knownParts(counts: UserCounts): readonly string[] {
 }
 
 /** Returns the counts of roles in words, beside those of users: `1 sending role`, `2 other SES roles`. */
-export function roleParts({ roles }: Pick<UserCounts, 'roles'>): readonly string[] {
+function roleParts({ roles }: Pick<UserCounts, 'roles'>): readonly string[] {
   if (!roles) return [];
   const { senders, otherUse } = roles;
   return [
@@ -201,17 +199,22 @@ export function checkingWords({ checking, users, roles }: UserCounts): string {
  * @param all the numbers of users
  */
 export function allParts(counts: UserCounts, all: readonly string[] = []): readonly string[] {
-  const { roles, ...users } = counts;
-  if (roles === null) return [...countParts(counts), ...all];
-  const areRolesOpen = roles.cannotTell + roles.checking > 0;
+  const { roles } = counts;
+  const areRolesTold = roles !== null && roles.cannotTell + roles.checking === 0;
+  return [...shortParts(counts, all), ...(areRolesTold ? [counted(roles.roles, 'role')] : [])];
+}
+
+/** Returns the same without the number of the roles, if something is known of each. */
+export function shortParts(counts: UserCounts, all: readonly string[] = []): readonly string[] {
+  if (counts.roles === null) return [...userParts(counts), ...all];
+  const users = { ...counts, roles: null };
   // Those of the roles alone stand with the roles.
-  const areUsersOpen = openParts({ ...users, roles: null }).length > 0;
+  const areUsersOpen = openParts(users).length > 0;
   return [
-    ...(areUsersOpen ? userParts(counts) : countParts(counts)),
+    ...userParts(areUsersOpen ? counts : users),
     ...all,
     ...roleParts(counts),
     ...(areUsersOpen ? [] : openParts(counts)),
-    ...(areRolesOpen ? [] : [counted(roles.roles, 'role')]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { allParts, countParts, countUsers, roleParts } from '../../senders/words/counts.ts';
+import { allParts, countUsers, shortParts } from '../../senders/words/counts.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { counted, sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
@@ -25,8 +25,8 @@ export function registerStatusBar(accounts: Accounts, clock: Clock): vscode.Disp
     const counts = countUsers(snapshots);
     const parts = allParts(counts);
     const recent = recentWords(snapshots, settings().recentDays, Date.parse(clock.now()));
-    const sending = counts.roles !== null && counts.roles.senders > 0 ? roleParts(counts).slice(0, 1) : [];
-    const short = [...countParts({ ...counts, otherUse: 0 }), ...sending];
+    const { roles } = counts;
+    const short = shortParts({ ...counts, otherUse: 0, roles: roles && { ...roles, otherUse: 0 } });
     item.text = `$(mail) ${whose}: ${(short.length === 0 ? parts : short).join(' · ')}`;
     item.tooltip = l10n.t('AWS SES Senders: {0}', sentences(l10n.t('{0}.', parts.join(' · ')), recent));
     item.accessibilityInformation = {

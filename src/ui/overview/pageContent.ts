@@ -5,7 +5,7 @@ import { replaceControlChars } from '../../export/replaceControlChars.ts';
 import { createOverview } from '../../export/overview/overview.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { Snapshot } from '../../senders/model/model.ts';
-import { countParts, countUsers } from '../../senders/words/counts.ts';
+import { countUsers, shortParts } from '../../senders/words/counts.ts';
 import { accountName, counted, formatCount } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { Session } from '../../accounts/session.ts';
@@ -81,7 +81,7 @@ function accountChoices(sessions: readonly Session[]): ToPage['show']['choices']
   const choices = sessions.flatMap((one) => {
     const account = namedSnapshot(one);
     if (account === null) return [];
-    const name = l10n.t('{0}: {1}', accountName(account), countParts(countUsers([account])).join(' · '));
+    const name = l10n.t('{0}: {1}', accountName(account), shortParts(countUsers([account])).join(' · '));
     return [{ accountId: account.accountId, name: replaceControlChars(name) }];
   });
   if (choices.length < 2) return choices;

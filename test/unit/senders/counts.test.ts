@@ -1,6 +1,6 @@
 /** One count for every surface: senders, other SES users, and users with missing answers. */
 import { describe, expect, it } from 'vitest';
-import { countLine, countParts, countUsers, isOpen } from '../../../src/senders/words/counts.ts';
+import { countLine, countUsers, isOpen, shortParts } from '../../../src/senders/words/counts.ts';
 import { countRows, countVerdicts } from '../../../src/senders/words/verdictSentence.ts';
 import type { UserCounts } from '../../../src/senders/words/counts.ts';
 import { accessKey, gap, judged, snapshot, use } from './builders.ts';
@@ -87,10 +87,10 @@ describe('More uses than counted are possible', () => {
   });
 
   it('and then the number of senders is never 0', () => {
-    expect(countParts({ ...NONE, users: 3 })).toEqual(['0 senders']);
+    expect(shortParts({ ...NONE, users: 3 })).toEqual(['0 senders']);
     for (const one of OPEN)
       for (const other of OPEN)
-        expect(countParts({ ...NONE, users: 3, [one]: 1, [other]: 1 }).join()).not.toMatch(/sender/);
+        expect(shortParts({ ...NONE, users: 3, [one]: 1, [other]: 1 }).join()).not.toMatch(/sender/);
   });
 });
 

@@ -1,7 +1,7 @@
 import { systemClock } from '../../../../src/aws/client/clock.ts';
 import { expect, it, vi } from 'vitest';
 import type { Accounts } from '../../../../src/accounts/accounts.ts';
-import { accessKey, advisor, judged, judgedRole, snapshot, use } from '../../senders/builders.ts';
+import { accessKey, advisor, gap, judged, judgedRole, snapshot, use } from '../../senders/builders.ts';
 
 const item = { text: '', tooltip: '', show: () => undefined, hide: () => undefined };
 const window = { recentDays: 7, changeSettings: () => undefined as unknown };
@@ -32,7 +32,7 @@ it('The status bar item follows the setting for recent days', () => {
   expect(item.tooltip).toMatch(/1 sender\. In the last 30 days: 1 sender\.$/);
 });
 
-it('The status bar item mentions roles that send, also if no user does', () => {
+it('The status bar item mentions roles that send or of which nothing can be told, also if that is so of no user', () => {
   const shownFor = (...users: Parameters<typeof snapshot>[0]) => {
     const accounts = { snapshots: [snapshot(users)], onDidChange: () => undefined } as unknown as Accounts;
     registerStatusBar(accounts, systemClock);
@@ -41,4 +41,12 @@ it('The status bar item mentions roles that send, also if no user does', () => {
   const relay = judgedRole('relay', { canSend: 'yes', advisor: advisor('2026-11-22T10:00:00Z', []) });
   expect(shownFor(judged(), relay)).toBe('$(mail) prod: 0 senders · 1 sending role');
   expect(shownFor(judged(), judgedRole('idle'))).toBe('$(mail) prod: 0 senders');
+  const unknown = { gaps: [gap('GenerateServiceLastAccessedDetails')] };
+  const denied = judgedRole('denied', { canSend: 'yes', ...unknown });
+  expect(shownFor(judged({ name: 'ann', ...unknown }), judged(), denied, relay)).toBe(
+    '$(mail) prod: Cannot tell: 1 of 2 users and 1 of 2 roles · 1 sending role',
+  );
+  expect(shownFor(judged(), denied, relay)).toBe(
+    '$(mail) prod: 0 senders · 1 sending role · Cannot tell: 1 of 2 roles',
+  );
 });

@@ -7,6 +7,7 @@ import type { OverviewTools } from '../../../../src/ui/overview/panel.ts';
 import type { Follow } from '../../../../src/ui/who/panel.ts';
 import { ENVIRONMENT_PROFILE } from '../../../../src/senders/model/target.ts';
 import { account, GENERATED_AT, SMTP_USER } from '../../export/sample.ts';
+import { gap, judgedRole } from '../../senders/builders.ts';
 import { ran, vscodeOfTabs } from '../webview/tabs.ts';
 
 vi.mock('vscode', () => vscodeOfTabs);
@@ -21,8 +22,8 @@ const SPAN: BarSpan = {
   to: '2026-11-23T08:00:00Z',
 };
 
-function sessionOf(accountId: string, isKnown = true): Session {
-  const snapshot = { ...account([SMTP_USER]), accountId, alias: null };
+function sessionOf(accountId: string, isKnown = true, principals = [SMTP_USER]): Session {
+  const snapshot = { ...account(principals), accountId, alias: null };
   const state = isKnown
     ? { kind: 'ready', snapshot, isCancelled: false }
     : { kind: 'connecting', snapshot: null };
@@ -132,15 +133,19 @@ describe('The Overview', () => {
     const sessions = [sessionOf(SHOP)];
     const { shown, send, changed } = overview(sessions, null);
     expect(shown()).toMatchObject({ accountId: SHOP, choices: [{ accountId: SHOP }] });
-    sessions.push(sessionOf(BLOG));
+    const denied = judgedRole('denied', {
+      canSend: 'yes',
+      gaps: [gap('GenerateServiceLastAccessedDetails')],
+    });
+    sessions.push(sessionOf(BLOG, true, [SMTP_USER, denied]));
     changed();
     vi.advanceTimersByTime(10_000);
     expect(shown()).toMatchObject({
       accountId: ALL_ACCOUNTS,
       choices: [
         { accountId: ALL_ACCOUNTS, name: 'All 2 accounts' },
-        { accountId: SHOP },
-        { accountId: BLOG },
+        { accountId: SHOP, name: `${SHOP}: 1 sender` },
+        { accountId: BLOG, name: `${BLOG}: 1 sender · Cannot tell: 1 of 1 role` },
       ],
     });
     expect(shown().overview?.accounts).toHaveLength(2);
