@@ -98,6 +98,7 @@ function update(
   if (view.title.textContent !== title) view.title.textContent = title;
   const said = isOfSeveral ? status : '';
   if (view.status.textContent !== said) view.status.textContent = said;
+  view.status.hidden = said === '';
   const parts = answer === null ? [] : partNodes(answer.sentence, times);
   const words = h('p', {}, ...parts).textContent;
   // The line over the folded ones says it once.

@@ -87,6 +87,24 @@ describe('Who Sent These Mails', () => {
       headings,
       /heading "[^"]+" \[level=2\][^]+heading "Could have sent \(3\)" \[level=3\]\s+- list:\s+- listitem:\s+- heading "ops-7" \[level=4\][^]+- listitem:\s+- heading "Root user" \[level=4\]/,
     );
+    assert.doesNotMatch(headings, /- paragraph$/m, 'An empty paragraph');
+    // The same jumps for the eye: each level is smaller than the one above it, in the same color.
+    const looks = await page()
+      .locator('main')
+      .evaluate((main) =>
+        ['h2', 'h3', 'h4'].map((level) => {
+          const heading = main.querySelector(level);
+          if (heading === null) throw new Error(`No ${level}`);
+          const { fontSize, color } = getComputedStyle(heading);
+          return { size: Number.parseFloat(fontSize), color };
+        }),
+      );
+    const sizes = looks.map(({ size }) => size);
+    assert.deepEqual(
+      sizes,
+      [...new Set(sizes)].toSorted((a, b) => b - a),
+    );
+    assert.equal(new Set(looks.map(({ color }) => color)).size, 1);
     // Deleted since the scan? CloudTrail may be late.
     await page()
       .getByText(/CloudTrail can be 15 minutes late/)
