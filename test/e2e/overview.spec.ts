@@ -168,12 +168,18 @@ describe('Show Overview', () => {
         pictures: [...document.querySelectorAll('.scroll .picture')].filter(
           (one) => one.getClientRects().length > 0,
         ).length,
-        broken: [...document.querySelectorAll('td .time, td .region')]
+        broken: [...document.querySelectorAll(':is(td, .meta) :is(.time, .region)')]
           .filter((one) => one.getClientRects().length > 1)
           .map(({ textContent }) => textContent),
       }));
       assert.deepEqual([width, hidden, pictures, broken], [width, [], 1, []]);
     }
+    // Where a line of evidence goes on in the next one, that is indented.
+    const hang = await row
+      .getByRole('listitem')
+      .first()
+      .evaluate((item) => Number.parseFloat(getComputedStyle(item).textIndent));
+    assert.ok(hang < 0);
     // On a phone, the counts stand below one another, each after what it counts.
     const sent = days.getByRole('row').nth(1).getByRole('cell').nth(1);
     const named = await sent.evaluate((cell) => getComputedStyle(cell, '::before').content);

@@ -13,7 +13,7 @@ import { drawnText, escapeXml, proseHtml } from './svgNode.ts';
 import type { Lane } from './lanes.ts';
 import { asList, createOverview, type Overview } from './overview.ts';
 import { COLORS, MAIL_STYLE, PICTURE_STYLE } from './style.ts';
-import { mailSection } from './mailHtml.ts';
+import { daysSection, mailSection } from './mailHtml.ts';
 import { drawPicture, PICTURE_SIZES, pictureCaveat } from './pictureDocument.ts';
 import { whoSection, type AccountAnswer } from './whoHtml.ts';
 import { headline } from './mailSentence.ts';
@@ -55,6 +55,8 @@ th,td{padding:7px 18px 7px 0;border-bottom:1px solid var(--line);text-align:left
 .number{font-variant-numeric:tabular-nums;text-align:right}
 td.number{white-space:nowrap}
 td ul{margin:0;padding:0;list-style:none}
+td li{padding-left:16px;text-indent:-16px}
+.days{margin-top:36px}
 .users tbody th{min-width:180px}
 h1,h2,thead th{overflow-wrap:break-word;word-break:keep-all}
 summary{cursor:pointer}
@@ -113,7 +115,7 @@ export function toHtml(
 <header>
 <h1>${escapeXml(title)}</h1>
 ${metaLines(overview)
-  .map((line) => `<p class="meta">${escapeXml(line)}</p>`)
+  .map((line) => `<p class="meta">${proseHtml(line)}</p>`)
   .join('\n')}
 </header>
 <main>
@@ -141,7 +143,7 @@ ${withoutLaneWords(overview)
 ${gapsList(overview)}
 <h2>${escapeXml(l10n.t('What this cannot show'))}</h2>
 ${list(blindSpots())}
-</main>
+${overview.mails === undefined ? '' : daysSection(overview.mails)}</main>
 </body>
 </html>
 `;

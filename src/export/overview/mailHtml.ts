@@ -9,27 +9,29 @@ import { reportTable } from './reportTable.ts';
 import { escapeXml, proseHtml } from './svgNode.ts';
 import { UTC } from './pictureWords.ts';
 
-/** Returns the section, with a line end; empty if the headline says it all. Its tables are those of the strips. */
+/** Returns the section, with a line end; empty if the headline says it all. Its table is that of the strips. */
 export function mailSection(mails: MailOverview | JointMails): string {
   const title = stripsTitle(mails.strips);
-  const days = mailTable(mails.strips, 'days', '', UTC);
   const notes = mailNotes(mails, UTC).map((note) => `<p class="note"><bdi>${proseHtml(note)}</bdi></p>\n`);
   const off = foldedOff(mails);
-  if (days.rows.length + notes.length === 0 && off === null) return '';
+  if (mails.strips.length + notes.length === 0 && off === null) return '';
   const regions =
     mails.strips.length === 0
       ? ''
       : `${tableHtml('mail-sums', regionTable(mails.strips), title)}
 `;
-  const byDay = l10n.t('Mails by day, {0}', counted(days.rows.length, 'row'));
-  const all =
-    days.rows.length === 0
-      ? ''
-      : `<details><summary>${escapeXml(byDay)}</summary>
-${tableHtml('mail-days', days, byDay)}</details>
-`;
   return `<h2 id="mails">${escapeXml(title)}</h2>
-${regions}${notes.join('')}${offHtml(off)}${all}`;
+${regions}${notes.join('')}${offHtml(off)}`;
+}
+
+/** Returns the mails by day, with a line end: on paper hundreds of rows, so what is said of users comes before. */
+export function daysSection(mails: MailOverview | JointMails): string {
+  const days = mailTable(mails.strips, 'days', '', UTC);
+  if (days.rows.length === 0) return '';
+  const title = l10n.t('Mails by day, {0}', counted(days.rows.length, 'row'));
+  return `<details class="days"><summary>${escapeXml(title)}</summary>
+${tableHtml('mail-days', days, title)}</details>
+`;
 }
 
 function offHtml(off: ReturnType<typeof foldedOff>): string {
