@@ -8,13 +8,19 @@ import { ago, OLD_REPORT, type FormatContext } from './describe.ts';
 /**
  * `ses-smtp · 3 min ago · us-east-1 · Active`, or `Inactive · ses-smtp · …`: the most important first, since a narrow
  * side bar cuts off the end.
+ * @param isStatusSaid whether it's said elsewhere that the key is active
  */
-export function keyDescription(user: Principal, key: AccessKey, format: FormatContext): string {
+export function keyDescription(
+  user: Principal,
+  key: AccessKey,
+  format: FormatContext,
+  isStatusSaid = false,
+): string {
   const isOld = key.source === 'report' && format.now - Date.parse(key.asOf) >= OLD_REPORT;
   const age = isOld ? [l10n.t('as of {0}', ago(key.asOf, format))] : [];
   const use = keyUse(user, key, format);
-  const status = statusLabel(key.status);
-  return [...(key.status === 'Active' ? [...use, status] : [status, ...use]), ...age].join(' · ');
+  const status = isStatusSaid ? [] : [statusLabel(key.status)];
+  return [...(key.status === 'Active' ? [...use, ...status] : [...status, ...use]), ...age].join(' · ');
 }
 
 function keyUse(user: Principal, key: AccessKey, format: FormatContext): readonly string[] {

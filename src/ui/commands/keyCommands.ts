@@ -95,6 +95,7 @@ async function copyDeactivateCommand(tools: KeyTools, node: Node | undefined): P
     placeholder: l10n.t('The command is copied to the clipboard; nothing is run'),
     none: noKeys(accounts, l10n.t('No active access key is known.')),
     keys,
+    areActive: true,
     unnamed:
       owner === undefined ? unnamedOwners(accounts.snapshots, ({ status }) => status === 'Active') : [],
   };

@@ -80,6 +80,8 @@ export async function pickUser(
 /** Access keys to pick from. */
 export interface KeyPick extends PickerWords {
   readonly keys: readonly NamedKey[];
+  /** Whether only active keys are meant, so that no row says it. */
+  readonly areActive?: boolean;
   /** Users whose keys' IDs aren't all known: who picks one has AWS asked for them. */
   readonly unnamed: readonly KeyOwner[];
   /** The message if there is nothing to pick, and what helps. */
@@ -91,7 +93,7 @@ export interface KeyPick extends PickerWords {
  * @param selected the selected row of the list: the key, or its user, whose keys come first
  */
 export async function pickKey(
-  { keys, unnamed, title, placeholder, none }: KeyPick,
+  { keys, areActive = false, unnamed, title, placeholder, none }: KeyPick,
   selected: Node | undefined,
   clock: Clock,
 ): Promise<NamedKey | KeyOwner | undefined> {
@@ -109,8 +111,9 @@ export async function pickKey(
       label: one.id,
       description: [
         userName(one.user),
-        keyDescription(one.user, one.key, format),
+        // Before what may be cut off: users of several accounts may share a name.
         ...accountDetail(one.snapshot, snapshots),
+        keyDescription(one.user, one.key, format, areActive),
       ].join(' · '),
     }),
     chosen: one,

@@ -111,8 +111,17 @@ describe('A command from the palette, which gets no row,', () => {
       'AKIAMAILERMAILERMAI1',
     ];
     expect(window.offered).toEqual([keys, keys, ['mailer', 'old', 'admin']]);
-    expect(window.described[0]).toMatch(/^mailer · ses-smtp · .+ ago · us-east-1 · Active$/);
+    // Only active keys can be deactivated.
+    expect(window.described[0]).toMatch(/^mailer · ses-smtp · .+ ago · us-east-1$/);
+    expect(window.described.at(keys.length)).toMatch(/^mailer · ses-smtp · .+ ago · us-east-1 · Active$/);
     expect(window.described.at(-3)).toMatch(/^SMTP · .+ ago/);
+
+    // Of several accounts, what tells two of one name apart is not cut off.
+    window.described = [];
+    await commandsWith(all, { ...snapshot([mailer]), accountId: '444455556666' }).run(
+      'copyDeactivateCommand',
+    );
+    expect(window.described[0]).toMatch(/^mailer · .*\(?111122223333\)? · ses-smtp · /);
 
     window.offered = [];
     window.selected = { kind: 'user', user: admin } as Node;
