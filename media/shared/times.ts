@@ -54,16 +54,19 @@ export function now(): number {
 /** Times of a drawing in the reader's language and time zone, relative to now. */
 export function createTimeFormatter(locale: string): TimeFormatter {
   const words = timeWords(locale);
-  const month = new Intl.DateTimeFormat(knownLocale(locale), { month: 'short' });
-  const clock = new Intl.DateTimeFormat(knownLocale(locale), { hour: 'numeric' });
+  const lang = knownLocale(locale);
+  const month = new Intl.DateTimeFormat(lang, { month: 'short' });
+  const clock = new Intl.DateTimeFormat(lang, { hour: 'numeric' });
+  // As everything else is written in Japanese: `11 月`, `18 時`.
+  const spaced = (text: string) => (lang.startsWith('ja') ? text.replace(/(?<=\d)(?=[月時])/, ' ') : text);
   const today = now();
   return {
     short: (at) => words.brief(at, today),
     full: (at) => `${words.relative(at, today)}, ${words.absolute(at)}`,
     exact: (at) => words.absolute(at),
     hour: (at) => words.absolute(at),
-    month: (at) => month.format(new Date(at)),
-    clock: (at) => clock.format(new Date(at)),
+    month: (at) => spaced(month.format(new Date(at))),
+    clock: (at) => spaced(clock.format(new Date(at))),
     calendar: LOCAL_CALENDAR,
   };
 }

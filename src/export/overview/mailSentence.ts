@@ -96,11 +96,10 @@ function accountSentence(mails: MailOverview, times: TimeFormatter, isSaid = fal
           whereWords(mails, total, times, place),
           ...(isSaid && isUnpublished(mails) ? [] : senderWords(mails, total, place)),
         ];
-  // In some languages, only whole sentences follow each other.
-  const areWhole = total > 0 && mails.senders === null;
-  const first = said.reduce((all, part) =>
-    areWhole
-      ? l10n.t({ message: '{0}; {1}', args: [all, part], comment: 'Two whole sentences' })
+  // In some languages, a whole sentence ends where another follows: the first is one, those after it are not.
+  const first = said.reduce((all, part, index) =>
+    index === 1
+      ? l10n.t({ message: '{0}; {1}', args: [all, part], comment: 'After a whole sentence' })
       : l10n.t('{0}; {1}', all, part),
   );
   return parts(

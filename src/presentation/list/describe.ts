@@ -9,7 +9,7 @@ import { isKeyListMissing, isRole, sesSignals, type Signal } from '../../senders
 import { cannotTell, hasUnnamedUse, mayHaveSent } from '../../senders/model/verdict.ts';
 import { canSendWords, counted } from '../../senders/words/words.ts';
 import type { TimeWords } from '../times.ts';
-import { latestSpan, spanWords, type Span } from './mailSpans.ts';
+import { atLeastSpanWords, latestSpan, spanWords, type Span } from './mailSpans.ts';
 
 /** The time and language of a text. */
 export interface FormatContext {
@@ -106,8 +106,12 @@ function mailEvidence({ sentMails }: Principal, format: FormatContext): readonly
   const span = latestSpan(sums);
   const isOld = isOldCount(asOf, span, format.now);
   if (span === null && !isOld) return [l10n.t('mails this hour')];
-  const mails = span === null ? l10n.t('mails within 1 h') : spanWords(span, counted(sums[span], 'mail'));
-  const words = isPartial && span !== null ? l10n.t('at least {0}', mails) : mails;
+  const words =
+    span === null
+      ? l10n.t('mails within 1 h')
+      : isPartial
+        ? atLeastSpanWords(span, sums[span])
+        : spanWords(span, counted(sums[span], 'mail'));
   return [isOld ? l10n.t('{0}, as of {1}', words, ago(asOf, format)) : words];
 }
 

@@ -1,5 +1,6 @@
 /** Over which time a number of mails is said: the latest one with mails. Pure. */
 import * as l10n from '@vscode/l10n';
+import { counted } from '../../senders/words/words.ts';
 import type { Sums } from '../../senders/model/evidence.ts';
 
 export type Span = keyof Sums;
@@ -23,5 +24,19 @@ export function spanWords(span: Span, mails: string): string {
       return l10n.t('{0} in 30 days', mails);
     case 'last400Days':
       return l10n.t('{0} in 400 days', mails);
+  }
+}
+
+/** Returns `at least 4,200 mails in 24 h`. */
+export function atLeastSpanWords(span: Span, mails: number): string {
+  switch (span) {
+    case 'last24Hours':
+      return l10n.t('at least {0} in 24 h', counted(mails, 'mail'));
+    case 'last7Days':
+      return l10n.t('at least {0} in 7 days', counted(mails, 'mail'));
+    case 'last30Days':
+      return l10n.t('at least {0} in 30 days', counted(mails, 'mail'));
+    case 'last400Days':
+      return l10n.t('at least {0} in 400 days', counted(mails, 'mail'));
   }
 }

@@ -93,7 +93,7 @@ describe('A label of the axis', () => {
         .slice(0, 3)
         .map(({ children }) => textOf(children).replace('\u202F', ' '));
     expect(hours(createTimeFormatter('en'))).toEqual(['6 AM', '12 PM', '6 PM']);
-    expect(hours(createTimeFormatter('ja'))).toEqual(['6時', '12時', '18時']);
+    expect(hours(createTimeFormatter('ja'))).toEqual(['6 時', '12 時', '18 時']);
     expect(hours(UTC)).toEqual(['6:00', '12:00', '18:00']);
   });
 
