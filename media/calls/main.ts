@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { CallsTable, Cell, ToHost, ToPage } from '../../src/presentation/calls/protocol.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
-import { formatCount } from '../../src/senders/words/words.ts';
+import { counted, formatCount } from '../../src/senders/words/words.ts';
 import { byId, card, facts, fill, gapsCard, h, list, muted, type Child } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
 import { pairedButtons } from '../shared/refreshButtons.ts';
@@ -94,10 +94,16 @@ function tableCard(id: string, { title, columns, rows, more }: CallsTable, times
     title,
     h(
       'div',
-      { id: `${id}-scroll`, class: 'scroll', role: 'group', tabindex: '0', 'aria-labelledby': `${id}-title` },
+      {
+        id: `${id}-scroll`,
+        class: 'scroll',
+        role: 'group',
+        tabindex: '0',
+        'aria-label': l10n.t('Table: {0}', title),
+      },
       h(
         'table',
-        { 'aria-labelledby': `${id}-title` },
+        { 'aria-label': l10n.t('{0}, {1}', title, counted(rows.length, 'row')) },
         h(
           'thead',
           {},

@@ -93,7 +93,7 @@ function content(
           'section',
           { class: 'card notice', 'aria-label': l10n.t('Sending') },
           ...alarms.map(({ region, words }) =>
-            h('p', {}, h('strong', { class: 'region' }, region), ' ', words),
+            h('p', {}, ...around(l10n.t('{0}: {1}'), h('strong', { class: 'region' }, region), words)),
           ),
         ),
     summary === '' ? null : h('p', { class: 'summary' }, summary),

@@ -164,6 +164,11 @@ export function errorWords(errors: readonly ErrorCount[]): string {
   return errors.map(({ error, count }) => `${error} (${count})`).join(l10n.t(', '));
 }
 
+/** Returns the title of a column with IP addresses and AWS services. */
+export function sourceTitle(): string {
+  return l10n.t({ message: 'Source', comment: 'Where a call came from' });
+}
+
 /** Returns the service as policies name it: `ses`. */
 export function serviceName(service: string): string {
   return service.replace(/\.amazonaws\.com(\.cn)?$/, '');
@@ -181,7 +186,7 @@ function accountMarkdown({ account, answer, gaps }: AccountCalls): string {
     l10n.t('All times are UTC.'),
     markdownTable(
       [
-        ...[l10n.t('IP address'), l10n.t('Program'), l10n.t('Calls'), l10n.t('Of SES')],
+        ...[sourceTitle(), l10n.t('Program'), l10n.t('Calls'), l10n.t('To SES')],
         ...[l10n.t('First'), l10n.t('Last'), l10n.t('Errors')],
       ],
       groupBySource(calls).map(({ ip, program, count, ses, first, last, errors }) => [
@@ -203,7 +208,7 @@ function accountMarkdown({ account, answer, gaps }: AccountCalls): string {
           markdownTable(
             [
               ...[l10n.t('Time'), l10n.t('Region'), l10n.t('Call'), l10n.t('Identity')],
-              ...[l10n.t('By'), l10n.t('IP address'), l10n.t('Error')],
+              ...[l10n.t('By'), sourceTitle(), l10n.t('Error')],
             ],
             newestFirst(answer.meanwhile).map(({ at, region, call, about, by, ip, error }) => [
               ...[when(at), cell(region), cell(call), cell(about)],

@@ -32,7 +32,7 @@ describe('Show Recent Calls', () => {
     await page()
       .getByText(/^The user was created on .+ by veteran, from 198\.51\.100\.1/)
       .waitFor();
-    const sources = page().getByRole('table', { name: 'IP addresses and programs' });
+    const sources = page().getByRole('table', { name: 'Sources and programs' });
     await sources.getByRole('row', { name: /203\.0\.113\.99.*aws-cli\/2\.31\.0/ }).waitFor();
     const changes = page().getByRole('table', { name: /^Changes to identities/ });
     await changes.getByRole('row', { name: /DeleteEmailIdentity.*the role deploy/ }).waitFor();
@@ -64,7 +64,7 @@ describe('Show Recent Calls', () => {
     // The answer before goes first.
     await page().getByText('Asking CloudTrail in us-east-1…').waitFor();
     await page().getByText('126 calls from 2 IP addresses. 6 of them to Amazon SES.').waitFor();
-    const table = page().getByRole('group', { name: 'IP addresses and programs' });
+    const table = page().getByRole('group', { name: 'Sources and programs' });
     await table.focus();
     shown.resolve(undefined);
     await page().getByText('127 calls from 2 IP addresses. 6 of them to Amazon SES.').waitFor();

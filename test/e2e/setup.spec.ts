@@ -50,10 +50,10 @@ describe('Check SES Set-Up', () => {
     const first = page().locator('#content > *').first();
     assert.match(
       (await first.textContent()) ?? '',
-      /^eu-south-1 Sending is paused in this Region\. AWS has the account under review/,
+      /^eu-south-1: Sending is paused in this Region\. AWS has the account under review/,
     );
     await page()
-      .getByText(/^In \d of 2 Regions, mails have no sender in CloudWatch\./)
+      .getByText(/^In (1 of 2|both) Regions, mails have no sender in CloudWatch\./)
       .waitFor();
   });
 

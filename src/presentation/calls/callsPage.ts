@@ -1,6 +1,6 @@
 /** The page of "Recent Calls" as data, and its body. */
 import * as l10n from '@vscode/l10n';
-import { errorWords, serviceName } from '../../export/calls.ts';
+import { errorWords, serviceName, sourceTitle } from '../../export/calls.ts';
 import { allCalls } from '../../senders/calls/askCalls.ts';
 import type { CallsAnswer } from '../../senders/calls/askCalls.ts';
 import { groupByName, groupBySource } from '../../senders/calls/groupCalls.ts';
@@ -68,9 +68,9 @@ function toAnswer(answer: CallsAnswer): ToPage['show']['answer'] {
     created: creations,
     tables: [
       createTable(
-        l10n.t('IP addresses and programs'),
+        l10n.t('Sources and programs'),
         [
-          ...[l10n.t('IP address'), l10n.t('Program'), l10n.t('Calls'), l10n.t('Of SES')],
+          ...[sourceTitle(), l10n.t('Program'), l10n.t('Calls'), l10n.t('To SES')],
           ...[l10n.t('First'), l10n.t('Last'), l10n.t('Errors')],
         ],
         groupBySource(calls).map(({ ip, program, count, ses, first, last, errors }) => [
@@ -93,7 +93,7 @@ function toAnswer(answer: CallsAnswer): ToPage['show']['answer'] {
         l10n.t('Changes to identities and sending in that time'),
         [
           ...[l10n.t('Time'), l10n.t('Call'), l10n.t('Identity'), l10n.t('By')],
-          ...[l10n.t('IP address'), l10n.t('Region'), l10n.t('Error')],
+          ...[sourceTitle(), l10n.t('Region'), l10n.t('Error')],
         ],
         answer.meanwhile.map(({ at, call, about, by, ip, region, error }) => [
           ...[{ at }, call, named(about), callerWords(by, (text) => text), named(ip), region, error ?? ''],

@@ -152,7 +152,7 @@ function known(snapshot: Snapshot, { times }: FormatContext): readonly NamedFact
     ...(alias === null ? [] : [[l10n.t('Alias'), alias] as const]),
     [l10n.t('Profile'), profile],
     [l10n.t('Partition'), partition],
-    [l10n.t('Users and Roles'), countLine(countUsers([snapshot]))],
+    [l10n.t('Users and roles'), countLine(countUsers([snapshot]))],
     [
       l10n.t('Last scan'),
       scan.finishedAt === null

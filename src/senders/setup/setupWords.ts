@@ -40,11 +40,21 @@ export function summaryWords({ regions, isDone }: Pick<SetupAnswer, 'regions' | 
   const unknown = regions.filter((region) => !isCoverageKnown(region)).length;
   return sentences(
     part > 0
-      ? l10n.t('In {0} of {1} Regions, mails have no sender in CloudWatch.', part, regions.length)
+      ? part < regions.length
+        ? l10n.t('In {0} of {1} Regions, mails have no sender in CloudWatch.', part, regions.length)
+        : part === 2
+          ? l10n.t('In both Regions, mails have no sender in CloudWatch.')
+          : l10n.t('In all {0} Regions, mails have no sender in CloudWatch.', part)
       : unknown === 0
         ? l10n.t('No mails without a sender in CloudWatch in any of these {0} Regions.', regions.length)
         : '',
-    unknown === 0 ? '' : l10n.t('In {0} of {1} Regions, answers are missing.', unknown, regions.length),
+    unknown === 0
+      ? ''
+      : unknown < regions.length
+        ? l10n.t('In {0} of {1} Regions, answers are missing.', unknown, regions.length)
+        : unknown === 2
+          ? l10n.t('In both Regions, answers are missing.')
+          : l10n.t('In all {0} Regions, answers are missing.', unknown),
   );
 }
 

@@ -113,9 +113,9 @@ export function whoSentence(ranking: Ranking, format: WordFormat): string {
         : elsewhere > 0 || sendersWords !== ''
           ? l10n.t('{0} could have sent the other {1} of {2}, as far as IAM tells.', who, left, these)
           : l10n.t('{0} could have sent the {1} of {2}, as far as IAM tells.', who, left, these),
-    isAnybody ? l10n.t('Nobody is ruled out.') : '',
     likelyWords,
     barredWords,
+    isAnybody ? l10n.t('Nobody is ruled out.') : '',
     inHours,
   );
 }

@@ -50,7 +50,7 @@ export function listCommands(accounts: Accounts, memory: ListMemory) {
       const grouping = await pickOne(
         {
           title: l10n.t('Group Users By'),
-          placeHolder: l10n.t('What the users and roles of an account are grouped by'),
+          placeHolder: l10n.t('Select how to group users and roles'),
         },
         GROUPINGS,
         groupingWords(),
@@ -62,7 +62,7 @@ export function listCommands(accounts: Accounts, memory: ListMemory) {
       const sorting = await pickOne(
         {
           title: l10n.t('Sort Users By'),
-          placeHolder: l10n.t('The order of users and roles within a group'),
+          placeHolder: l10n.t('Select how to sort users and roles within a group'),
         },
         SORTINGS,
         sortingWords(),

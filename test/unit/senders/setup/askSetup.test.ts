@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { askSetup, MOST_ITEMS, setupRegions } from '../../../../src/senders/setup/askSetup.ts';
 import { isCoverageKnown, unnamedMails } from '../../../../src/senders/setup/coverage.ts';
 import { setupGaps, type SetupAnswer } from '../../../../src/senders/setup/setup.ts';
+import { summaryWords } from '../../../../src/senders/setup/setupWords.ts';
 import { accessKey, judged, snapshot, use } from '../builders.ts';
 import { fakeClock, fakeQuestions } from '../fakeIamReader.ts';
 import { destination, fakeSes, identity, type FakeRegion } from './fakeSes.ts';
@@ -27,6 +28,21 @@ const small: FakeRegion = {
 };
 
 describe('A check of the SES set-up', () => {
+  it('says in how many of several Regions mails have no sender', async () => {
+    const fine: FakeRegion = { identities: [], sets: new Map() };
+    const said = async (...regions: readonly FakeRegion[]) => {
+      const names = ['us-east-1', 'us-west-2', 'eu-west-1'];
+      const { last } = await check(
+        Object.fromEntries(regions.map((one, at) => [names[at] ?? '', one] as const)),
+      );
+      return summaryWords(last);
+    };
+    expect(await said(small)).toBe('');
+    expect(await said(small, fine)).toBe('In 1 of 2 Regions, mails have no sender in CloudWatch.');
+    expect(await said(small, small)).toBe('In both Regions, mails have no sender in CloudWatch.');
+    expect(await said(small, small, small)).toBe('In all 3 Regions, mails have no sender in CloudWatch.');
+  });
+
   it('asks each Region for everything, and IAM only for what a policy needs', async () => {
     const { answers, last, iam } = await check({
       'us-east-1': small,

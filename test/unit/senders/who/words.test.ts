@@ -343,6 +343,10 @@ describe('The sentence about a window', () => {
     expect(whoSentence(rank([unknown('a'), unknown('b')], mails(2)), FORMAT)).toBe(
       '2 users could have sent the 2 mails of this hour, as far as IAM tells. Nobody is ruled out.',
     );
+    // “Of these” is about those who could have sent.
+    expect(whoSentence(rank([everybody[0]!, unknown('b')], mails(2)), FORMAT)).toMatch(
+      /^2 users could have sent .+ Of these, “mailer” used SES then\. Nobody is ruled out\.$/,
+    );
   });
   it('otherwise says how many are left', () => {
     const open = user({ name: 'open', canSend: 'unknown', gaps: [gap('ListAccessKeys')] });
