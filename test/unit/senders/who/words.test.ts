@@ -421,5 +421,5 @@ it('Two times in one minute after which more shows are mentioned as one, the lat
   expect(said('2026-11-20T11:00:01Z', '2026-11-20T11:00:40Z')).toBe(
     'Ask again after 2026-11-20T11:00:40Z for a fuller answer.',
   );
-  expect(said('2026-11-20T11:00:59Z', '2026-11-20T11:01:00Z')).toContain(' and after 2026-11-20T11:01:00Z ');
+  expect(said('2026-11-20T11:00:59Z', '2026-11-20T11:01:00Z')).toContain(' only after 2026-11-20T11:01:00Z.');
 });
