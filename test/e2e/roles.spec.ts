@@ -411,7 +411,7 @@ describe('A name that a user and a role share', () => {
       const html = path.join(session().folder, 'several.html');
       await page().getByRole('button', { name: 'Export HTML Report…' }).click();
       await window.answerFileDialog(html);
-      await window.notification(`Report exported to ${html}. Not included: profile broken`);
+      await window.notification(`Report exported to ${html}. Not included: profile broken.`);
       const report = await readFile(html, 'utf8');
       assert.match(report, /<h1>Use of Amazon SES in 2 of 3 accounts<\/h1>/);
       assert.match(report, />Not included: profile broken \(AWS rejected the credentials: /);

@@ -94,7 +94,7 @@ export async function saveReport(
     vscode.env.remoteName === undefined ? l10n.t('Reveal in File Manager') : l10n.t('Reveal in Explorer');
   const exported = sentences(
     l10n.t('Report exported to {0}.', target.fsPath),
-    unread.length === 0 ? '' : l10n.t('Not included: {0}', listNames(unread.map(({ name }) => name))),
+    unread.length === 0 ? '' : l10n.t('Not included: {0}.', listNames(unread.map(({ name }) => name))),
     note,
   );
   const isPage = /\.html?$/i.test(target.path);
