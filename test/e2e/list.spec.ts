@@ -14,6 +14,8 @@ describe('The list', () => {
     const { window } = session();
     await window.runCommand('AWS SES Senders: Group Users By…');
     await window.pick(what);
+    // A box that closes late gives the focus back, and so closes the one that a test opens next.
+    await window.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   };
   const showsGroups = (groups: readonly string[]) =>
     eventually(async () => assert.deepEqual(await labelsAt(1), groups));
