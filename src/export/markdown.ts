@@ -11,7 +11,7 @@ import type { Principal, Verdict } from '../senders/model/model.ts';
 import { isRole } from '../senders/model/evidence.ts';
 import { ALL_VERDICTS, VERDICTS } from '../senders/model/verdict.ts';
 import { changeWords } from '../senders/words/changeWords.ts';
-import { countLine, countUsers } from '../senders/words/counts.ts';
+import { countLine, countUsers, knownLine } from '../senders/words/counts.ts';
 import {
   accessWords,
   deletedWords,
@@ -140,8 +140,7 @@ function accountBlocks(snapshot: Snapshot, options: OverviewOptions): readonly s
   const said = headline(snapshot, options);
   return [
     `## ${l10n.t('Account {0}', code(accountName(snapshot)))}`,
-    ...(said === '' ? [] : [`**${said}**`]),
-    countLine(tally),
+    ...(said === '' ? [countLine(tally)] : [`**${said}**`, knownLine(tally)]),
     scanLine(snapshot),
     ...(snapshot.mails === undefined
       ? []

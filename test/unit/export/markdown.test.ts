@@ -41,7 +41,7 @@ describe('The Markdown report', () => {
         '',
         '**In the last 7 days `ses-smtp-user.20260901-080000` sent by SMTP. Still checking 1 of 4 users.**',
         '',
-        '1 sender so far · 1 other SES user · still checking 1 of 4 users',
+        '1 sender so far · 1 other SES user · 4 users',
         '',
         'Profile `prod`, quick scan from 2026-11-23T08:58:00Z to 2026-11-23T08:59:30Z. Credential report of 2026-11-23T06:00:00Z. Roles were not looked at.',
         '',
