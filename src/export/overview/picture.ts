@@ -98,7 +98,7 @@ interface Tick {
   readonly words: string;
 }
 
-/** The labels of the axis. Where there is little space, hours give way to days. */
+/** The labels of the axis. Where there is little space, hours and months give way to days. */
 function tickLabels({ scale, em, times }: Plan): readonly SvgNode[] {
   const spaced = (
     stamps: readonly Timestamp[],
@@ -122,11 +122,16 @@ function tickLabels({ scale, em, times }: Plan): readonly SvgNode[] {
       : times.month(at);
   const day = (at: Timestamp) => String(dateOf(at).day);
   const days = spaced(scale.days, day, APART.days * em, scale.right);
-  const between = ((APART.days + APART.hours) / 2) * em;
-  const hours = spaced(scale.hours ?? [], times.clock, APART.hours * em, scale.right, (x) =>
-    days.every((one) => Math.abs(one.x - x) >= between),
+  const isFreeOfDays = (least: number) => (x: number) =>
+    days.every((one) => Math.abs(one.x - x) >= ((APART.days + least) / 2) * em);
+  const hours = spaced(
+    scale.hours ?? [],
+    times.clock,
+    APART.hours * em,
+    scale.right,
+    isFreeOfDays(APART.hours),
   );
-  const months = spaced(scale.months, month, APART.months * em, scale.recentFrom);
+  const months = spaced(scale.months, month, APART.months * em, scale.recentFrom, isFreeOfDays(APART.months));
   return [...hours, ...months, ...days].map(({ x, words }) =>
     draw('text', { class: 'quiet tick', x, y: (AXIS - 9) * em, 'text-anchor': 'middle' }, words),
   );

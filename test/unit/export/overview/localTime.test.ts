@@ -6,6 +6,7 @@ import { drawAxis } from '../../../../src/export/overview/picture.ts';
 import { createOverview } from '../../../../src/export/overview/overview.ts';
 import { ZOOMS } from '../../../../src/export/overview/scale.ts';
 import { textWidth } from '../../../../src/export/overview/textWidth.ts';
+import { addTime } from '../../../../src/senders/model/evidence/timestamp.ts';
 import { drawTracks } from '../../../../src/export/overview/tracks.ts';
 import {
   laneFacts,
@@ -97,21 +98,26 @@ describe('A label of the axis', () => {
     expect(hours(UTC)).toEqual(['6:00', '12:00', '18:00']);
   });
 
-  it.each([280, 360, 420, 560, 800])('overlaps no other at a width of %d pixels', (width) => {
+  it.each([280, 360, 420, 560, 800])('keeps apart from all others at a width of %d pixels', (width) => {
     vi.stubEnv('TZ', 'UTC');
     const times = createTimeFormatter('en');
-    for (const zoom of ZOOMS) {
-      const { drawn } = drawAxis(span, { width, em: 1, times, isInteractive: false, zoom });
-      const edges = elements(drawn)
-        .filter(({ attributes }) => attributes['class'] === 'quiet tick')
-        .map(({ attributes, children }) => {
-          const half = textWidth(textOf(children), { em: 1 }) / 2;
-          return [Number(attributes['x']) - half, Number(attributes['x']) + half] as const;
-        })
-        .toSorted(([a], [b]) => a - b);
-      expect(edges.length).toBeGreaterThan(1);
-      edges.forEach(([left], index) => expect(left).toBeGreaterThan(edges[index - 1]?.[1] ?? -Infinity));
-    }
+    // Over a month, the first day of the last ones comes near each place of the name of a month.
+    for (let days = 0; days < 31; days += 1)
+      for (const zoom of ZOOMS) {
+        const moved = { ...span, now: addTime(span.now, days * 86_400_000) };
+        const { drawn } = drawAxis(moved, { width, em: 1, times, isInteractive: false, zoom });
+        const edges = elements(drawn)
+          .filter(({ attributes }) => attributes['class'] === 'quiet tick')
+          .map(({ attributes, children }) => {
+            const half = textWidth(textOf(children), { em: 1 }) / 2;
+            return [Number(attributes['x']) - half, Number(attributes['x']) + half] as const;
+          })
+          .toSorted(([a], [b]) => a - b);
+        expect(edges.length).toBeGreaterThan(1);
+        edges.forEach(([left], index) =>
+          expect(left).toBeGreaterThan((edges[index - 1]?.[1] ?? -Infinity) + 3),
+        );
+      }
   });
 
   it('is in UTC in a file, wherever that is made', () => {
