@@ -106,6 +106,16 @@ export interface SnapshotBuilder {
   ): Snapshot;
 }
 
+/** Returns what is known of a user once IAM no longer lists it. */
+export function asDeleted(user: Evidence): Evidence {
+  const gap: Gap = {
+    call: 'GenerateServiceLastAccessedDetails',
+    reason: 'Deleted',
+    message: 'IAM no longer lists this user. Access Advisor and the access keys can no longer be asked.',
+  };
+  return { ...user, isDeleted: true, gaps: [...user.gaps, gap], pending: [] };
+}
+
 /** Returns the evidence while an answer is pending. */
 export function waiting(evidence: Evidence, call: UseCall): Evidence {
   return evidence.pending.includes(call) ? evidence : { ...evidence, pending: [...evidence.pending, call] };

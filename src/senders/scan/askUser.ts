@@ -1,5 +1,6 @@
 import { askAdvisor } from '../evidence/accessAdvisor.ts';
 import { askKeys } from '../evidence/accessKeys.ts';
+import { asDeleted } from '../evidence/scanContext.ts';
 import type { QueryContext } from '../evidence/scanContext.ts';
 import { emptyEvidence, mergeAnswers } from '../evidence/kinds.ts';
 import { usersOf } from '../evidence/permissions.ts';
@@ -77,14 +78,4 @@ const NO_POLICIES: Gap = {
 function haveSameKey({ accessKeys, pastUses = [] }: Evidence, asked: Evidence): boolean {
   const ids = new Set([...accessKeys.map(({ id }) => id), ...pastUses.map(({ keyId }) => keyId)]);
   return asked.accessKeys.some(({ id }) => id !== null && ids.has(id));
-}
-
-/** Returns what is known of a user once IAM no longer lists it. */
-export function asDeleted(user: Evidence): Evidence {
-  const gap: Gap = {
-    call: 'GenerateServiceLastAccessedDetails',
-    reason: 'Deleted',
-    message: 'IAM no longer lists this user. Access Advisor and the access keys can no longer be asked.',
-  };
-  return { ...user, isDeleted: true, gaps: [...user.gaps, gap], pending: [] };
 }

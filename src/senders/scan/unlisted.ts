@@ -1,8 +1,7 @@
 /** Users who are only in the credential report, though the list of users is complete. */
 import { pairRows, type ReadReport } from '../evidence/credentialReport.ts';
-import { inSlices, type ScanContext } from '../evidence/scanContext.ts';
+import { asDeleted, inSlices, type ScanContext } from '../evidence/scanContext.ts';
 import { mergeEvidence } from '../evidence/kinds.ts';
-import { asDeleted } from './askUser.ts';
 import { exists } from './scanPriority.ts';
 
 /**

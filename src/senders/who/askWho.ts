@@ -5,6 +5,7 @@
 import { askKeys, KEY_CALLS } from '../evidence/accessKeys.ts';
 import { emptyEvidence, mergeEvidence } from '../evidence/kinds.ts';
 import { inParallel } from '../evidence/parallel.ts';
+import { asDeleted } from '../evidence/scanContext.ts';
 import type { ScanDeps } from '../evidence/scanContext.ts';
 import { pairSlots } from '../credentialReport/report.ts';
 import { mailGaps } from '../mails/figures.ts';
@@ -66,6 +67,7 @@ export async function* askWho(
   /** What the users are called now, if that was asked. */
   const names = new Map<Principal, string>();
   let isListed = false;
+  let { principals } = snapshot;
   const pending = new Set<WhoStep>(['mails', 'deletions']);
   const answer = (): WhoAnswer => ({
     ...{ facts, ranking: rankSenders(facts) },
@@ -92,7 +94,14 @@ export async function* askWho(
         if (at !== undefined) signIns.set(principal.arn, { at, asOf });
         names.set(principal, now.name);
       }
-      learn({ signIns });
+      // Whoever is gone since the scan can't be asked about; what rules somebody out already still does.
+      const gone = new Set(
+        first.ranking.principals
+          .filter((one) => isOpenUser(one) && one.principal.id !== null && !names.has(one.principal))
+          .flatMap(({ principal }) => (principal.kind === 'user' ? [principal] : [])),
+      );
+      principals = principals.map((one) => (gone.has(one) ? judge(asDeleted(one)) : one));
+      learn({ signIns, principals });
       isListed = true;
     } else gaps.push(listed.gap);
   };
@@ -136,13 +145,13 @@ export async function* askWho(
     yield second;
     const asked = new Map<string, Principal>();
     const learnKeys = () => {
-      const principals = snapshot.principals.map((principal) => asked.get(principal.arn) ?? principal);
-      learn({ principals, keysSince: new Map(keysSince) });
+      const learned = principals.map((principal) => asked.get(principal.arn) ?? principal);
+      learn({ principals: learned, keysSince: new Map(keysSince) });
     };
     let shownAt = clock.now();
     const ask = async ({ principal }: Judged, settled: () => void) => {
       const name = names.get(principal) ?? principal.name;
-      // Another user may have the name of one who is gone since the scan.
+      // Of a user without an ID, another may have the name by now.
       if (isListed && !names.has(principal)) return;
       const latest = await askLive(principal, name, deps);
       const since = keysSince.get(principal.arn) ?? principal.keysAsOf;

@@ -135,7 +135,7 @@ async function ask(
 
 it('Users who swapped names since the scan have their own sign-ins, and are asked about by their current names', async () => {
   const end = '2026-11-23T08:00:00Z';
-  const [bob, eve] = ['bob', 'eve'].map((name) =>
+  const [bob, eve, ann] = ['bob', 'eve', 'ann'].map((name) =>
     judged({
       name,
       id: `AIDA${name}`,
@@ -165,7 +165,7 @@ it('Users who swapped names since the scan have their own sign-ins, and are aske
     lookupCalls: () => Promise.reject(new Error('Not asked.')),
   };
   const window = { from: '2026-11-23T07:00:00Z', to: end, region: null, messageId: null };
-  const one = snapshot([bob!, eve!]);
+  const one = snapshot([bob!, eve!, ann!]);
   let last: WhoAnswer | undefined;
   for await (const answer of askWho(one, window, { ...deps, trail, signal: never })) last = answer;
   expect(last?.facts.signIns.get(bob!.arn)?.at).toBe('2026-11-23T06:00:00Z');
@@ -173,6 +173,11 @@ it('Users who swapped names since the scan have their own sign-ins, and are aske
   expect(last?.ranking.principals.find(({ principal }) => principal.id === 'AIDAbob')?.standing).toBe(
     'possible',
   );
+  // The third one was deleted since the scan.
+  expect(last?.ranking.principals.find(({ principal }) => principal.id === 'AIDAann')).toMatchObject({
+    standing: 'possible',
+    why: expect.arrayContaining([{ kind: 'deleted' }]) as unknown,
+  });
   // Nothing but the keys leaves the other one open.
   expect(asked).toEqual(['bob']);
 });
