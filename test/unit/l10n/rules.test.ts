@@ -23,7 +23,7 @@ async function prose(file: string): Promise<readonly string[]> {
   return withoutTargets(text.replaceAll(/(?<!\*)\*(?!\*)([^*`\n]+)\*(?!\*)/g, '$1')).split('\n');
 }
 
-const pages = globSync(['README.ja.md', 'docs/*.ja.md']).sort();
+const pages = globSync(['{README,CHANGELOG}.ja.md', 'docs/*.ja.md']).sort();
 const pictures = globSync('media/walkthrough/*.ja.svg').sort();
 const written: readonly (readonly [string, readonly string[]])[] = [
   ['l10n/bundle.l10n.ja.json', Object.values(bundle)],
