@@ -416,6 +416,11 @@ export function pastedProblemWords(
       );
     case 'nothing':
       return l10n.t('The text has no Message-ID of a mail.');
+    case 'unread':
+      return l10n.t(
+        'Mails in formats of Outlook ({0}) cannot be read. Paste the headers of the mail or its Message-ID, or use an .eml file.',
+        quoted(found.file),
+      );
     case 'too-large':
       return l10n.t('The mail is larger than any that Amazon SES sends.');
     case 'unreadable':
@@ -425,8 +430,8 @@ export function pastedProblemWords(
   }
 }
 
-/** Returns why the Message-ID of a mail may be made up. */
-export function doubtWords(doubt: Doubt, { when }: Pick<WordFormat, 'when'>): string {
+/** Returns why the Message-ID of a mail may be made up, or may not be the one that is meant. */
+export function doubtWords(doubt: Doubt, { when, quoted }: Pick<WordFormat, 'when' | 'quoted'>): string {
   switch (doubt.kind) {
     case 'date':
       return l10n.t(
@@ -440,5 +445,10 @@ export function doubtWords(doubt: Doubt, { when }: Pick<WordFormat, 'when'>): st
       );
     case 'not-received':
       return l10n.t('No server got the mail from Amazon SES: its Message-ID may be made up.');
+    case 'unread':
+      return l10n.t(
+        'The attached file {0} cannot be read. If another mail is in it, this is not about that mail.',
+        quoted(doubt.file),
+      );
   }
 }

@@ -148,6 +148,26 @@ describe('ses-senders who', () => {
     expect(aws.endpoint.calls).toEqual([]);
   });
 
+  it('reads the mail in an attached file, whatever its type, and says that a file of Outlook cannot be read', async () => {
+    const file = path.join(folder.path, 'report.eml');
+    const [notice, meant] = [Date.now() - 3_600_000, Date.now() - 24 * 3_600_000];
+    const write = (name: string, content: string | Buffer) =>
+      writeFileSync(
+        file,
+        [
+          `Message-ID: <${idAt(notice)}>`,
+          `Content-Type: application/octet-stream; name="${name}"`,
+          ...['Content-Transfer-Encoding: base64', '', Buffer.from(content).toString('base64')],
+        ].join('\r\n'),
+      );
+    write('message.eml', `Message-ID: <${idAt(meant)}>\r\n\r\nBuy`);
+    expect((await answered('--mail', file)).answer.window.messageId).toBe(idAt(meant));
+    write('message.msg', Buffer.from([0xd0, 0xcf, 0x11, 0xe0]));
+    const { exit, stdout, stderr } = await who('--mail', file);
+    expect([exit, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('Mails in formats of Outlook (message.msg) cannot be read. Paste the headers');
+  });
+
   it('says that a file is too large for a mail, whatever its size, without reading all of it', async () => {
     const file = path.join(folder.path, 'disk.img');
     writeFileSync(file, '');

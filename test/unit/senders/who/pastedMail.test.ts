@@ -48,13 +48,13 @@ const part = (type: string, content: string, headers: readonly string[] = []) =>
   [`Content-Type: ${type}`, ...headers, '', content].join('\r\n');
 const text = (words: string) => part('text/plain; charset=utf-8', words);
 const attached = (content: string) => part('message/rfc822', content, ['Content-Disposition: attachment']);
-const base64 = (content: string, type = 'message/rfc822') =>
+const base64 = (content: string | Buffer, type = 'message/rfc822', headers: readonly string[] = []) =>
   part(
     type,
     Buffer.from(content)
       .toString('base64')
       .replaceAll(/(.{76})/g, '$1\r\n'),
-    ['Content-Transfer-Encoding: base64'],
+    ['Content-Transfer-Encoding: base64', ...headers],
   );
 const report = (spam: string, third = 'message/rfc822') =>
   multipart('multipart/report; report-type=feedback-report', [
@@ -78,6 +78,21 @@ const wrapped = (content: string, depth: number): string =>
         ),
         depth - 1,
       );
+
+/** The mail as a file attached to one that another program sent. */
+const file = (type: string, name: string, content: string | Buffer, headers: readonly string[] = []) =>
+  base64(content, `${type}; name="${name}"`, [
+    `Content-Disposition: attachment; filename="${name}"`,
+    ...headers,
+  ]);
+const octets = (name: string, content: string | Buffer = mail(ID)) =>
+  file('application/octet-stream', name, content);
+const forwarded = (one: string, id = TOKYO) =>
+  multipart('multipart/mixed', [text('See below.'), one], id).replace('12:00:00', '10:00:30');
+const COMPOUND = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0]);
+const TNEF = Buffer.from([0x78, 0x9f, 0x3e, 0x22, 0x01, 0x00, 0x01]);
+const winmail = (id: string) => forwarded(file('application/ms-tnef', 'winmail.dat', TNEF), id);
+const unread = { kind: 'unread' };
 
 type Expected = { kind: string; ids?: readonly string[]; region?: string; doubts?: readonly string[] };
 const one = (id: string, region = 'us-east-1', doubts: readonly string[] = []): Expected => ({
@@ -200,6 +215,169 @@ const FORMS: readonly (readonly [string, string, Expected])[] = [
   ['a Message-ID in encoded brackets', `=3C${ID}=3E`, one(ID)],
   ['a Message-ID in a URL', `https://x.example/?id=%3C${ID.replace('@', '%40')}%3E`, one(ID)],
   ['a Message-ID between underscores', `_${ID}_`, one(ID)],
+  // As programs and services attach it. The one around it was sent through SES, too.
+  [
+    'forwarded as an attachment by Gmail',
+    forwarded(
+      part('message/rfc822; name="Offer.eml"', mail(ID), [
+        'Content-Disposition: attachment; filename="Offer.eml"',
+        'X-Attachment-Id: f_m1x2y3z40',
+        'Content-ID: <f_m1x2y3z40>',
+      ]),
+    ),
+    one(ID),
+  ],
+  [
+    'forwarded as an attachment by Outlook',
+    forwarded(
+      part('message/rfc822', mail(ID), ['Content-Disposition: attachment;\r\n\tcreation-date="Fri"']),
+    ),
+    one(ID),
+  ],
+  [
+    'forwarded as an attachment by Thunderbird',
+    forwarded(
+      part('message/rfc822; charset=UTF-8; name="Offer.eml"', mail(ID), [
+        'Content-Disposition: attachment; filename="Offer.eml"',
+        'Content-Transfer-Encoding: 7bit',
+      ]),
+    ),
+    one(ID),
+  ],
+  [
+    'forwarded as an attachment by Apple Mail',
+    multipart(
+      'multipart/mixed',
+      [
+        text('See below.'),
+        part('message/rfc822; x-apple-mail-type=original; name="Offer.eml"', mail(ID), [
+          "Content-Disposition: attachment;\r\n\tfilename*=utf-8''Of%E2%82%ACer.eml",
+        ]),
+        text('Jane'),
+      ],
+      TOKYO,
+    ),
+    one(ID),
+  ],
+  ['a file that webmail does not know the type of', forwarded(octets('message.eml')), one(ID)],
+  ['the same in capitals', forwarded(octets('MESSAGE.EML')), one(ID)],
+  [
+    'the same with a name in other letters',
+    forwarded(
+      base64(mail(ID), 'application/octet-stream', [
+        "Content-Disposition: attachment; filename*0*=utf-8''%E8%BF%B7; filename*1=.eml",
+      ]),
+    ),
+    one(ID),
+  ],
+  ['the same without encoding', forwarded(part('application/octet-stream; name=a.eml', mail(ID))), one(ID)],
+  [
+    'the same in quoted-printable',
+    forwarded(
+      quotedPrintable(mail(ID)).replace(
+        'text/plain',
+        'application/octet-stream; name="message.eml"\r\nContent-Disposition: attachment',
+      ),
+    ),
+    one(ID),
+  ],
+  ['a file of application/x-eml', forwarded(file('application/x-eml', 'x.eml', mail(ID))), one(ID)],
+  ['a file of text/plain', forwarded(file('text/plain', 'message.eml', mail(ID))), one(ID)],
+  ['a file of the headers', forwarded(file('text/plain', 'headers.txt', headersOnly(ID))), one(ID)],
+  [
+    'a file of the headers that hides who got it',
+    forwarded(octets('headers.eml', `To: x\r\nMessage-ID: <${ID}>`)),
+    one(ID),
+  ],
+  ['a file of an mbox', forwarded(octets('x.mbox', `From jane Fri Nov 20\n${mail(ID)}`)), one(ID)],
+  ['a file with a byte order mark', forwarded(octets('x.eml', `\u{FEFF}${mail(ID)}`)), one(ID)],
+  [
+    'a file in UTF-16',
+    forwarded(octets('x.eml', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(mail(ID), 'utf16le')]))),
+    one(ID),
+  ],
+  [
+    'a file in a mail of nothing else',
+    octets('message.eml').replace('Content-Type', `Message-ID: <${TOKYO}>\r\nContent-Type`),
+    one(ID),
+  ],
+  [
+    'a file with an abuse report that has the mail',
+    forwarded(octets('report.eml', report(mail(ID)))),
+    one(ID),
+  ],
+  [
+    'a digest of mails',
+    multipart('multipart/digest', [`\r\n${mail(ID)}`, `\r\n${mail(TOKYO)}`]),
+    { kind: 'several', ids: [ID, TOKYO] },
+  ],
+  [
+    'an abuse report of SpamCop',
+    multipart('multipart/report; report-type=feedback-report', [
+      text('[ SpamCop V5 ]\r\nThis message is brief for your comfort.'),
+      part('message/feedback-report', 'Feedback-Type: abuse\r\nUser-Agent: SpamCop\r\nVersion: 1'),
+      part('message/rfc822; x-spam-type=original', mail(ID), ['Content-Disposition: inline']),
+    ]),
+    one(ID),
+  ],
+  [
+    'an abuse report of SpamCop as text',
+    mail(NOT_SES, { body: `[ Offending message ]\r\n${mail(ID)}` }),
+    one(ID),
+  ],
+  [
+    'an abuse report of the feedback loop of Yahoo',
+    multipart('multipart/report; report-type=feedback-report', [
+      text('This is an email abuse report for an email message from example.com'),
+      part('message/feedback-report', 'Feedback-Type: abuse\r\nUser-Agent: Yahoo!-Mail-Feedback/2.0'),
+      part('message/rfc822', mail(ID), ['Content-Disposition: inline']),
+    ]),
+    one(ID),
+  ],
+  [
+    'an abuse report of Microsoft (JMRP)',
+    multipart('multipart/mixed', [
+      part('message/rfc822', mail(ID, { headers: ['X-HmXmrOriginalRecipient: jane@example.net'] }), [
+        'Content-Disposition: attachment',
+      ]),
+    ]),
+    one(ID),
+  ],
+  [
+    'a bounce with headers in other letters',
+    multipart('multipart/report; report-type=delivery-status', [
+      text('Not delivered.'),
+      part('message/global-delivery-status', 'Action: failed'),
+      part('message/global-headers', headersOnly(ID)),
+    ]),
+    one(ID),
+  ],
+  ['a file that is no mail', forwarded(octets('list.txt', 'name: jane'), ID), one(ID)],
+  ['a file that is no mail but is named so', forwarded(octets('x.eml', 'See the other mail'), ID), one(ID)],
+  ['a log that has a Message-ID', forwarded(octets('x.log', `at: 1\r\nmessage-id: <${TOKYO}>`), ID), one(ID)],
+  ['a file of Apple Mail', `1234      \n${forwarded(octets('x.eml'))}<?xml version="1.0"?>`, one(ID)],
+  ['a mail with a byte order mark', `\u{FEFF}${forwarded(octets('x.eml'))}`, one(ID)],
+  // What only Outlook reads.
+  ['a .msg attached to one that SES sent', forwarded(octets('Offer.msg', COMPOUND), ID), unread],
+  [
+    'a .msg by its type',
+    forwarded(base64(COMPOUND, 'application/vnd.ms-outlook'), 'outer@example.net'),
+    unread,
+  ],
+  ['a file of Excel', forwarded(octets('list.xls', COMPOUND), ID), one(ID)],
+  [
+    'a .msg attached to a notice that names the mail',
+    multipart('multipart/mixed', [text(`About ${ID}`), octets('Offer.msg', COMPOUND)], NOT_SES),
+    one(ID, 'us-east-1', ['unread']),
+  ],
+  [
+    'a .msg beside a mail that can be read',
+    multipart('multipart/mixed', [octets('Offer.msg', COMPOUND), octets('Offer.eml')], NOT_SES),
+    one(ID, 'us-east-1', ['unread']),
+  ],
+  ['a winmail.dat attached to one that SES did not send', winmail(NOT_SES), unread],
+  ['a winmail.dat without its type', forwarded(octets('ATT00001', TNEF), NOT_SES), unread],
+  ['a mail that Outlook sent through SES', winmail(ID), one(ID, 'us-east-1', ['unread'])],
   ['words', 'Somebody sends spam from our account!', { kind: 'nothing' }],
   ['nothing', '', { kind: 'nothing' }],
   ['a mail cut off in its attachment', report(mail(ID)).slice(0, -60), one(ID)],
@@ -245,6 +423,13 @@ describe('A pasted file', () => {
     );
     expect(found).toEqual(await readPastedMail(mail(ID)));
   });
+});
+
+it.each([
+  ['.msg', COMPOUND],
+  ['winmail.dat', TNEF],
+])('A file of Outlook (%s) is no text', async (name, bytes) => {
+  expect(await readPastedMail(bytes)).toEqual({ kind: 'unread', file: name });
 });
 
 describe('A large or hostile mail gets an answer:', () => {
