@@ -134,11 +134,11 @@ function accountTable({ account, answer, gaps }: AccountCalls): string {
   return [
     `${accountName(account)} · profile ${account.profile}`,
     subjectWords(answer),
-    callsSentence(answer),
+    callsSentence(answer, PLAIN),
     ...creationWords(answer, PLAIN),
-    ...aligned(['IP ADDRESS', 'PROGRAM', 'CALLS', 'SES', 'FIRST', 'LAST', 'ERRORS'], sources),
+    ...aligned(['SOURCE', 'PROGRAM', 'CALLS', 'SES', 'FIRST', 'LAST', 'ERRORS'], sources),
     ...aligned(['CALL', 'COUNT', 'FIRST', 'LAST', 'REGIONS', 'ERRORS'], names),
-    ...aligned(['CHANGED', 'REGION', 'CALL', 'IDENTITY', 'BY', 'IP ADDRESS', 'ERROR'], changes),
+    ...aligned(['CHANGED', 'REGION', 'CALL', 'IDENTITY', 'BY', 'SOURCE', 'ERROR'], changes),
     '',
     ...callsLimits(answer, PLAIN),
     ...gapsOnce([...gaps, ...answer.gaps]).map(
@@ -182,7 +182,7 @@ function accountMarkdown({ account, answer, gaps }: AccountCalls): string {
   const title = [accountName(account), userName, accessKeyId].filter((name) => name !== null);
   return [
     `## ${title.map(quoted).join(' · ')}`,
-    [callsSentence(answer), ...creationWords(answer, IN_A_TICKET)].join(' '),
+    [callsSentence(answer, IN_A_TICKET), ...creationWords(answer, IN_A_TICKET)].join(' '),
     l10n.t('All times are UTC.'),
     markdownTable(
       [

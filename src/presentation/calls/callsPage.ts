@@ -64,7 +64,7 @@ function toAnswer(answer: CallsAnswer): ToPage['show']['answer'] {
     partsOf((format) => creationWords(answer, format)[index] ?? ''),
   );
   return {
-    sentence: callsSentence(answer),
+    sentence: callsSentence(answer, { quoted: (text) => text }),
     created: creations,
     tables: [
       createTable(

@@ -2,14 +2,16 @@
 import * as l10n from '@vscode/l10n';
 import type { CallsAnswer, Creation } from './askCalls.ts';
 import { allCalls } from './askCalls.ts';
-import { groupBySource, isSesCall } from './groupCalls.ts';
+import { isSesCall } from './groupCalls.ts';
 import type { CallsSubject } from './callsQuestion.ts';
 import type { Caller, RecordedCall } from '../model/trailEvents.ts';
+import { compareText } from '../model/order.ts';
 import type { WordFormat } from '../words/changeWords.ts';
+import { listNames } from '../words/reportCaveat.ts';
 import { counted, formatCount, sentences } from '../words/words.ts';
 
-/** What was found, in one or two sentences. */
-export function callsSentence(answer: CallsAnswer): string {
+/** What was found, in a few sentences. */
+export function callsSentence(answer: CallsAnswer, { quoted }: Pick<WordFormat, 'quoted'>): string {
   const calls = allCalls(answer);
   const ses = calls.filter(isSesCall).length;
   if (calls.length === 0) {
@@ -24,22 +26,55 @@ export function callsSentence(answer: CallsAnswer): string {
       ? l10n.t('No calls were read: no Region answered.')
       : l10n.t('Event history shows no calls in {0}.', asked.join(l10n.t(', ')));
   }
-  // A call that a service made has the service's name there.
-  const ips = groupBySource(calls).flatMap(({ ip }) =>
-    ip === null || ip.endsWith('.amazonaws.com') ? [] : ip,
-  );
-  const sources = new Set(ips).size;
+  const { all, sources } = sourceWords(calls, quoted);
   return sentences(
-    sources === 0
-      ? l10n.t('{0}.', counted(calls.length, 'call'))
-      : sources === 1
-        ? l10n.t('{0} from one IP address.', counted(calls.length, 'call'))
-        : l10n.t('{0} from {1} IP addresses.', counted(calls.length, 'call'), formatCount(sources)),
+    all,
     ses === 0
       ? l10n.t('None of them to Amazon SES.')
       : l10n.t('{0} of them to Amazon SES.', formatCount(ses)),
+    sources,
     answer.regions.some(({ cut }) => cut) ? l10n.t('Older calls were not read.') : '',
   );
+}
+
+/**
+ * Returns how many calls there are and where they came from, in two sentences if not all came from an IP address: a call that an
+ * AWS service made has the service's name there. Source: CloudTrail User Guide, "CloudTrail record contents", `sourceIPAddress`.
+ */
+function sourceWords(
+  calls: readonly RecordedCall[],
+  quoted: WordFormat['quoted'],
+): { readonly all: string; readonly sources: string } {
+  const sources = calls.flatMap(({ ip }) => (ip === null ? [] : [ip]));
+  const addresses = sources.filter((source) => /^[\d.]+$|:/.test(source));
+  const services = sources.filter((source) => /\.amazonaws\.com(?:\.cn)?$|^AWS Internal$/.test(source));
+  const all = counted(calls.length, 'call');
+  const distinct = new Set(addresses).size;
+  if (addresses.length === calls.length)
+    return {
+      all:
+        distinct === 1
+          ? l10n.t('{0} from one IP address.', all)
+          : l10n.t('{0} from {1} IP addresses.', all, formatCount(distinct)),
+      sources: '',
+    };
+  return {
+    all: l10n.t('{0}.', all),
+    sources: sentences(
+      distinct === 0
+        ? ''
+        : distinct === 1
+          ? l10n.t('{0} from one IP address.', counted(addresses.length, 'call'))
+          : l10n.t('{0} from {1} IP addresses.', counted(addresses.length, 'call'), formatCount(distinct)),
+      services.length === 0
+        ? ''
+        : l10n.t(
+            '{0} from AWS services: {1}.',
+            counted(services.length, 'call'),
+            listNames([...new Set(services)].toSorted(compareText), quoted),
+          ),
+    ),
+  };
 }
 
 /** Who created the key and the user, a sentence each. */

@@ -19,8 +19,9 @@ export interface ErrorCount {
   readonly count: number;
 }
 
-/** Calls from one IP address with one program. */
+/** Calls from one IP address or AWS service with one program. */
 export interface SourceGroup extends CallGroup {
+  /** The name of an AWS service if it made the calls. */
   readonly ip: string | null;
   /** `aws-cli/2.31.0`; `null`: CloudTrail has none. */
   readonly program: string | null;

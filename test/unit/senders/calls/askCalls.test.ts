@@ -144,7 +144,7 @@ describe('The calls of a key', () => {
       ['eu-west-1', true, 100],
     ]);
     expect(callsLimits(last, plain).join(' ')).toContain('eu-west-1: only the latest 100 calls were read');
-    expect(callsSentence(last)).toMatch(/ Older calls were not read\.$/);
+    expect(callsSentence(last, plain)).toMatch(/ Older calls were not read\.$/);
     expect(callsLimits((await ask()).last, plain).join(' ')).not.toContain('only the latest');
   });
 
@@ -280,7 +280,7 @@ describe('The creator of a key', () => {
     const denied = await ask({}, {}, ({ rules }) => rules.deny(['cloudtrail:LookupEvents']));
     expect([denied.last.keyCreated, denied.last.userCreated]).toEqual(['unknown', 'unknown']);
     expect(denied.last.gaps.map(({ region }) => region).toSorted()).toEqual(['eu-west-1', 'us-east-1']);
-    expect(callsSentence(denied.last)).toBe('No calls were read: no Region answered.');
+    expect(callsSentence(denied.last, plain)).toBe('No calls were read: no Region answered.');
   });
 });
 
@@ -291,12 +291,20 @@ it('A call made by a service has no IP address', async () => {
   });
   const said = async (...ips: string[]) => {
     const account = { ...sample('calls'), calls: ips.map(made) };
-    return callsSentence((await ask({ accessKeyId: 'AKIAOTHEROTHEROTHERO' }, {}, undefined, account)).last);
+    const { last } = await ask({ accessKeyId: 'AKIAOTHEROTHEROTHERO' }, {}, undefined, account);
+    return callsSentence(last, { quoted: (name) => `“${name}”` });
   };
-  expect(await said('cloudformation.amazonaws.com')).toBe('1 call. 1 of them to Amazon SES.');
-  expect(await said('cloudformation.amazonaws.com', '203.0.113.7')).toMatch(
-    /^2 calls from one IP address\. /,
+  const [formation, internal] = ['cloudformation.amazonaws.com', 'AWS Internal'];
+  expect(await said(formation)).toBe(
+    '1 call. 1 of them to Amazon SES. 1 call from AWS services: “cloudformation.amazonaws.com”.',
   );
+  expect(await said(formation, internal, internal, '203.0.113.7')).toBe(
+    '4 calls. 4 of them to Amazon SES. 1 call from one IP address. 3 calls from AWS services: “AWS Internal” and “cloudformation.amazonaws.com”.',
+  );
+  expect(await said(internal, '203.0.113.7', '2001:db8::7')).toMatch(
+    / 2 calls from 2 IP addresses\. 1 call from AWS services: “AWS Internal”\.$/,
+  );
+  expect(await said('203.0.113.7', '203.0.113.7')).toMatch(/^2 calls from one IP address\. \d/);
 });
 
 describe('The program name', () => {
