@@ -9,7 +9,8 @@ import type { Overview } from './overview.ts';
 import type { MailStrip } from './mailStrips.ts';
 import { sentLately, sentUntilNow, type JointMails, type MailOverview } from './mails.ts';
 import { recentSentence, type TimeFormatter } from './pictureWords.ts';
-import { createNames, listFew, type Sentence } from './sentence.ts';
+import { listNames } from '../../senders/words/reportCaveat.ts';
+import { createNames, type Sentence } from './sentence.ts';
 
 /** Returns the headline: the mails, if they were counted, then who used SES lately. */
 export function headline(overview: Overview, times: TimeFormatter): Sentence {
@@ -57,7 +58,7 @@ function jointSentence({ accounts, uncounted }: JointMails, times: TimeFormatter
       ? ''
       : l10n.t(
           'The senders of these mails are not known: SES publishes no counts by sender in {0}.',
-          listFew(withoutSenders.map(({ name }) => name)),
+          listNames(withoutSenders.map(({ name }) => name)),
         ),
     others === 0
       ? ''
@@ -136,7 +137,7 @@ function whereWords(
       ? l10n.t('{0} sent in the 24 hours to {1}, from {2}', count, when, region)
       : l10n.t('{0} sent in the 24 hours to {1}, all from {2}', count, when, region);
   }
-  const places = listFew(
+  const places = listNames(
     last24Hours.map(({ region, sent }) => l10n.t('{0} from {1}', formatCount(sent), place(region))),
   );
   return isWhole
@@ -158,7 +159,7 @@ function senderWords(
       : l10n.t('{0} by {1}', formatCount(last24Hours), place(name)),
   );
   return [
-    ...(names.length === 0 ? [] : [listFew(names)]),
+    ...(names.length === 0 ? [] : [listNames(names)]),
     ...(areCountedTwice ? [l10n.t('some were counted twice')] : []),
     ...(named < total && !areCountedTwice
       ? [
@@ -169,7 +170,7 @@ function senderWords(
       : []),
     ...(unnamedRegions.length === 0
       ? []
-      : [l10n.t('no counts by sender from {0}', listFew(unnamedRegions.map(place)))]),
+      : [l10n.t('no counts by sender from {0}', listNames(unnamedRegions.map(place)))]),
   ];
 }
 
@@ -229,7 +230,7 @@ export function mailNotes(mails: MailOverview | JointMails, times: TimeFormatter
     }),
     ...(mails.uncounted.length === 0
       ? []
-      : [l10n.t('Mails were not counted in {0}.', listFew(mails.uncounted))]),
+      : [l10n.t('Mails were not counted in {0}.', listNames(mails.uncounted))]),
   ];
   const more = notes.length - NOTES_LISTED;
   if (more <= 0) return notes;

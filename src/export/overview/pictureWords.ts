@@ -20,7 +20,8 @@ import type { Lane, Mark, Section } from './lanes.ts';
 import type { Overview } from './overview.ts';
 import type { Recent } from './recent.ts';
 import { UTC_CALENDAR, ZOOMS, type Calendar, type Zoom } from './scale.ts';
-import { createNames, listFew, type Sentence } from './sentence.ts';
+import { listNames } from '../../senders/words/reportCaveat.ts';
+import { createNames, type Sentence } from './sentence.ts';
 
 /** How times are shown: in the reader's language in a window, in UTC in a file. */
 export interface TimeFormatter {
@@ -142,7 +143,7 @@ export function recentSentence(overview: Overview, times: TimeFormatter): Senten
   const { recent, recentDays } = overview;
   const { place, parts } = createNames();
   const said = recent
-    .map((one) => wayWords(one, listNames(one.names.map(place)), times))
+    .map((one) => wayWords(one, listOthers(one.names.map(place)), times))
     .reduce((all, part) => (all === '' ? part : l10n.t('{0}; {1}', all, part)), '');
   const first =
     said === ''
@@ -205,7 +206,7 @@ export function tallyWords({ tally }: Overview): string {
   return knownLine(tally);
 }
 
-function listNames(names: readonly string[]): string {
+function listOthers(names: readonly string[]): string {
   if (names.length <= NAMES_LISTED + 1) return listed(names);
   const shown = names.slice(0, NAMES_LISTED);
   return l10n.t('{0}, and {1} others', shown.join(l10n.t(', ')), formatCount(names.length - shown.length));
@@ -242,7 +243,7 @@ function rolesWords(accounts: Overview['accounts']): string {
   if (first === undefined) return '';
   return without.length === accounts.length
     ? rolesCaveat(first.scan)
-    : l10n.t('Roles were not looked at in {0}.', listFew(without.map(accountName)));
+    : l10n.t('Roles were not looked at in {0}.', listNames(without.map(accountName)));
 }
 
 /** Returns the facts of a lane, one per line. The first is the conclusion. */

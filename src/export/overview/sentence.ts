@@ -1,14 +1,3 @@
-import { listNames } from '../../senders/words/reportCaveat.ts';
-import { listed } from '../../senders/words/words.ts';
-
-/** How many names a sentence lists. */
-const FEW = 3;
-
-/** `ann, bob, and eve`; of more, `ann, bob, eve, and 4 more`. */
-export function listFew(names: readonly string[]): string {
-  return names.length <= FEW ? listed(names) : listNames(names);
-}
-
 /** A sentence in parts; names are `strong`, the text between them isn't. */
 export type Sentence = readonly { readonly text: string; readonly strong: boolean }[];
 

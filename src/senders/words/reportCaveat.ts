@@ -4,7 +4,7 @@ import type { AccessKey, ScanRecord, Snapshot, Timestamp, Principal } from '../m
 import { isKeyListMissing } from '../model/evidence.ts';
 import { addHours } from '../model/mails.ts';
 import { quietRegions, unexplainedMails } from '../mails/sinceReport.ts';
-import { accountName, counted, sentences } from './words.ts';
+import { accountName, counted, listed, sentences } from './words.ts';
 
 /** Users whose access keys a quick scan didn't ask about. */
 export interface NotAskedLive {
@@ -155,11 +155,12 @@ export function clockWords({ clockAhead }: Pick<ScanRecord, 'clockAhead'>): stri
 /** Up to this many names are listed; of more, only the number. */
 const NAMED = 3;
 
-/** `jane, deploy, backup, and 4 more`. @param quoted sets a name off from the text */
+/** `jane, deploy, and backup`; of more, `jane, deploy, backup, and 4 more`. @param quoted sets a name off from the text */
 export function listNames(
   names: readonly string[],
   quoted: (name: string) => string = (name) => name,
 ): string {
+  if (names.length <= NAMED) return listed(names.map(quoted));
   const said = names.slice(0, NAMED).map(quoted).join(l10n.t(', '));
-  return names.length <= NAMED ? said : l10n.t('{0}, and {1} more', said, names.length - NAMED);
+  return l10n.t('{0}, and {1} more', said, names.length - NAMED);
 }

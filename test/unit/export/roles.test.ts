@@ -121,7 +121,7 @@ it('Markdown, HTML, and the summary have the last use of a role, who may assume 
   expect(summary).toMatch(/^# IAM role `relay`: /);
   for (const text of [markdown, summary]) {
     expect(text).toContain('Last used for any service 2026-11-22T11:00:00Z in `eu-west-1`');
-    expect(text).toContain('May be assumed by `lambda.amazonaws.com`, `999988887777`');
+    expect(text).toContain('May be assumed by `lambda.amazonaws.com` and `999988887777`');
   }
   expect(summary).not.toMatch(/access key now|about the user|no key shows it/);
   expect(markdown.slice(markdown.indexOf('### Roles: '))).not.toMatch(/no key shows it|a key’s last use/);

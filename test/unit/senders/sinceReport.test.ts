@@ -98,7 +98,7 @@ describe('Users who were not asked about live cannot have sent since the report'
     const both = (...found: readonly Snapshot[]) => reportCaveat(found, (at) => at);
     const other = { ...quiet.found, accountId: '222222222222', alias: 'other' };
     expect(both(other, quiet.found)).toContain(
-      'Since then, CloudWatch counted no mails in other (222222222222), 111122223333.',
+      'Since then, CloudWatch counted no mails in other (222222222222) and 111122223333.',
     );
     // An account without users to ask about live is not named.
     const whole = { ...other, scan: { ...other.scan, mode: 'complete' as const } };

@@ -110,7 +110,7 @@ describe('The message about a surge', () => {
   it('shows how many, where, when, the usual number, and who used SES since', () => {
     const users = [judged({ name: 'shop' }), judged({ name: 'root', kind: 'root' }), judgedRole('relay', {})];
     expect(surgeWords({ ...found, users }, when)).toBe(
-      'acme (111122223333): 4,200 mails sent from us-east-1 in the hour from 09:00. In the 14 days before, at most 200 were sent in an hour. Used SES since then: shop, Root user, role relay.',
+      'acme (111122223333): 4,200 mails sent from us-east-1 in the hour from 09:00. In the 14 days before, at most 200 were sent in an hour. Used SES since then: shop, Root user, and role relay.',
     );
     expect(surgeWords({ ...found, peak: 0, users: [] }, when)).toMatch(
       /None were sent in the 14 days before\. No user or role is known to have used SES since then\.$/,

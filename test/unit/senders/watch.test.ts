@@ -79,7 +79,7 @@ describe('The keys to watch', () => {
     );
     expect(unwatchedWords({ mayNotSend: [], inactive: [], unnamed: [] })).toBe('');
     expect(unwatchedWords({ ...unwatched, mayNotSend: [], unnamed: [], inactive: ['a', 'b'] })).toBe(
-      'Not watched: 2 inactive access keys (a, b).',
+      'Not watched: 2 inactive access keys (a and b).',
     );
     expect(startWords(1, 0, 5, unwatched, [])).toContain(unwatchedWords(unwatched));
   });

@@ -145,7 +145,7 @@ test.each([
 });
 
 test('A list names three, and counts the rest', () => {
-  expect(listNames(['ann', 'bob', 'carl'])).toBe('ann, bob, carl');
+  expect(listNames(['ann', 'bob', 'carl'])).toBe('ann, bob, and carl');
   expect(listNames(['ann', 'bob', 'carl', 'dora'])).toBe('ann, bob, carl, and 1 more');
 });
 

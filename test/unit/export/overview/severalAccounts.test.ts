@@ -126,7 +126,7 @@ describe('Several accounts in one picture', () => {
     const gaps = [denied];
     const { gaps: said } = joint(shop(1, EARLY, { gaps }), shop(2, LATE, { gaps }), shop(3, LATE));
     expect(said).toEqual([
-      { call: 'GenerateCredentialReport', reason: 'AccessDenied', message: 'shop-1, shop-2' },
+      { call: 'GenerateCredentialReport', reason: 'AccessDenied', message: 'shop-1 and shop-2' },
     ]);
   });
 

@@ -121,7 +121,7 @@ describe('A scan that counts mails', () => {
     expect(regionFigures(snapshot)[0]?.attributed).toMatchObject({ last30Days: 130, last400Days: 130 });
     expect(regionFigures(snapshot)[1]?.attributed).toBeNull();
     expect(said(snapshot)).toBe(
-      '109 mails sent in the 24 hours to 09:00: 100 from us-east-1, 9 from eu-west-1. 20 mails from then to 09:00. 189 in 30 days, 196 in 400 days. The senders of 91% of the mails of the last 24 hours are known, and of 68% of those of the last 30 days. Roles were not looked at: a role of the same name may have sent mails that are counted for a user.',
+      '109 mails sent in the 24 hours to 09:00: 100 from us-east-1 and 9 from eu-west-1. 20 mails from then to 09:00. 189 in 30 days, 196 in 400 days. The senders of 91% of the mails of the last 24 hours are known, and of 68% of those of the last 30 days. Roles were not looked at: a role of the same name may have sent mails that are counted for a user.',
     );
   });
 
@@ -200,7 +200,7 @@ describe('A scan that counts mails', () => {
         .filter(({ state }) => state === 'unknown')
         .map(({ sent }) => sent),
     ).toEqual([null, null]);
-    expect(said(snapshot)).toContain('Mails could not be counted in af-south-1, eu-west-2.');
+    expect(said(snapshot)).toContain('Mails could not be counted in af-south-1 and eu-west-2.');
     expect(exitCode([snapshot], true, [])).toBe(3);
   });
 

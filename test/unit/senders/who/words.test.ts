@@ -271,7 +271,7 @@ describe('The sentence about a window', () => {
     // 9 mails were sent: some of these were counted twice.
     expect(of({ partner: 8, mailer: 3 })).toMatch(/ could have sent mails then, as far as IAM tells\.$/);
     expect(of({ partner: 4, other: 5 })).toMatch(
-      /^In this hour, CloudWatch counted 9 mails under names that nobody in the list had then: “other”, “partner”\. /,
+      /^In this hour, CloudWatch counted 9 mails under names that nobody in the list had then: “other” and “partner”\. /,
     );
   });
   describe('begins with the names under which mails were counted', () => {
