@@ -263,7 +263,7 @@ function olderNotes(
 }
 
 function accountNotes(mails: MailOverview, times: TimeFormatter): readonly string[] {
-  const { unknown, partly, missing, off, quiet, strips, pending, sendersLeftOut, regions } = mails;
+  const { unknown, partly, missing, off, quiet, strips, pending, sendersLeftOut, sameNames, regions } = mails;
   const hasStrips = strips.length > 0;
   return [
     ...(hasStrips || countUnanswered(mails) < regions ? unknown : []).map((one) =>
@@ -274,6 +274,7 @@ function accountNotes(mails: MailOverview, times: TimeFormatter): readonly strin
       sentences(l10n.t('Some counts are missing for {0}.', listAll(one.regions)), one.reason),
     ),
     ...missing,
+    ...(sameNames === '' ? [] : [sameNames]),
     ...(sendersLeftOut.length === 0
       ? []
       : [l10n.t('There are too many senders to count all of them in {0}.', listAll(sendersLeftOut))]),

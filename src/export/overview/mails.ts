@@ -13,6 +13,7 @@ import {
   regionFigures,
   totalMails,
 } from '../../senders/mails/figures.ts';
+import { roleNameWords } from '../../senders/words/mailWords.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
 import {
   addStrips,
@@ -60,6 +61,8 @@ export interface MailOverview {
   readonly uncounted: number;
   /** Missing answers about no Region, each as a sentence. */
   readonly missing: readonly string[];
+  /** That a role may have sent mails which are counted for a user; empty if that cannot be. */
+  readonly sameNames: string;
   /** Regions with more senders than were counted. */
   readonly sendersLeftOut: readonly string[];
 }
@@ -168,6 +171,7 @@ export function createMailOverview(snapshot: Snapshot): MailOverview | null {
       [...new Set(missing.flatMap(({ region }) => region ?? []))].filter((region) => !unanswered.has(region)),
       missing,
     ),
+    sameNames: roleNameWords(snapshot),
     uncounted: [...new Set([...unanswered, ...pending])].filter(
       (region) => !mails.regions.some((one) => one.region === region),
     ).length,

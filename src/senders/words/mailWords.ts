@@ -16,6 +16,7 @@ import type { Evidence, Sums, Timestamp } from '../model/evidence.ts';
 import { hourOf } from '../model/mails.ts';
 import type { Snapshot } from '../model/model.ts';
 import { maySend } from '../model/verdict.ts';
+import { isRoleListWhole } from '../snapshots/changes.ts';
 import { counted, formatCount, sentences } from './words.ts';
 import { listNames } from './reportCaveat.ts';
 
@@ -89,14 +90,22 @@ export function mailWords(snapshot: Snapshot, format: MailFormat): string {
   );
 }
 
-/** SES names a sender by a bare name. Every account has roles, those of AWS services: without one, they are not known. */
-function roleNameWords({ principals }: Snapshot): string {
-  const areCounted = principals.some(({ sentMails }) => (sentMails?.sums?.last400Days ?? 0) > 0);
-  return areCounted && principals.every(({ kind }) => kind !== 'role')
+/**
+ * Says that mails counted for a user may be a role's, which is not known; empty where none were counted for a user, or every role
+ * is known. SES names a sender by a bare name.
+ */
+export function roleNameWords(snapshot: Snapshot): string {
+  const areCounted = snapshot.principals.some(
+    ({ kind, sentMails }) => kind !== 'role' && (sentMails?.sums?.last400Days ?? 0) > 0,
+  );
+  if (!areCounted || isRoleListWhole(snapshot)) return '';
+  return snapshot.scan.roles === true
     ? l10n.t(
-        'Roles were not looked at: a role of the same name may have sent mails that are counted for a user.',
+        'Not all roles are known: a role of the same name may have sent mails that are counted for a user.',
       )
-    : '';
+    : l10n.t(
+        'Roles were not looked at: a role of the same name may have sent mails that are counted for a user.',
+      );
 }
 
 /** Returns how many mails were counted under a principal's name, and when; nothing if that isn't known, or for none. */

@@ -327,7 +327,15 @@ export function notCoveredWords(
         ]
       : []),
     ...(unlisted.includes(NO_ROLES)
-      ? [l10n.t('Roles are not in the list: any of them could have sent.')]
+      ? [
+          ranking.principals.some(
+            ({ standing, principal }) => standing === 'counted' && principal.kind !== 'role',
+          )
+            ? l10n.t(
+                'Roles are not in the list: any of them could have sent, also mails that are counted for a user of the same name.',
+              )
+            : l10n.t('Roles are not in the list: any of them could have sent.'),
+        ]
       : []),
     ...(ranking.sent === null && window.messageId === null && !isBeforeCounts(window, facts.askedAt)
       ? [uncountedWords(missing.uncounted.map(quoted), window)]

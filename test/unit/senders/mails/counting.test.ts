@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { toCsv } from '../../../../src/export/csv.ts';
+import { toHtml } from '../../../../src/export/overview/htmlReport.ts';
 import { toMailsJson } from '../../../../src/export/mailsJson.ts';
 import { exitCode } from '../../../../src/cli/exitCode.ts';
 import { regionFigures, totalMails } from '../../../../src/senders/mails/figures.ts';
@@ -123,6 +124,30 @@ describe('A scan that counts mails', () => {
     expect(said(snapshot)).toBe(
       '109 mails sent in the 24 hours to 09:00: 100 from us-east-1 and 9 from eu-west-1. 20 mails from then to 09:00. 189 in 30 days, 196 in 400 days. The senders of 91% of the mails of the last 24 hours are known, and of 68% of those of the last 30 days. Roles were not looked at: a role of the same name may have sent mails that are counted for a user.',
     );
+  });
+
+  it('says that a role may have sent mails counted for a user, unless every role is known', async () => {
+    const { snapshot } = await scanned({ on: ON, sent: TWO });
+    const words = (but: Partial<typeof snapshot>) => {
+      const one = { ...snapshot, ...but };
+      const [, found] = / ((?:Roles were|Not all roles)[^:]+): a role of the same name/.exec(said(one)) ?? [];
+      for (const begin of ['Roles were not looked at', 'Not all roles are known'])
+        expect(toHtml(one, NOW, 7).includes(`${begin}: a role of the same name`)).toBe(begin === found);
+      return found ?? null;
+    };
+    const scan = { ...snapshot.scan, roles: true as const };
+    expect(words({})).toBe('Roles were not looked at');
+    expect(words({ scan })).toBeNull();
+    const denied = { call: 'GetAccountAuthorizationDetails', reason: 'AccessDenied', message: '' } as const;
+    expect(words({ scan, gaps: [{ ...denied, about: 'roles' }] })).toBe('Not all roles are known');
+    expect(
+      words({
+        principals: snapshot.principals.map((one) => ({
+          ...one,
+          sentMails: { ...one.sentMails!, sums: null },
+        })),
+      }),
+    ).toBeNull();
   });
 
   it('never says 0 for a name that SES cannot publish', async () => {

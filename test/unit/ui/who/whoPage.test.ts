@@ -221,6 +221,15 @@ describe('The page of Who Sent These Mails', () => {
   it('names nobody as the only sender if roles are not in the list, and says why', () => {
     const { notCovered } = pageOf(answerOf([mailer, root()], { unlisted: [NO_ROLES] })).accounts[0]!.answer!;
     expect(notCovered.map(text)).toContain('Roles are not in the list: any of them could have sent.');
+    const counted = { ...answerOf([mailer, root()], { unlisted: [NO_ROLES] }) };
+    const [first, ...others] = counted.ranking.principals;
+    const ranking = {
+      ...counted.ranking,
+      principals: [{ ...first!, standing: 'counted' as const }, ...others],
+    };
+    expect(pageOf({ ...counted, ranking }).accounts[0]!.answer!.notCovered.map(text)).toContain(
+      'Roles are not in the list: any of them could have sent, also mails that are counted for a user of the same name.',
+    );
   });
 
   it('shows names without characters that hide or reorder others', () => {
