@@ -5,6 +5,7 @@ import type { Handlers, Message } from '../../src/presentation/webview/protocol.
 import { counted, formatCount } from '../../src/senders/words/words.ts';
 import { byId, facts, fill, h } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
+import { spanFacts } from '../shared/span.ts';
 import { pairedButtons } from '../shared/refreshButtons.ts';
 import { knownLocale, timeWords } from '../../src/presentation/times.ts';
 
@@ -42,7 +43,12 @@ function main(): void {
 
   const draw = (): void => {
     const part = filter.value.trim().toLowerCase();
-    const found = all.filter((mail) => columns.some(({ text }) => text(mail).toLowerCase().includes(part)));
+    const shownAt = timeFormat(locale);
+    const found = all.filter((mail) =>
+      [shownAt(mail.at), ...columns.map(({ text }) => text(mail))].some((one) =>
+        one.toLowerCase().includes(part),
+      ),
+    );
     const { text } = columns[sorted.column] ?? { text: ({ at }: MailRow) => at };
     const compare = new Intl.Collator(knownLocale(locale), { numeric: true }).compare;
     const rows = found.toSorted((a, b) => compare(text(a), text(b)) * (sorted.isDown ? -1 : 1));
@@ -62,7 +68,10 @@ function main(): void {
   const show = (body: ToPage['show']): void => {
     const { about, isBusy, status, mails } = body;
     locale = body.locale;
-    fill('account', [facts(...about)]);
+    const parts = about.flatMap((one) =>
+      typeof one === 'string' ? [one] : spanFacts(one.from, one.to, locale),
+    );
+    fill('account', [facts(...parts)]);
     showBusy(isBusy);
     for (const one of [...uses, byId('tools', HTMLElement), place]) one.hidden = mails.length === 0;
     byId('progress', HTMLElement).hidden = !isBusy;
@@ -92,6 +101,12 @@ function main(): void {
   post({ type: 'ready', body: null });
 }
 
+/** Returns what writes the times of mails. */
+function timeFormat(locale: string): (at: string) => string {
+  const seconds = new Intl.DateTimeFormat(knownLocale(locale), { dateStyle: 'medium', timeStyle: 'long' });
+  return (at) => seconds.format(new Date(at));
+}
+
 function table(
   columns: readonly Column[],
   mails: readonly MailRow[],
@@ -107,9 +122,8 @@ function table(
   });
   const words = timeWords(locale);
   const lang = knownLocale(locale);
-  const seconds = new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'long' });
-  const time = (at: string) =>
-    h('time', { datetime: at, title: words.tooltip(at), lang }, seconds.format(new Date(at)));
+  const shownAt = timeFormat(locale);
+  const time = (at: string) => h('time', { datetime: at, title: words.tooltip(at), lang }, shownAt(at));
   const rows = mails.map((mail) =>
     h(
       'tr',

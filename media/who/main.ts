@@ -1,13 +1,13 @@
 /** The page of "Who Sent These Mails": posts `ready`, then shows what the host sends. */
 import * as l10n from '@vscode/l10n';
-import { areWholeMinutes, zonedWords } from '../../src/presentation/times.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
 import type { SavedState, ToHost, ToPage } from '../../src/presentation/who/protocol.ts';
 import type { MailWindow } from '../../src/senders/who/window.ts';
 import { around, byId, facts, fill, h, list } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
 import { pairedButtons } from '../shared/refreshButtons.ts';
-import { setNow, timesIn, type Times } from '../shared/times.ts';
+import { spanFacts } from '../shared/span.ts';
+import { setNow, timesIn } from '../shared/times.ts';
 import { accountViews } from './accountViews.ts';
 import { partNodes } from '../shared/parts.ts';
 
@@ -37,7 +37,7 @@ function main(): void {
     const question = JSON.stringify(state);
     if (asked !== '' && asked !== question) scrollTo(0, 0);
     asked = question;
-    fill('account', [windowLine(state.window, times, locale)]);
+    fill('account', [windowLine(state.window, locale)]);
     showBusy(isBusy);
     const { activeElement } = document;
     askSes.hidden = !canAskSes;
@@ -82,24 +82,11 @@ function main(): void {
 }
 
 /** When and where the mails were sent: in the reader's time zone, and in UTC if that is another. */
-function windowLine({ from, to, region, messageId }: MailWindow, times: Times, locale: string): HTMLElement {
-  const local = zonedWords(locale, [from, to]);
-  const length = areWholeMinutes([from, to]) ? '2026-11-30T03:00'.length : '2026-11-30T03:00:05'.length;
-  const utc = (at: string) => at.slice(0, length).replace('T', ' ');
-  const isUtc = [from, to].every((at) => new Date(at).getTimezoneOffset() === 0);
-  const time = (at: string) => h('time', { datetime: at, lang: times.locale }, local(at));
+function windowLine({ from, to, region, messageId }: MailWindow, locale: string): HTMLElement {
   return h(
     'div',
     {},
-    facts(
-      from === to ? time(from) : h('span', {}, time(from), ' – ', time(to)),
-      isUtc
-        ? null
-        : from === to
-          ? l10n.t('{0} UTC', utc(from))
-          : l10n.t('{0} to {1} UTC', utc(from), utc(to)),
-      region ?? l10n.t('All Regions'),
-    ),
+    facts(...spanFacts(from, to, locale), region ?? l10n.t('All Regions')),
     messageId === null
       ? null
       : h('p', {}, ...around(l10n.t('Message-ID: {0}'), h('code', { class: 'message-id' }, messageId))),

@@ -60,6 +60,17 @@ describe('Search Mail Log', () => {
     await page()
       .getByText(/^Scanned: [\d.]+ KB in \d+ log events\./)
       .waitFor();
+    // The span that is searched is written as the times of the mails are.
+    const time = /^[A-Z][a-z]{2} \d{1,2}, \d{4}, \d{1,2}:\d{2}(:\d{2})?\s[AP]M (UTC|GMT.*)$/;
+    const times = [
+      ...(await page().locator('#account time').allTextContents()),
+      (await row.locator('time').textContent()) ?? '',
+    ];
+    assert.deepEqual(
+      times.map((one) => time.test(one)),
+      [true, true, true],
+      times.join('\n'),
+    );
     await session().window.screenshot('mail-log');
     await assertAccessible(page());
   });
@@ -73,6 +84,12 @@ describe('Search Mail Log', () => {
     await page()
       .getByText(/^\d+ of \d+ mails match the filter\.$/)
       .waitFor();
+    const [, first = ''] = await table().locator('time').allTextContents();
+    await page().getByRole('searchbox', { name: 'Filter mails' }).fill(first);
+    await eventually(async () =>
+      assert.ok((await table().locator('time').allTextContents()).every((one) => one === first)),
+    );
+    assert.ok((await table().locator('time').count()) > 0);
     await page().getByRole('searchbox', { name: 'Filter mails' }).fill('');
     await table().getByRole('button', { name: 'Sender' }).focus();
     await session().window.page.keyboard.press('Enter');

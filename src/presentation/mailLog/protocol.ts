@@ -1,5 +1,6 @@
 /** The messages between the host of the mail log and its page; see `webview/protocol.ts`. Nothing of it is saved. */
 import * as v from 'valibot';
+import type { Timestamp } from '../../senders/model/evidence.ts';
 import type { LoggedMail } from '../../senders/log/loggedMails.ts';
 import type { Schemas } from '../webview/protocol.ts';
 
@@ -13,8 +14,8 @@ export interface ToPage {
   readonly show: {
     /** VS Code's display language (BCP 47). */
     readonly locale: string;
-    /** What is searched, a fact each. */
-    readonly about: readonly string[];
+    /** What is searched: the place, a time or a mail, and whose mails, a fact each. */
+    readonly about: readonly (string | { readonly from: Timestamp; readonly to: Timestamp })[];
     readonly isBusy: boolean;
     /** What goes on, what was scanned, or why there is nothing. */
     readonly status: readonly string[];

@@ -142,7 +142,7 @@ function fillMailLog(
 ): void {
   const { webview } = panel;
   const { region, logGroup, messageId, sender, address } = search;
-  const span = messageId ?? l10n.t('{0} to {1} UTC', utc(search.from), utc(search.to));
+  const span = messageId ?? { from: search.from, to: search.to };
   const about = [accountName(account), region, logGroup, span, sender ?? address ?? ''].filter(
     (part) => part !== '',
   );
