@@ -133,8 +133,27 @@ async function ask(
   };
 }
 
+/** Asks who sent mails between 07:00 and 08:00, at noon. @param iam answers about users and keys */
+async function askedLive(
+  one: Snapshot,
+  iam: ReturnType<typeof fakeQuestions>,
+): Promise<WhoAnswer | undefined> {
+  const deps = {
+    iam,
+    clock: fakeClock('2026-11-23T12:00:00Z'),
+    settings: { giveUpAfter: 1, usersAtOnce: 1 },
+  };
+  const trail: TrailReader = {
+    lookupEvents: () => ok([]),
+    lookupCalls: () => Promise.reject(new Error('Not asked.')),
+  };
+  const window = { from: '2026-11-23T07:00:00Z', to: '2026-11-23T08:00:00Z', region: null, messageId: null };
+  let last: WhoAnswer | undefined;
+  for await (const answer of askWho(one, window, { ...deps, trail, signal: never })) last = answer;
+  return last;
+}
+
 it('Users who swapped names since the scan have their own sign-ins, and are asked about by their current names', async () => {
-  const end = '2026-11-23T08:00:00Z';
   const [bob, eve, ann] = ['bob', 'eve', 'ann'].map((name) =>
     judged({
       name,
@@ -155,19 +174,7 @@ it('Users who swapped names since the scan have their own sign-ins, and are aske
       return ok([]);
     },
   });
-  const deps = {
-    iam,
-    clock: fakeClock('2026-11-23T12:00:00Z'),
-    settings: { giveUpAfter: 1, usersAtOnce: 1 },
-  };
-  const trail: TrailReader = {
-    lookupEvents: () => ok([]),
-    lookupCalls: () => Promise.reject(new Error('Not asked.')),
-  };
-  const window = { from: '2026-11-23T07:00:00Z', to: end, region: null, messageId: null };
-  const one = snapshot([bob!, eve!, ann!]);
-  let last: WhoAnswer | undefined;
-  for await (const answer of askWho(one, window, { ...deps, trail, signal: never })) last = answer;
+  const last = await askedLive(snapshot([bob!, eve!, ann!]), iam);
   expect(last?.facts.signIns.get(bob!.arn)?.at).toBe('2026-11-23T06:00:00Z');
   expect(last?.facts.signIns.get(eve!.arn)?.at).toBeNull();
   expect(last?.ranking.principals.find(({ principal }) => principal.id === 'AIDAbob')?.standing).toBe(
@@ -180,6 +187,39 @@ it('Users who swapped names since the scan have their own sign-ins, and are aske
   });
   // Nothing but the keys leaves the other one open.
   expect(asked).toEqual(['bob']);
+});
+
+it('A user that only the credential report has is found by ARN and creation time, and never taken for another or for deleted', async () => {
+  const asOf = '2026-11-23T07:00:00Z';
+  const signIn = { at: null, asOf: '2026-11-23T11:00:00Z' };
+  const [same, again, gone] = ['same', 'again', 'gone'].map((name) =>
+    judged({
+      ...{ name, id: null, keysAsOf: asOf },
+      ...(name === 'same' ? {} : { signIn }),
+      accessKeys: [accessKey(null, { id: `AKIA${name}`, asOf })],
+    }),
+  );
+  const asked: string[] = [];
+  const iam = fakeQuestions({
+    listUsers: () =>
+      ok([
+        { ...same!, id: 'AIDAsame', signedInAt: null },
+        // Somebody else has the name now.
+        { ...again!, id: 'AIDAagain', createdAt: '2026-11-23T10:00:00Z', signedInAt: asOf },
+      ]),
+    listAccessKeys: (name) => {
+      asked.push(name);
+      return ok([]);
+    },
+  });
+  const last = await askedLive(snapshot([same!, again!, gone!]), iam);
+  expect([...(last?.facts.signIns.keys() ?? [])]).toEqual([same!.arn]);
+  expect(asked).toEqual(['same']);
+  for (const { arn } of [again!, gone!]) {
+    const judgedNow = last?.ranking.principals.find(({ principal }) => principal.arn === arn);
+    expect(judgedNow?.standing).toBe('possible');
+    expect(judgedNow?.why.map(({ kind }) => kind)).not.toContain('deleted');
+  }
 });
 
 describe('Who sent these mails', () => {
