@@ -63,6 +63,7 @@ export function createMailsView(ask: (span: BarSpan | null) => void): MailsView 
       const notes = mails === undefined || mails.strips.length === 0 ? null : mailNotes(mails, times);
       place.hidden = notes === null;
       byId('mail-table', HTMLElement).hidden = notes === null;
+      byId('bars-hint', HTMLElement).hidden = notes === null;
       fill('mail-notes', notes?.map((note) => h('p', {}, ...withWholeRegions(note))) ?? []);
       byId('mail-notes', HTMLElement).hidden = notes === null;
       const off = mails === undefined ? null : foldedOff(mails);

@@ -98,6 +98,7 @@ function main(): void {
     const times = createTimeFormatter(body.locale);
     showAccounts(overview, body);
     const { mails: counted } = overview;
+    byId('glance', HTMLElement).classList.toggle('several', overview.accounts.length > 1);
     showSentence('mail-sentence', counted === undefined ? [] : mailSentence(counted, times));
     showSentence('sentence', recentSentence(overview, times));
     setText('tally', tallyWords(overview));

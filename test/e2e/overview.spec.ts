@@ -4,6 +4,7 @@ import path from 'node:path';
 import { SyntaxValidator } from 'fast-xml-validator';
 import type { Locator } from 'playwright-core';
 import { profileOf } from '../aws/awsConfig.ts';
+import { generateOrganization } from '../aws/generateOrganization.ts';
 import { eventually } from '../host/eventually.ts';
 import { assertAccessible } from './axe.ts';
 import { assertNoMachinePath } from './machinePaths.ts';
@@ -474,5 +475,75 @@ describe('The Overview of an account with counted mails', () => {
     await strip('us-east-1').scrollIntoViewIfNeeded();
     await window.screenshot('overview-mails-narrow');
     await window.resizeSideBar(300);
+  });
+});
+
+describe('The Overview of several accounts', () => {
+  const accounts = generateOrganization(
+    { accounts: 7, withoutRole: 0, suspended: 0 },
+    (accountId, number) => ({
+      users: [
+        {
+          name: 'worker',
+          createdAt: '-90d',
+          accessKeys: [{ id: `AKIA${accountId}WORK`, createdAt: '-90d' }],
+        },
+      ],
+      sends: [
+        {
+          accessKeyId: `AKIA${accountId}WORK`,
+          smtp: true,
+          region: 'us-east-1',
+          from: '-60d',
+          hourly: [number + 1],
+        },
+      ],
+    }),
+  );
+  const session = useSession({ aws: { accounts }, viewport: { width: 1440, height: 900 } });
+  const page = () => session().window.webview();
+
+  it('has its sentences, the counts, and the bars of the accounts with the most mails on the first screen', async () => {
+    const { aws, openPanel, users, window } = session();
+    await openPanel();
+    await window.resizeSideBar(300);
+    aws.setProfiles(
+      accounts.map(({ accountId }) => profileOf(aws.endpoint, `profile-${accountId}`, accountId)),
+    );
+    await chooseProfiles(session());
+    await users.titleButton('Show Overview').click();
+    await page().getByRole('combobox', { name: 'Account' }).selectOption('all');
+    await page().getByRole('slider').nth(7).waitFor({ timeout: 60_000 });
+    await page().getByRole('progressbar').waitFor({ state: 'hidden' });
+    await window.screenshot('overview-several-accounts');
+    const room = await page()
+      .locator('html')
+      .evaluate(({ clientHeight }) => clientHeight);
+    const bottoms = await page()
+      .getByRole('slider')
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().bottom));
+    const inSight = bottoms.filter((bottom) => bottom <= room).length;
+    assert.ok(inSight >= 3, `${inSight} of ${bottoms.length} accounts are in sight`);
+    for (const text of [/^In the last 7 days /, /^8 senders · /, /5 more accounts sent mails, too\./])
+      assert.ok(await page().getByText(text).isVisible());
+  });
+
+  it('says below the bars how to use them', async () => {
+    const bars = await page().getByRole('slider').last().boundingBox();
+    const hint = await page()
+      .getByText(/Shift\+arrow keys select several bars\.$/)
+      .boundingBox();
+    assert.ok(bars !== null && hint !== null && hint.y >= bars.y + bars.height);
+  });
+
+  it('has headings in order and is accessible', async () => {
+    const levels = await page()
+      .getByRole('heading')
+      .evaluateAll((all) => all.map(({ tagName, textContent }) => [tagName, textContent]));
+    assert.deepEqual(levels, [
+      ['H1', 'All 8 accounts'],
+      ['H2', 'Last 400 days'],
+    ]);
+    await assertAccessible(page());
   });
 });

@@ -69,12 +69,16 @@ function jointSentence({ accounts, uncounted }: JointMails, times: TimeFormatter
     open === 0 ? '' : l10n.t('Mails not counted, or only in part: {0}.', counted(open, 'account')),
   );
   const plain = (text: string) => ({ text, strong: false });
+  const ends = named.map(({ mails }) => (sentLately(mails) > 0 ? hourOf(mails.asOf) : null));
   return [
     ...named.flatMap(({ name, mails }, index) => [
       ...(index === 0 ? [] : [plain(' ')]),
       { text: name, strong: true },
       plain(': '),
-      ...accountSentence(mails, times, withoutSenders.length > 0),
+      ...accountSentence(mails, times, {
+        unpublished: withoutSenders.length > 0,
+        hours: index > 0 && ends[index] !== null && ends[index] === ends[index - 1],
+      }),
     ]),
     ...(rest === '' ? [] : [plain(named.length === 0 ? rest : ` ${rest}`)]),
   ];
@@ -85,8 +89,19 @@ function isUnpublished(mails: MailOverview): boolean {
   return sentLately(mails) > 0 && mails.senders === null && mails.areSendersWhole;
 }
 
-/** @param isSaid whether it's said elsewhere that SES publishes no counts by sender */
-function accountSentence(mails: MailOverview, times: TimeFormatter, isSaid = false): Sentence {
+/** What is said already, so that a sentence needn't. */
+interface Said {
+  /** That SES publishes no counts by sender. */
+  readonly unpublished: boolean;
+  /** Which 24 hours are meant. */
+  readonly hours: boolean;
+}
+
+function accountSentence(
+  mails: MailOverview,
+  times: TimeFormatter,
+  isSaid: Said = { unpublished: false, hours: false },
+): Sentence {
   const { place, parts } = createNames();
   const { currentHour, pending, regions } = mails;
   const total = sentLately(mails);
@@ -94,8 +109,8 @@ function accountSentence(mails: MailOverview, times: TimeFormatter, isSaid = fal
     total === 0
       ? [noMailsWords(mails, times, place)]
       : [
-          whereWords(mails, total, times, place),
-          ...(isSaid && isUnpublished(mails) ? [] : senderWords(mails, total, place)),
+          isSaid.hours ? sameHoursWords(mails, total, place) : whereWords(mails, total, times, place),
+          ...(isSaid.unpublished && isUnpublished(mails) ? [] : senderWords(mails, total, place)),
         ];
   // In some languages, a whole sentence ends where another follows: the first is one, those after it are not.
   const first = said.reduce((all, part, index) =>
@@ -106,7 +121,7 @@ function accountSentence(mails: MailOverview, times: TimeFormatter, isSaid = fal
   return parts(
     sentences(
       first === '' ? '' : l10n.t('{0}.', first),
-      currentHourWords(currentHour, times.hour(mails.asOf)),
+      isSaid.hours ? untilCountedWords(currentHour) : currentHourWords(currentHour, times.hour(mails.asOf)),
       uncountedWords(mails),
       pending.length === 0
         ? ''
@@ -127,7 +142,7 @@ function whereWords(
   place: (name: string) => string,
 ): string {
   const { last24Hours, asOf } = mails;
-  const isWhole = countUnanswered(mails) === 0 && mails.pending.length === 0;
+  const isWhole = isWholeCount(mails);
   const [first] = last24Hours;
   const [count, when] = [place(counted(total, 'mail')), times.hour(hourOf(asOf))];
   if (last24Hours.length === 1 && first !== undefined) {
@@ -137,12 +152,44 @@ function whereWords(
       ? l10n.t('{0} sent in the 24 hours to {1}, from {2}', count, when, region)
       : l10n.t('{0} sent in the 24 hours to {1}, all from {2}', count, when, region);
   }
-  const places = listNames(
-    last24Hours.map(({ region, sent }) => l10n.t('{0} from {1}', formatCount(sent), place(region))),
-  );
+  const places = placesWords(mails, place);
   return isWhole
     ? l10n.t('{0} sent in the 24 hours to {1}: {2}', count, when, places)
     : l10n.t('At least {0} sent in the 24 hours to {1}: {2}', count, when, places);
+}
+
+/** The same of another account, whose 24 hours are those that were said of the one before. */
+function sameHoursWords(mails: MailOverview, total: number, place: (name: string) => string): string {
+  const { last24Hours } = mails;
+  const isWhole = isWholeCount(mails);
+  const [first] = last24Hours;
+  const count = place(counted(total, 'mail'));
+  if (last24Hours.length === 1 && first !== undefined) {
+    const region = place(first.region);
+    if (!isWhole) return l10n.t('At least {0} in the same 24 hours, from {1}', count, region);
+    return total === 1
+      ? l10n.t('{0} in the same 24 hours, from {1}', count, region)
+      : l10n.t('{0} in the same 24 hours, all from {1}', count, region);
+  }
+  const places = placesWords(mails, place);
+  return isWhole
+    ? l10n.t('{0} in the same 24 hours: {1}', count, places)
+    : l10n.t('At least {0} in the same 24 hours: {1}', count, places);
+}
+
+/** The mails after those hours. When they were counted can differ within the hour. */
+function untilCountedWords(count: number): string {
+  return count > 0 ? l10n.t('{0} from then until they were counted.', counted(count, 'mail')) : '';
+}
+
+function isWholeCount(mails: MailOverview): boolean {
+  return countUnanswered(mails) === 0 && mails.pending.length === 0;
+}
+
+function placesWords({ last24Hours }: MailOverview, place: (name: string) => string): string {
+  return listNames(
+    last24Hours.map(({ region, sent }) => l10n.t('{0} from {1}', formatCount(sent), place(region))),
+  );
 }
 
 /** Returns who sent them, as far as SES publishes it, and how many mails have no known sender. */

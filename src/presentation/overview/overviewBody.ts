@@ -4,8 +4,7 @@ import { markup, pageHeader, type Html } from '../webview/page.ts';
 
 /** Returns the page's body before it has data: landmarks, headings and empty elements that its script fills. */
 export function overviewBody(): Html {
-  const hint = sentences(
-    l10n.t('Move over lanes and bars with the arrow keys; Enter shows a user in the list.'),
+  const barsHint = sentences(
     l10n.t('A click on a bar, a drag over several, or Enter shows who could have sent their mails.'),
     l10n.t('Shift+arrow keys select several bars.'),
   );
@@ -18,7 +17,7 @@ export function overviewBody(): Html {
     <p id="notice" class="status" role="status"></p>
     <div id="remedies" class="commands" hidden></div>
     <div id="content" class="content" hidden>
-      <section class="card glance" aria-label="${l10n.t('Who sent lately, and counts by verdict')}">
+      <section id="glance" class="card glance" aria-label="${l10n.t('Who sent lately, and counts by verdict')}">
         <div>
           <p id="mail-sentence" class="sentence" hidden></p>
           <p id="sentence" class="sentence"></p>
@@ -27,13 +26,16 @@ export function overviewBody(): Html {
         <dl id="counts" class="counts"></dl>
       </section>
       <section class="lanes-section" aria-labelledby="lanes-title">
-        <h2 id="lanes-title">${l10n.t('Last 400 days')}</h2>
-        <p id="zone" class="muted">${zone}</p>
-        <p id="hint" class="hint">${hint}</p>
-        <div id="zoom" class="zoom" role="group" aria-label="${l10n.t('Time shown')}" hidden></div>
+        <div class="over-time">
+          <h2 id="lanes-title">${l10n.t('Last 400 days')}</h2>
+          <div id="zoom" class="zoom" role="group" aria-label="${l10n.t('Time shown')}" hidden></div>
+          <p id="zone" class="muted">${zone}</p>
+        </div>
+        <p id="hint" class="hint">${l10n.t('Move over lanes and bars with the arrow keys; Enter shows a user in the list.')}</p>
         <div id="legend"></div>
         <div id="axis" class="axis-place"></div>
         <div id="mails" hidden></div>
+        <p id="bars-hint" class="hint" hidden>${barsHint}</p>
         <div id="who" class="who" role="status"></div>
         <div id="mail-notes" class="notes" hidden></div>
         <details id="mail-off" class="mail-off notes" hidden>

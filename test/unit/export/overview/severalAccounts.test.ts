@@ -162,12 +162,31 @@ describe('The mails of several accounts', () => {
     expect(words(mailSentence(of.mails!, UTC))).toBe(
       'shop-2: 264 mails sent in the 24 hours to 2026-11-23 09:00 UTC: 240 from us-east-1 and 24 from eu-west-1. ' +
         '11 mails from then to 2026-11-23 09:00 UTC. ' +
-        'shop-1: 48 mails sent in the 24 hours to 2026-11-23 09:00 UTC, all from us-east-1. ' +
-        '2 mails from then to 2026-11-23 09:00 UTC. ' +
+        'shop-1: 48 mails in the same 24 hours, all from us-east-1. ' +
+        '2 mails from then until they were counted. ' +
         'The senders of these mails are not known: SES publishes no counts by sender in shop-2 and shop-1. ' +
         'Mails not counted, or only in part: 1 account.',
     );
     expect(mailNotes(of.mails!, UTC)).toEqual(['Mails were not counted in shop-3.']);
+  });
+
+  test('have the hours said again where they differ', () => {
+    const before = addHours(GENERATED_AT, -1);
+    const earlier = [
+      regionMails(
+        'us-east-1',
+        hours(() => 1, before),
+        { asOf: before },
+      ),
+    ];
+    const of = joint(
+      shop(1, EARLY, sent(3)),
+      shop(2, EARLY, sent(2)),
+      shop(3, EARLY, { mails: mailsOf(earlier, { asOf: before }) }),
+    );
+    expect(words(mailSentence(of.mails!, UTC))).toMatch(
+      /^shop-1: 72 mails sent in the 24 hours to 2026-11-23 09:00 UTC, .+ shop-2: 48 mails in the same 24 hours, .+ shop-3: 24 mails sent in the 24 hours to 2026-11-23 08:00 UTC, .+ 1 mail from then to 2026-11-23 08:00 UTC\./,
+    );
   });
 
   test('do not count an account without mails, or without an answer, as zero', () => {
