@@ -250,7 +250,7 @@ function accountTable({ snapshot, answer }: AccountAnswer, check: string | undef
 const MOST_NAMES = 50;
 
 /** Returns the first names, and how many more there are. */
-function listSome(all: readonly string[]): string {
+export function listSome(all: readonly string[]): string {
   const names = all.slice(0, MOST_NAMES).join(l10n.t(', '));
   const left = all.length - MOST_NAMES;
   return left <= 0 ? names : l10n.t('{0}, and {1} more', names, formatCount(left));

@@ -8,7 +8,7 @@ import type { SetupRecord } from '../../../src/senders/model/model.ts';
 import { rankSenders } from '../../../src/senders/who/rank.ts';
 import type { WhoAnswer } from '../../../src/senders/who/askWho.ts';
 import type { Doubt } from '../../../src/senders/who/pastedMail.ts';
-import { afterEnd, factsOf, LATER, rank, role, root, user, WINDOW } from '../senders/who/scene.ts';
+import { afterEnd, factsOf, LATER, OLD_KEY, rank, role, root, user, WINDOW } from '../senders/who/scene.ts';
 import { accessKey, gap, snapshot, use } from '../senders/builders.ts';
 
 const everybody = [user(), root(), role()];
@@ -93,6 +93,25 @@ it('Markdown and HTML name those who could not have sent, by reason', () => {
   expect(markdown).toMatch(/^- Ruled out: Created after that time \(1\): `new`$/m);
   const html = toHtml(snapshot([]), LATER, 7, { who: [{ account: null, answer: asked.answer! }] });
   expect(html).toContain('<li><bdi>Ruled out: Created after that time (1): new</bdi></li>');
+});
+
+it('HTML says once until when something is known of several; who differs has it beside the other reasons', () => {
+  const oldKey = (name: string, minutes: number, but: Parameters<typeof user>[0] = { canSend: 'yes' }) =>
+    user({ name, accessKeys: [{ ...OLD_KEY, asOf: afterEnd(minutes) }], ...but });
+  const html = (...people: Parameters<typeof factsOf>[0]) => {
+    const facts = factsOf(people);
+    const who = [{ account: null, answer: { ...answer, facts, ranking: rankSenders(facts) } }];
+    return toHtml(snapshot([]), LATER, 7, { who }).replaceAll(/<\/?(?:span|bdi)[^>]*>/g, '');
+  };
+  const young = (time: string) =>
+    `Known only as of 2026-11-20 ${time} UTC: when an access key was last used.`;
+  const some = html(oldKey('alice', 10), oldKey('bob', 10), oldKey('carol', 20));
+  expect(some.split(young('11:10:00'))).toHaveLength(2);
+  expect(some).toContain(`</table>\n<ul><li>alice, bob: ${young('11:10:00')}`);
+  expect(some.split('\n').find((line) => line.includes('>carol<'))).toContain(young('11:20:00'));
+  const all = html(oldKey('alice', 10), oldKey('bob', 10, { canSend: 'unknown' }));
+  expect(all.split(young('11:10:00'))).toHaveLength(2);
+  expect(all).toContain(`<ul><li>Everyone above: ${young('11:10:00')}`);
 });
 
 it('Markdown names an account that could not be scanned, with the reason as data', () => {
