@@ -16,9 +16,18 @@ import { createNames, type Sentence } from './sentence.ts';
 export function headline(overview: Overview, times: TimeFormatter): Sentence {
   const recent = recentSentence(overview, times);
   if (overview.mails === undefined) return recent;
-  const mails = mailSentence(overview.mails, times);
-  const space = mails.at(-1)?.text.endsWith('。') === true ? '' : ' ';
-  return [...mails, { text: space, strong: false }, ...recent].filter(({ text }) => text !== '');
+  return joinSentences([mailSentence(overview.mails, times), recent]);
+}
+
+/** Joins sentences with the space that stands between them in their language. */
+function joinSentences(all: readonly Sentence[]): Sentence {
+  return all
+    .reduce((before, next) => {
+      const end = before.at(-1)?.text ?? '';
+      const space = end === '' || next.length === 0 || end.endsWith('。') ? '' : ' ';
+      return [...before, { text: space, strong: false }, ...next];
+    }, [])
+    .filter(({ text }) => text !== '');
 }
 
 /** How many accounts are named one by one. */
@@ -70,9 +79,8 @@ function jointSentence({ accounts, uncounted }: JointMails, times: TimeFormatter
   );
   const plain = (text: string) => ({ text, strong: false });
   const ends = named.map(({ mails }) => (sentLately(mails) > 0 ? hourOf(mails.asOf) : null));
-  return [
-    ...named.flatMap(({ name, mails }, index) => [
-      ...(index === 0 ? [] : [plain(' ')]),
+  return joinSentences([
+    ...named.map(({ name, mails }, index) => [
       { text: name, strong: true },
       plain(': '),
       ...accountSentence(mails, times, {
@@ -80,8 +88,8 @@ function jointSentence({ accounts, uncounted }: JointMails, times: TimeFormatter
         hours: index > 0 && ends[index] !== null && ends[index] === ends[index - 1],
       }),
     ]),
-    ...(rest === '' ? [] : [plain(named.length === 0 ? rest : ` ${rest}`)]),
-  ];
+    rest === '' ? [] : [plain(rest)],
+  ]);
 }
 
 /** Whether mails were sent, and SES publishes none by sender. */

@@ -3,6 +3,9 @@ import * as l10n from '@vscode/l10n';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toMarkdown } from '../../../src/export/markdown.ts';
 import { toHtml } from '../../../src/export/overview/htmlReport.ts';
+import { headline } from '../../../src/export/overview/mailSentence.ts';
+import { createOverview } from '../../../src/export/overview/overview.ts';
+import { UTC } from '../../../src/export/overview/pictureWords.ts';
 import { toSummary } from '../../../src/export/summary.ts';
 import { whoChunks } from '../../../src/export/who.ts';
 import { toCsv } from '../../../src/export/csv.ts';
@@ -15,6 +18,7 @@ import { keyDescription } from '../../../src/presentation/list/describeFacts.ts'
 import { timeWords } from '../../../src/presentation/times.ts';
 import { GENERATED_AT as NOW, SAMPLE } from '../export/sample.ts';
 import { accessKey, snapshot, use } from '../senders/builders.ts';
+import { hours, mailsOf, regionMails } from '../senders/mailsBuilder.ts';
 import { factsOf, LATER, rank, role, root, user, WINDOW } from '../senders/who/scene.ts';
 import { spaceFaults } from './edges.ts';
 
@@ -57,6 +61,21 @@ describe('In a Japanese window', () => {
     expect(sentences('スキャンしました。', '', '更新してください。')).toBe(
       'スキャンしました。更新してください。',
     );
+    const mails = mailsOf([
+      regionMails(
+        'us-east-1',
+        hours(() => 2),
+      ),
+    ]);
+    const two = [1, 2].map((digit) => {
+      const accountId = String(digit).repeat(12);
+      return snapshot([], { accountId, alias: `shop-${digit}`, mails });
+    });
+    const said = headline(createOverview(two, { now: NOW, recentDays: 7 }), UTC)
+      .map(({ text }) => text)
+      .join('');
+    expect(said).toContain('。shop-2: 同じ 24 時間にメール 48 通、すべて us-east-1 から。');
+    expect(said).not.toMatch(/。 /);
   });
 
   it('the description of a user has its time in Japanese, and names of AWS unchanged', () => {
