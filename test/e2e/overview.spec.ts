@@ -20,6 +20,41 @@ const THEMES = {
   'Dark 2026': 'vscode-dark',
 };
 
+/** Shapes that say something: WCAG 2.2, 1.4.11, asks for this contrast. */
+const SHAPES = '.mark, .bar';
+const LEAST_CONTRAST = 3;
+
+/** Runs in the page: the contrast of each of these shapes with the page and with what lies behind it, by class. */
+function shapeContrasts(shapes: readonly Element[]): readonly (readonly [string, number])[] {
+  const paper = getComputedStyle(document.body).backgroundColor;
+  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  if (canvas === null) throw new Error('There is no canvas to mix colors on.');
+  const luminance = (...paints: readonly string[]): number => {
+    canvas.clearRect(0, 0, 1, 1);
+    for (const paint of paints) {
+      canvas.fillStyle = paint;
+      canvas.fillRect(0, 0, 1, 1);
+    }
+    const [red = 0, green = 0, blue = 0] = [...canvas.getImageData(0, 0, 1, 1).data].map((value) => {
+      const share = value / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const band = document.querySelector('.picture .band');
+  const bandFill = band === null ? 'none' : getComputedStyle(band).fill;
+  const behind = [[paper], ...(bandFill === 'none' ? [] : [[paper, bandFill]])];
+  return shapes.map((shape) => {
+    const { fill, stroke } = getComputedStyle(shape);
+    const paint = fill === 'none' ? stroke : fill;
+    const contrasts = behind.map((below) => {
+      const [low = 0, high = 0] = [luminance(...below), luminance(...below, paint)].toSorted((a, b) => a - b);
+      return (high + 0.05) / (low + 0.05);
+    });
+    return [shape.getAttribute('class') ?? '', Math.min(...contrasts)] as const;
+  });
+}
+
 const SMTP_USER = 'ses-smtp-user.20260911-131452';
 
 describe('Show Overview', () => {
@@ -305,6 +340,17 @@ describe('The Overview of an account with counted mails', () => {
       return { backgroundColor, borderColor };
     });
 
+  const assertShapesShow = async () => {
+    const contrasts = await page().locator(SHAPES).evaluateAll(shapeContrasts);
+    const drawn = new Set(contrasts.map(([name]) => name));
+    for (const name of ['bar', 'mark mails', 'mark smtp', 'mark api', 'mark advisor', 'mark other'])
+      assert.ok(drawn.has(name), `${name} is not drawn`);
+    assert.deepEqual(
+      contrasts.filter(([, contrast]) => contrast < LEAST_CONTRAST),
+      [],
+    );
+  };
+
   it('has one line while no users are listed yet, and no number that was not counted', async () => {
     const { aws, openPanel, scanned, users, window } = session();
     const lists = ['GetAccountAuthorizationDetails', 'ListUsers', 'GenerateCredentialReport'];
@@ -449,9 +495,17 @@ describe('The Overview of an account with counted mails', () => {
       await window.page.keyboard.press('ArrowLeft');
       assert.notDeepEqual(await look(zoom('Last 400 days')), await look(zoom('Last 7 days')));
       await assertAccessible(page());
+      await assertShapesShow();
       await window.screenshot(`overview-mails-${theme.toLowerCase().replaceAll(' ', '-')}`);
     });
   }
+
+  it('draws bars and marks in the colors of the system where it has its own', async () => {
+    const { window } = session();
+    await window.page.emulateMedia({ forcedColors: 'active' });
+    await assertShapesShow();
+    await window.page.emulateMedia({ forcedColors: 'none' });
+  });
 
   it('does not scroll horizontally in a narrow panel', async () => {
     const { window } = session();
@@ -534,6 +588,23 @@ describe('The Overview of several accounts', () => {
       .getByText(/Shift\+arrow keys select several bars\.$/)
       .boundingBox();
     assert.ok(bars !== null && hint !== null && hint.y >= bars.y + bars.height);
+  });
+
+  it('does not scroll horizontally in a narrow panel, and keeps its margins', async () => {
+    const { window } = session();
+    await window.resizeSideBar(1200);
+    await eventually(async () => {
+      const { content, room } = await page()
+        .locator('html')
+        .evaluate(({ scrollWidth, clientWidth }) => ({ content: scrollWidth, room: clientWidth }));
+      assert.ok(room < 300, `the page is ${room} pixels wide`);
+      assert.ok(content <= room, `its content is ${content} pixels wide`);
+    });
+    const rightOf = (place: Locator) => place.evaluate((one) => one.getBoundingClientRect().right);
+    const box = page().getByRole('combobox', { name: 'Account' });
+    assert.ok((await rightOf(box)) <= (await rightOf(page().locator('main'))));
+    await window.screenshot('overview-several-accounts-narrow');
+    await window.resizeSideBar(300);
   });
 
   it('has headings in order and is accessible', async () => {
