@@ -90,7 +90,7 @@ describe('The story of an account with new senders:', () => {
     await isUnder(API.user, 'Calls the SES API');
     await isUnder(API.user, 'Since the last scan');
     await says(API.user, /^API · (now|1m ago)$/);
-    await factSays(API.user, API.accessKeyId, /^ses · (now|1 min ago) · us-east-1 · Active$/);
+    await factSays(API.user, API.accessKeyId, /^ses · (now|1m ago) · us-east-1 · Active$/);
   });
 
   it('after a send by SMTP and a Refresh, the key shows "ses-smtp"', async () => {
@@ -99,12 +99,12 @@ describe('The story of an account with new senders:', () => {
     await refresh();
     await isUnder(SMTP.user, 'Sends by SMTP');
     await says(SMTP.user, /^SMTP · (now|1m ago)$/);
-    await factSays(SMTP.user, SMTP.accessKeyId, /^ses-smtp · (now|1 min ago) · us-east-1 · Active$/);
+    await factSays(SMTP.user, SMTP.accessKeyId, /^ses-smtp · (now|1m ago) · us-east-1 · Active$/);
   });
 
   it('Access Advisor shows the time of the send, below the user and in its panel', async () => {
     const { users, window } = session();
-    await factSays(SMTP.user, 'Access Advisor', /^SES · (now|1 min ago) · us-east-1$/);
+    await factSays(SMTP.user, 'Access Advisor', /^SES · (now|1m ago) · us-east-1$/);
 
     await users.chooseFromMenu(SMTP.user, 'Show Access Advisor');
     const card = window.webview().getByRole('region', { name: 'Amazon SES in Access Advisor' });

@@ -249,7 +249,9 @@ export function mailFacts(
   const [first] = node.regions;
   if (node.state === 'sends' && first !== undefined) return sendingFacts(first, mails, when);
   return [
-    [counted(node.regions.length, 'Region'), node.regions.map(({ region }) => region).join(l10n.t(', '))],
+    ...(node.regions.length === 1
+      ? []
+      : [[l10n.t('Regions'), node.regions.map(({ region }) => region).join(l10n.t(', '))] as const]),
     ...(node.gap === null ? [] : [[l10n.t('Message'), node.gap.message] as const]),
     ...node.regions.flatMap(earlierFact(when)),
   ];

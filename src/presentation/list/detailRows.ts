@@ -73,7 +73,8 @@ export function createRow(node: Node, emphasis: Emphasis): Row {
           parent.user,
           key.id,
           l10n.t('Access key {0}', parent.user.accessKeys.indexOf(key) + 1),
-          keyDescription(parent.user, key, emphasis),
+          (format) => keyDescription(parent.user, key, format),
+          emphasis,
         ),
         icon: keyIcon(parent.user, key, emphasis),
         context: canDeactivate(parent.user, key) ? 'activeAccessKey' : inactive,
@@ -85,7 +86,8 @@ export function createRow(node: Node, emphasis: Emphasis): Row {
           node.parent.user,
           node.past.keyId,
           l10n.t('Earlier access key'),
-          pastUseDescription(node.parent.user, node.past, emphasis),
+          (format) => pastUseDescription(node.parent.user, node.past, format),
+          emphasis,
         ),
         icon: ['archive'],
         context: node.past.keyId === null ? 'pastUse' : 'pastKey',
@@ -93,9 +95,11 @@ export function createRow(node: Node, emphasis: Emphasis): Row {
     case 'advisor': {
       const { user } = node.parent;
       const title = l10n.t('Show Access Advisor');
+      const label = l10n.t('Access Advisor');
       return {
-        label: l10n.t('Access Advisor'),
-        description: advisorDescription(user, emphasis),
+        label,
+        description: advisorDescription(user, short(emphasis)),
+        spoken: `${label}, ${advisorDescription(user, emphasis)}`,
         icon: [user.advisor === null ? 'eye-closed' : 'eye'],
         context: 'advisor',
         command: { command: 'awsSesSenders.showAccessAdvisor', title, arguments: [node] },
@@ -140,7 +144,7 @@ function changesRow({ changes }: ChangesNode, { times, now }: FormatContext): Ro
 }
 
 /** `first use of SES seen: ses-smtp in us-east-1, 2 min ago · new: access key AKIA…` */
-function changesDescription(
+export function changesDescription(
   { changes }: Pick<ChangedPrincipal, 'changes'>,
   { times, now }: FormatContext,
 ): string {
@@ -148,16 +152,28 @@ function changesDescription(
   return changes.map((change) => changeWords(change, format)).join(' · ');
 }
 
-/** A key's ID is short in the row, and whole for a screen reader. @param unnamed the label of a key whose ID isn't known */
+/** `3m ago` instead of `3 min ago`, as in the row of a user: a narrow side bar cuts off the end. */
+function short<T extends FormatContext>(format: T): T {
+  const { times } = format;
+  return { ...format, times: { ...times, brief: (at, now) => times.narrow(at, now) } };
+}
+
+/**
+ * A key's ID is short in the row, as are ages; a screen reader gets whole words.
+ * @param unnamed the label of a key whose ID isn't known
+ */
 function keyRow(
   user: Principal,
   id: string | null,
   unnamed: string,
-  description: string,
+  describe: (format: FormatContext) => string,
+  format: FormatContext,
 ): Pick<Row, 'label' | 'description' | 'spoken'> {
-  return id === null
-    ? { label: unnamed, description }
-    : { label: shortKeyId(id, user), description, spoken: `${id}, ${description}` };
+  return {
+    label: id === null ? unnamed : shortKeyId(id, user),
+    description: describe(short(format)),
+    spoken: `${id ?? unnamed}, ${describe(format)}`,
+  };
 }
 
 /** A key that used SES has that verdict's color, emphasized like its user, unless it's inactive. */

@@ -76,7 +76,8 @@ export function createSetupRow(node: MailSetupNode, { times, now }: FormatContex
   };
 }
 
-function setupSummary({ regions }: MailSetupNode['setup']): string {
+/** What a check of the SES set-up found. */
+export function setupSummary({ regions }: MailSetupNode['setup']): string {
   const unnamed = regions.reduce((sum, one) => sum + one.unnamed, 0);
   if (unnamed > 0) return l10n.t('mails without a sender: {0}', counted(unnamed, 'reason'));
   if (regions.length === 0) return l10n.t('no Region to check');

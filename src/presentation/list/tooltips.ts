@@ -17,8 +17,10 @@ import { userName, type FormatContext } from './describe.ts';
 import { getAccount } from './nodes.ts';
 import { isUnanswered, keyDescription, pastUseDescription, policyOrigin, stopWay } from './describeFacts.ts';
 import { profileName } from './describeAccount.ts';
-import { mailFacts, sentFacts } from './describeMails.ts';
-import type { AccountNode, GroupNode, Node, UserLink } from './nodeKinds.ts';
+import { mailFacts, regionsDescription, regionsLabel, sentFacts } from './describeMails.ts';
+import { changesDescription } from './detailRows.ts';
+import { setupSummary } from './mailRows.ts';
+import type { AccountNode, GroupNode, Node, UserLink, UserNode } from './nodeKinds.ts';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
 
 /** A string is plain text. */
@@ -43,15 +45,23 @@ export function createTooltip(node: Node, format: FormatContext): Tooltip | unde
     case 'account':
       return accountTooltip(node, format);
     case 'remedy':
-    case 'changedRegion':
       return undefined;
+    case 'changedRegion': {
+      const { region, change } = node.changed;
+      return lines([[region, changesDescription({ changes: [change] }, format)]]);
+    }
     case 'mailSetup':
-      return sentence(
-        l10n.t('Result of the check of the SES set-up, {0}.', moment(node.setup.asOf, format.times)),
-      );
+      return lines([
+        [l10n.t('SES set-up'), setupSummary(node.setup)],
+        ['', l10n.t('Result of the check of the SES set-up, {0}.', moment(node.setup.asOf, format.times))],
+      ]);
     case 'mails':
-    case 'mailRegions':
       return lines(mailFacts(node, (at) => moment(at, format.times)));
+    case 'mailRegions':
+      return lines([
+        ...(node.state === 'sends' ? [] : [[regionsLabel(node), regionsDescription(node, format)] as const]),
+        ...mailFacts(node, (at) => moment(at, format.times)),
+      ]);
     case 'changes':
       return sentence(
         l10n.t('What is new since the scan that ended {0}.', moment(node.changes.since, format.times)),
@@ -66,7 +76,7 @@ export function createTooltip(node: Node, format: FormatContext): Tooltip | unde
     case 'group':
       return groupTooltip(node);
     case 'user':
-      return withLinks(userTooltip(node.user, format), userLinks(node.user, getAccount(node)));
+      return withLinks(userTooltip(node, format), userLinks(node.user, getAccount(node)));
     case 'accessKey': {
       const { accessKey, parent } = node;
       const use = accessKey.lastUsed;
@@ -178,11 +188,14 @@ function missing({ call, reason, message }: Gap): NamedFact {
   return [l10n.t('Missing: {0}', call), `${reason}. ${message}`];
 }
 
-function userTooltip(user: Principal, format: FormatContext): Markdown {
+function userTooltip({ user, changed }: UserNode, format: FormatContext): Markdown {
   const { times } = format;
   const words = { when: (at: Timestamp) => moment(at, times), quoted: (text: string) => text };
   return lines([
     [isRole(user) ? l10n.t('Role {0}', user.name) : userName(user), verdictSoFar(user)],
+    ...(changed === undefined
+      ? []
+      : [[l10n.t('Since the last scan'), changesDescription(changed, format)] as const]),
     ...(user.lastSesAt === null ? [[l10n.t('Latest SES access'), noUseWords(user)] as const] : []),
     ...sentFacts(user, words.when),
     ...accessFacts(strongestSignals(user), user, words),

@@ -3,7 +3,7 @@ import { createRow } from '../../../../src/presentation/list/detailRows.ts';
 import type { UserNode } from '../../../../src/presentation/list/nodeKinds.ts';
 import { shortName } from '../../../../src/presentation/list/shortName.ts';
 import { timeWords } from '../../../../src/presentation/times.ts';
-import { accessKey, judged, NOW, use } from '../../senders/builders.ts';
+import { accessKey, advisor, judged, NOW, use } from '../../senders/builders.ts';
 
 const shown = (...names: readonly string[]) => {
   const all = names.map((name) => judged({ name }));
@@ -27,17 +27,23 @@ it('No two names in a list look the same', () => {
   expect(shown(...twins)).toEqual(twins);
 });
 
-it('A key row omits the middle of the ID, to leave room for the use; a screen reader gets all of it', () => {
+it('A key row omits the middle of the ID and has a short age, to leave room for the use; a screen reader gets all of it', () => {
   const key = accessKey(use('ses-smtp', '2026-11-23T08:57:00Z'), { id: 'AKIAIOSFODNN7EXAMPLE' });
   const past = { keyId: 'AKIAI44QH8DHBABCDEFG', use: use('ses'), asOf: NOW };
-  const parent = { user: judged({ accessKeys: [key], pastUses: [past] }) } as UserNode;
+  const advised = advisor('2026-11-23T08:57:00Z');
+  const parent = { user: judged({ accessKeys: [key], pastUses: [past], advisor: advised }) } as UserNode;
   const emphasis = { times: timeWords('en', 'UTC'), now: Date.parse(NOW), recentDays: 7, accounts: 1 };
   const row = createRow({ kind: 'accessKey', accessKey: key, parent }, emphasis);
   expect(row.label).toBe('AKIA…XAMPLE');
-  expect(row.spoken).toBe(`AKIAIOSFODNN7EXAMPLE, ${row.description}`);
+  expect(row.description).toBe('ses-smtp · 3m ago · us-east-1 · Active');
+  expect(row.spoken).toBe('AKIAIOSFODNN7EXAMPLE, ses-smtp · 3 min ago · us-east-1 · Active');
   expect(createRow({ kind: 'pastUse', past, parent }, emphasis)).toMatchObject({
     label: 'AKIA…BCDEFG',
     spoken: expect.stringMatching(/^AKIAI44QH8DHBABCDEFG, /) as string,
+  });
+  expect(createRow({ kind: 'advisor', parent }, emphasis)).toMatchObject({
+    description: 'SES · 3m ago · us-east-1',
+    spoken: 'Access Advisor, SES · 3 min ago · us-east-1',
   });
   const alike = { ...past, keyId: 'AKIAI44QH8DHBEXAMPLE' };
   const twins = { user: judged({ accessKeys: [key], pastUses: [alike] }) } as UserNode;
