@@ -150,20 +150,11 @@ ${overview.mails === undefined ? '' : daysSection(overview.mails)}</main>
 }
 
 function metaLines({ accounts, now }: Overview): readonly string[] {
-  const [account] = accounts;
-  if (account !== undefined && accounts.length === 1)
-    return [
-      l10n.t(
-        'Account {0}, profile {1}. Generated {2}. All times are UTC.',
-        accountName(account),
-        account.profile,
-        UTC.full(now),
-      ),
-      scanWords(account),
-    ];
+  // The title names the only account.
+  const isOne = accounts.length === 1;
   return [
     l10n.t('Generated {0}. All times are UTC.', UTC.full(now)),
-    ...accounts.map((one) => l10n.t('{0}: {1}', accountName(one), scanWords(one))),
+    ...accounts.map((one) => (isOne ? scanWords(one) : l10n.t('{0}: {1}', accountName(one), scanWords(one)))),
   ];
 }
 

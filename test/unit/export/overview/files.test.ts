@@ -144,6 +144,13 @@ describe('The SVG file', () => {
 });
 
 describe('The HTML report', () => {
+  test('names its account and the profile once at its top', () => {
+    const [head = ''] = html(sample!).split('class="scroll"');
+    const top = head.slice(head.indexOf('<h1>'));
+    expect(top.split(sample!.accountId)).toHaveLength(2);
+    expect(top.match(/\bprofile\b/gi)).toHaveLength(1);
+  });
+
   test('has the picture, the counts, the evidence, what is missing, and what it cannot show', () => {
     const text = html(sample!);
     expect(text).toContain('<svg xmlns="http://www.w3.org/2000/svg" class="picture"');
