@@ -116,8 +116,7 @@ function table(
   const head = columns.map(({ label }, index) => {
     const isSorted = sorted.column === index;
     const order = isSorted ? { 'aria-sort': sorted.isDown ? 'descending' : 'ascending' } : {};
-    const arrow = isSorted ? h('span', { 'aria-hidden': 'true' }, sorted.isDown ? ' ↓' : ' ↑') : null;
-    const button = h('button', { type: 'button', class: 'link', id: `sort-${index}` }, label, arrow);
+    const button = h('button', { type: 'button', class: 'sort', id: `sort-${index}` }, label);
     return h('th', { scope: 'col', ...order }, button);
   });
   const words = timeWords(locale);

@@ -82,6 +82,12 @@ describe('A window in Japanese', () => {
     await page.getByText('前回使用したサービス').first().waitFor();
     await page.getByRole('columnheader', { name: '最終アクセス日時' }).waitFor();
     await page.getByText('追跡期間中にアクセスされていません').first().waitFor();
+    const cut = await page
+      .getByRole('columnheader')
+      .evaluateAll((all) =>
+        all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent.trim()),
+      );
+    assert.deepEqual(cut, [], 'Titles of columns that are wider than their columns');
     // The rows of the table are names of AWS.
     const parts = await page.locator('header, .glance, #gaps, .tools, thead').allInnerTexts();
     assert.ok(parts.length >= 4);

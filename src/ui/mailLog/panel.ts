@@ -143,9 +143,13 @@ function fillMailLog(
   const { webview } = panel;
   const { region, logGroup, messageId, sender, address } = search;
   const span = messageId ?? { from: search.from, to: search.to };
-  const about = [accountName(account), region, logGroup, span, sender ?? address ?? ''].filter(
-    (part) => part !== '',
-  );
+  const about = [
+    l10n.t('Account {0}', accountName(account)),
+    region,
+    logGroup,
+    span,
+    sender ?? address ?? '',
+  ].filter((part) => part !== '');
   let found: AccountLog | undefined;
   let status: readonly string[] = [];
   let stop: AbortController | undefined;
