@@ -24,7 +24,7 @@ function main(): void {
     const times = timesIn(locale);
     fill('account', [
       facts(
-        h('bdi', {}, name),
+        h('span', {}, ...around(l10n.t('Account {0}'), h('bdi', {}, name))),
         profile === null ? null : l10n.t('Profile {0}', profile),
         askedAt === null ? null : h('span', {}, ...around(l10n.t('Checked {0}'), times.ago(askedAt))),
       ),
@@ -138,7 +138,7 @@ function copyButton(region: string, what: Copied, copy: Copy): HTMLElement {
   const button = h(
     'button',
     {
-      ...{ type: 'button', 'data-key': `${region} ${what}`, class: what === 'commands' ? '' : 'secondary' },
+      ...{ type: 'button', 'data-key': `${region} ${what}`, class: 'secondary' },
       'aria-label': l10n.t('{0}: {1}', title, region),
     },
     title,

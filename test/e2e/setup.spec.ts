@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
 import { eventually } from '../host/eventually.ts';
 import { assertAccessible } from './axe.ts';
+import { ago, utc } from './burst.ts';
+import { assertContrast } from './contrast.ts';
 import { useSession } from './session.ts';
 
+/** Themes that VS Code has out of the box, and what they are to a web page in it. */
+const THEMES = {
+  'Light 2026': 'vscode-light',
+  'Dark High Contrast': 'vscode-high-contrast',
+  'Light High Contrast': 'vscode-high-contrast-light',
+  'Dark 2026': 'vscode-dark',
+};
 const OPTIONS = { aws: { accounts: ['ses'] }, viewport: { width: 1440, height: 1000 } } as const;
 
 describe('Check SES Set-Up', () => {
@@ -25,6 +34,11 @@ describe('Check SES Set-Up', () => {
     await page().getByRole('heading', { level: 2, name: 'us-east-1' }).waitFor();
     await page().getByRole('button', { name: 'Copy Set-Up Commands: us-east-1' }).waitFor();
     assert.ok(sesCalls() > 0);
+    // The window is to be calm.
+    const movement = await page()
+      .locator('.progress')
+      .evaluate((bar) => getComputedStyle(bar, '::after').animationName);
+    assert.equal(movement, 'none');
   });
 
   it('says which mails have no sender and why, and copies the commands and those that undo them', async () => {
@@ -43,6 +57,11 @@ describe('Check SES Set-Up', () => {
     };
     assert.match(await copied('Copy Set-Up Commands: us-east-1'), /^aws sesv2 create-configuration-set /);
     assert.match(await copied('Copy Undo Commands: us-east-1'), /--profile sample$/);
+    // As on the other pages: which account it is about, and one main button.
+    await page().getByText('Account acme-mail (555566667777)', { exact: true }).waitFor();
+    assert.deepEqual(await page().locator('button:not(.secondary, .link):visible').allTextContents(), [
+      'Refresh',
+    ]);
     await assertAccessible(page());
   });
 
@@ -85,5 +104,34 @@ describe('Check SES Set-Up', () => {
       .first()
       .waitFor();
     await window.screenshot('setup-row');
+  });
+
+  it('can be read in every theme, as can Who Sent These Mails and Recent Calls', async () => {
+    const { window } = session();
+    const answered = async (title: string) => {
+      await page().getByRole('heading', { level: 1, name: title }).waitFor();
+      await page().getByRole('button', { name: 'Refresh', exact: true }).waitFor();
+    };
+    await window.runCommand('AWS SES Senders: Who Sent These Mails…');
+    await window.enter(`${utc(ago(6))} to ${utc(ago(0))} us-east-1`);
+    await answered('Who sent these mails');
+    await window.runCommand('AWS SES Senders: Show Recent Calls');
+    await window.pick(/^newsletter/);
+    await answered('Recent calls');
+    for (const [theme, kind] of Object.entries(THEMES)) {
+      await window.runCommand('Preferences: Color Theme');
+      await window.page.keyboard.type(theme);
+      await window.pick(theme);
+      for (const [tab, title] of [
+        ['SES Set-Up', 'SES set-up'],
+        ['Who Sent These Mails', 'Who sent these mails'],
+        ['Recent Calls: newsletter', 'Recent calls'],
+      ] as const) {
+        await window.editorTab(tab).click();
+        await answered(title);
+        await page().locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor();
+        await assertContrast(page());
+      }
+    }
   });
 });
