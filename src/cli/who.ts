@@ -17,7 +17,7 @@ import { timesIn } from '../senders/who/typedWindow.ts';
 import type { MailWindow } from '../senders/who/window.ts';
 import type { WordFormat } from '../senders/words/changeWords.ts';
 import { asksSesWords } from '../senders/insight/mailInsightWords.ts';
-import { doubtWords, pastedProblemWords } from '../senders/words/whoWords.ts';
+import { doubtWords, pastedProblemWords } from '../senders/whoWords/pastedMailWords.ts';
 import { sentences } from '../senders/words/words.ts';
 import { oneMessageId } from './messageIdArgument.ts';
 import type { MailsMeant } from './whoArguments.ts';

@@ -11,16 +11,12 @@ import { isInOneHour, type MailWindow } from '../senders/who/window.ts';
 import type { WordFormat } from '../senders/words/changeWords.ts';
 import { mailInsightWords } from '../senders/insight/mailInsightWords.ts';
 import type { MailInsight } from '../senders/ports/sesReader.ts';
-import { reasonWords, standingLabel } from '../senders/words/standingWords.ts';
+import { reasonWords, standingLabel } from '../senders/whoWords/standingWords.ts';
 import { principalName } from '../senders/words/roleWords.ts';
-import {
-  askAgainWords,
-  doubtWords,
-  notCoveredWords,
-  otherNameWords,
-  stepWords,
-  whoSentence,
-} from '../senders/words/whoWords.ts';
+import { askAgainWords, stepWords } from '../senders/whoWords/askWords.ts';
+import { notCoveredWords } from '../senders/whoWords/notCoveredWords.ts';
+import { doubtWords } from '../senders/whoWords/pastedMailWords.ts';
+import { otherNameWords, whoSentence } from '../senders/whoWords/whoSentence.ts';
 import { accountName, counted, formatCount, hoursWords, sentences } from '../senders/words/words.ts';
 import { gapsOnce, principalGaps, reportedGaps, unreadJson, type UnreadAccount } from './answers.ts';
 import { alignedRows } from './table.ts';

@@ -5,7 +5,7 @@ import type { Timestamp } from '../../senders/model/model.ts';
 import type { SesMessageId } from '../../senders/who/messageId.ts';
 import { readPastedMail } from '../../senders/who/pastedMail.ts';
 import { readTypedWindow, timesIn } from '../../senders/who/typedWindow.ts';
-import { pastedProblemWords } from '../../senders/words/whoWords.ts';
+import { pastedProblemWords } from '../../senders/whoWords/pastedMailWords.ts';
 import type { WhoQuestion } from './question.ts';
 import { toTimestamp } from '../../senders/model/evidence/timestamp.ts';
 

@@ -15,15 +15,10 @@ import type { WordFormat } from '../../senders/words/changeWords.ts';
 import { listNames } from '../../senders/words/reportCaveat.ts';
 import { mailInsightWords } from '../../senders/insight/mailInsightWords.ts';
 import { principalName } from '../../senders/words/roleWords.ts';
-import { reasonWords, standingLabel } from '../../senders/words/standingWords.ts';
-import {
-  askAgainWords,
-  askNowWords,
-  doubtWords,
-  noMailsWords,
-  stepWords,
-  whoSentence,
-} from '../../senders/words/whoWords.ts';
+import { reasonWords, standingLabel } from '../../senders/whoWords/standingWords.ts';
+import { askAgainWords, askNowWords, stepWords } from '../../senders/whoWords/askWords.ts';
+import { doubtWords } from '../../senders/whoWords/pastedMailWords.ts';
+import { noMailsWords, whoSentence } from '../../senders/whoWords/whoSentence.ts';
 import { countByKind } from '../../senders/model/evidence.ts';
 import { accountLabel, accountName, counted, formatCount, usersAndRoles } from '../../senders/words/words.ts';
 import { stopWay } from '../list/describeFacts.ts';

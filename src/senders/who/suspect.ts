@@ -29,7 +29,7 @@ export interface WindowContext {
 /** An answer that can be missing, or too young to show the window. */
 export type Answer = 'keys' | 'key' | 'deleted-keys' | 'console' | 'role';
 
-/** One reason for a standing, with its time. `words/standingWords.ts` says it. */
+/** One reason for a standing, with its time. `whoWords/standingWords.ts` says it. */
 export type Reason =
   | { readonly kind: 'counted'; readonly mails: number; readonly region: string | null }
   | {

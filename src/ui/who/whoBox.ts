@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Snapshot } from '../../senders/model/model.ts';
 import { regionGaps } from '../../senders/who/windowMails.ts';
-import { pastedProblemWords } from '../../senders/words/whoWords.ts';
+import { pastedProblemWords } from '../../senders/whoWords/pastedMailWords.ts';
 import { sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { errorMessage } from '../../presentation/errorMessage.ts';

@@ -6,7 +6,7 @@ import { toSummary } from '../../../../src/export/summary.ts';
 import { pageToMarkdown } from '../../../../src/presentation/accessAdvisor/markdown.ts';
 import { createProof } from '../../../../src/presentation/accessAdvisor/proof.ts';
 import { withOwnCheck } from '../../../../src/senders/setup/learnSetup.ts';
-import { reasonWords } from '../../../../src/senders/words/standingWords.ts';
+import { reasonWords } from '../../../../src/senders/whoWords/standingWords.ts';
 import { aPage } from '../../ui/accessAdvisor/pages.ts';
 import { accessKey, advisor, judged, NOW, snapshot } from '../builders.ts';
 import { addTime } from '../../../../src/senders/model/evidence/timestamp.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { reasonWords, standingLabel } from '../../../../src/senders/words/standingWords.ts';
-import { askAgainWords, notCoveredWords, whoSentence } from '../../../../src/senders/words/whoWords.ts';
+import { reasonWords, standingLabel } from '../../../../src/senders/whoWords/standingWords.ts';
+import { askAgainWords } from '../../../../src/senders/whoWords/askWords.ts';
+import { notCoveredWords } from '../../../../src/senders/whoWords/notCoveredWords.ts';
+import { whoSentence } from '../../../../src/senders/whoWords/whoSentence.ts';
 import type { Evidence } from '../../../../src/senders/model/evidence.ts';
 import type { Principal } from '../../../../src/senders/model/model.ts';
 import { addTime } from '../../../../src/senders/model/evidence/timestamp.ts';

@@ -4,9 +4,9 @@ import type { Timestamp } from '../model/evidence.ts';
 import type { Standing } from '../who/standing.ts';
 import type { Answer, Reason } from '../who/suspect.ts';
 import { isInOneHour, type MailWindow } from '../who/window.ts';
-import { noPolicyWords, ownCheckWords } from './accessWords.ts';
-import type { WordFormat } from './changeWords.ts';
-import { canSendLabel, counted, hoursWords } from './words.ts';
+import { noPolicyWords, ownCheckWords } from '../words/accessWords.ts';
+import type { WordFormat } from '../words/changeWords.ts';
+import { canSendLabel, counted, hoursWords } from '../words/words.ts';
 
 /** Returns the name of a standing. */
 export function standingLabel(standing: Standing): string {
@@ -25,9 +25,8 @@ export function standingLabel(standing: Standing): string {
 }
 
 /** Returns a reason as a sentence. */
-export function reasonWords(reason: Reason, window: MailWindow, { when, quoted }: WordFormat): string {
-  const key = (keyId: string | null) =>
-    keyId === null ? l10n.t('An access key') : l10n.t('Access key {0}', quoted(keyId));
+export function reasonWords(reason: Reason, window: MailWindow, format: WordFormat): string {
+  const { when, quoted } = format;
   const before = (at: Timestamp) => beforeWords(at, window.from);
   switch (reason.kind) {
     case 'counted':
@@ -37,46 +36,15 @@ export function reasonWords(reason: Reason, window: MailWindow, { when, quoted }
         hoursWords(isInOneHour(window)),
       );
     case 'key-fits':
-      if (reason.asOf !== undefined)
-        return l10n.t(
-          '{0} was used for {1} on {2}, as IAM showed on {3}.',
-          key(reason.keyId),
-          placed(reason, quoted),
-          when(reason.at),
-          when(reason.asOf),
-        );
-      return reason.region === null
-        ? l10n.t(
-            '{0} was last used for {1} on {2}.',
-            key(reason.keyId),
-            quoted(reason.service),
-            when(reason.at),
-          )
-        : l10n.t(
-            '{0} was last used for {1} in {2} on {3}.',
-            key(reason.keyId),
-            quoted(reason.service),
-            quoted(reason.region),
-            when(reason.at),
-          );
+    case 'key-made-later':
+    case 'key-never-used':
+    case 'key-used-before':
+    case 'key-used':
+    case 'key-deleted':
+    case 'key-gone':
+      return keyReasonWords(reason, window, format);
     case 'advisor-fits':
-      if (reason.asOf !== undefined)
-        return l10n.t(
-          'Access Advisor saw a use of SES on {0}, as of {1}.',
-          when(reason.at),
-          when(reason.asOf),
-        );
-      if (reason.action === null)
-        return reason.proves === 'likely-send'
-          ? l10n.t('Access Advisor saw the last use of SES on {0}, most likely a send.', when(reason.at))
-          : l10n.t('Access Advisor saw the last use of SES on {0}.', when(reason.at));
-      return reason.proves === 'send'
-        ? l10n.t('Access Advisor saw {0}, which sends mail, on {1}.', quoted(reason.action), when(reason.at))
-        : l10n.t(
-            'Access Advisor saw {0} on {1}; a send in the same minute would not show.',
-            quoted(reason.action),
-            when(reason.at),
-          );
+      return advisorFitWords(reason, format);
     case 'no-policy':
       return l10n.t('{0}.', noPolicyWords(reason.asOf, { when }));
     case 'own-check':
@@ -91,43 +59,6 @@ export function reasonWords(reason: Reason, window: MailWindow, { when, quoted }
       return l10n.t('The role was last used on {0}, for any service.', when(reason.at));
     case 'no-keys':
       return l10n.t('Had no access key as of {0}.', when(reason.asOf));
-    case 'key-made-later':
-      return l10n.t('{0} was created on {1}, after that time.', key(reason.keyId), when(reason.at));
-    case 'key-never-used':
-      return l10n.t('{0} was never used.', key(reason.keyId));
-    case 'key-used-before':
-      return l10n.t('{0} was last used on {1}, {2}.', key(reason.keyId), when(reason.at), before(reason.at));
-    case 'key-used':
-      if (reason.service === null)
-        return l10n.t(
-          '{0} was last used on {1}; earlier uses do not show.',
-          key(reason.keyId),
-          when(reason.at),
-        );
-      return reason.region === null
-        ? l10n.t(
-            '{0} was last used for {1} on {2}; earlier uses do not show.',
-            key(reason.keyId),
-            quoted(reason.service),
-            when(reason.at),
-          )
-        : l10n.t(
-            '{0} was last used for {1} in {2} on {3}; earlier uses do not show.',
-            key(reason.keyId),
-            quoted(reason.service),
-            quoted(reason.region),
-            when(reason.at),
-          );
-    case 'key-deleted':
-      return reason.isOwn
-        ? l10n.t('{0} was deleted on {1}; its uses do not show.', key(reason.keyId), when(reason.at))
-        : l10n.t(
-            '{0} was deleted on {1}, and it is not known whose it was.',
-            key(reason.keyId),
-            when(reason.at),
-          );
-    case 'key-gone':
-      return l10n.t('{0} was deleted on {1}.', key(reason.keyId), when(reason.at));
     case 'console-never':
       return l10n.t('Never signed in to the console.');
     case 'console-before':
@@ -174,6 +105,87 @@ export function reasonWords(reason: Reason, window: MailWindow, { when, quoted }
         when(reason.from),
       );
   }
+}
+
+type KeyReason = Extract<Reason, { readonly kind: `key-${string}` }>;
+
+/** What an access key shows, or doesn't. */
+function keyReasonWords(reason: KeyReason, window: MailWindow, { when, quoted }: WordFormat): string {
+  const key =
+    reason.keyId === null ? l10n.t('An access key') : l10n.t('Access key {0}', quoted(reason.keyId));
+  switch (reason.kind) {
+    case 'key-fits':
+      if (reason.asOf !== undefined)
+        return l10n.t(
+          '{0} was used for {1} on {2}, as IAM showed on {3}.',
+          key,
+          placed(reason, quoted),
+          when(reason.at),
+          when(reason.asOf),
+        );
+      return reason.region === null
+        ? l10n.t('{0} was last used for {1} on {2}.', key, quoted(reason.service), when(reason.at))
+        : l10n.t(
+            '{0} was last used for {1} in {2} on {3}.',
+            key,
+            quoted(reason.service),
+            quoted(reason.region),
+            when(reason.at),
+          );
+    case 'key-made-later':
+      return l10n.t('{0} was created on {1}, after that time.', key, when(reason.at));
+    case 'key-never-used':
+      return l10n.t('{0} was never used.', key);
+    case 'key-used-before':
+      return l10n.t(
+        '{0} was last used on {1}, {2}.',
+        key,
+        when(reason.at),
+        beforeWords(reason.at, window.from),
+      );
+    case 'key-used':
+      if (reason.service === null)
+        return l10n.t('{0} was last used on {1}; earlier uses do not show.', key, when(reason.at));
+      return reason.region === null
+        ? l10n.t(
+            '{0} was last used for {1} on {2}; earlier uses do not show.',
+            key,
+            quoted(reason.service),
+            when(reason.at),
+          )
+        : l10n.t(
+            '{0} was last used for {1} in {2} on {3}; earlier uses do not show.',
+            key,
+            quoted(reason.service),
+            quoted(reason.region),
+            when(reason.at),
+          );
+    case 'key-deleted':
+      return reason.isOwn
+        ? l10n.t('{0} was deleted on {1}; its uses do not show.', key, when(reason.at))
+        : l10n.t('{0} was deleted on {1}, and it is not known whose it was.', key, when(reason.at));
+    case 'key-gone':
+      return l10n.t('{0} was deleted on {1}.', key, when(reason.at));
+  }
+}
+
+type AdvisorFit = Extract<Reason, { readonly kind: 'advisor-fits' }>;
+
+/** The use of SES that Access Advisor saw in the window. */
+function advisorFitWords(reason: AdvisorFit, { when, quoted }: WordFormat): string {
+  if (reason.asOf !== undefined)
+    return l10n.t('Access Advisor saw a use of SES on {0}, as of {1}.', when(reason.at), when(reason.asOf));
+  if (reason.action === null)
+    return reason.proves === 'likely-send'
+      ? l10n.t('Access Advisor saw the last use of SES on {0}, most likely a send.', when(reason.at))
+      : l10n.t('Access Advisor saw the last use of SES on {0}.', when(reason.at));
+  return reason.proves === 'send'
+    ? l10n.t('Access Advisor saw {0}, which sends mail, on {1}.', quoted(reason.action), when(reason.at))
+    : l10n.t(
+        'Access Advisor saw {0} on {1}; a send in the same minute would not show.',
+        quoted(reason.action),
+        when(reason.at),
+      );
 }
 
 /** `ses-smtp`, `ses-smtp in us-east-1` */
