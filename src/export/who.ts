@@ -1,7 +1,7 @@
 /** Who could have sent the mails of a window: as JSON, as a table and as Markdown. */
 import * as l10n from '@vscode/l10n';
 import { accountFields, type Gap, type Snapshot, type Timestamp } from '../senders/model/model.ts';
-import type { WhoAnswer } from '../senders/who/askWho.ts';
+import type { WhoAnswer } from '../senders/askWho/whoAnswer.ts';
 import { likeliestFirst, rankSenders, tooYoungIn } from '../senders/who/rank.ts';
 import type { WhoFacts } from '../senders/who/rank.ts';
 import { isOpenStanding, STANDING_ORDER } from '../senders/who/standing.ts';

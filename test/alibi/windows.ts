@@ -2,7 +2,7 @@
 import { mergeEvidence } from '../../src/senders/evidence/kinds.ts';
 import type { AccessKey, Evidence, Principal } from '../../src/senders/model/model.ts';
 import { judge } from '../../src/senders/model/verdict.ts';
-import { hasAllKeys } from '../../src/senders/who/askWho.ts';
+import { hasAllKeys } from '../../src/senders/askWho/liveKeys.ts';
 import { rankSenders } from '../../src/senders/who/rank.ts';
 import type { Ranking } from '../../src/senders/who/rank.ts';
 import type { SignIn } from '../../src/senders/model/evidence.ts';

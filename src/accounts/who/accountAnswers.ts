@@ -1,7 +1,7 @@
 /** What is known of each account while accounts are asked who could have sent the mails of a window. */
 import type { Snapshot } from '../../senders/model/model.ts';
 import type { MailWindow } from '../../senders/who/window.ts';
-import { answerFromScan, WHO_STEPS, type WhoAnswer } from '../../senders/who/askWho.ts';
+import { answerFromScan, WHO_STEPS, type WhoAnswer } from '../../senders/askWho/whoAnswer.ts';
 import type { AccountWho } from '../../presentation/who/question.ts';
 import type { Session } from '../session.ts';
 

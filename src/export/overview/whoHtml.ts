@@ -1,6 +1,6 @@
 /** Who sent the mails of the selected bars, in the HTML report. */
 import * as l10n from '@vscode/l10n';
-import type { WhoAnswer } from '../../senders/who/askWho.ts';
+import type { WhoAnswer } from '../../senders/askWho/whoAnswer.ts';
 import { isOpenStanding } from '../../senders/who/standing.ts';
 import type { WordFormat } from '../../senders/words/changeWords.ts';
 import type { Judged } from '../../senders/who/standing.ts';

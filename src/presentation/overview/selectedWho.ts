@@ -1,5 +1,5 @@
 /** Who could have sent the mails of the selected bars: said below the bars, and shown by lanes that step back. */
-import type { WhoAnswer } from '../../senders/who/askWho.ts';
+import type { WhoAnswer } from '../../senders/askWho/whoAnswer.ts';
 import { whoSentence } from '../../senders/whoWords/whoSentence.ts';
 import { partsOf } from '../who/parts.ts';
 import type { SelectedWho } from './protocol.ts';

@@ -1,7 +1,7 @@
 /** Who sent these mails: what is asked, and what is known of each account so far. */
 import type { Snapshot } from '../../senders/model/model.ts';
 import type { Target } from '../../senders/model/target.ts';
-import type { WhoAnswer, WhoStep } from '../../senders/who/askWho.ts';
+import type { WhoAnswer, WhoStep } from '../../senders/askWho/whoAnswer.ts';
 import type { Doubt } from '../../senders/who/pastedMail.ts';
 import type { MailWindow } from '../../senders/who/window.ts';
 import type { Remedy } from '../signIn/nextSteps.ts';

@@ -9,7 +9,7 @@ import { likeliestFirst, spanOfTimes, tooYoungIn } from '../../senders/who/rank.
 import { isOpenStanding } from '../../senders/who/standing.ts';
 import type { Judged } from '../../senders/who/standing.ts';
 import type { Reason } from '../../senders/who/suspect.ts';
-import type { WhoAnswer, WhoStep } from '../../senders/who/askWho.ts';
+import type { WhoAnswer, WhoStep } from '../../senders/askWho/whoAnswer.ts';
 import type { MailWindow } from '../../senders/who/window.ts';
 import type { WordFormat } from '../../senders/words/changeWords.ts';
 import { listNames } from '../../senders/words/reportCaveat.ts';

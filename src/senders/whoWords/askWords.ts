@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { toMinute } from '../model/evidence/signal.ts';
 import type { Timestamp } from '../model/model.ts';
-import type { WhoStep } from '../who/askWho.ts';
+import type { WhoStep } from '../askWho/whoAnswer.ts';
 import type { AskAgain } from '../who/rank.ts';
 import type { WordFormat } from '../words/changeWords.ts';
 

@@ -2,7 +2,7 @@
 import type * as vscode from 'vscode';
 import type { AccountAnswer } from '../../export/overview/whoHtml.ts';
 import type { Snapshot } from '../../senders/model/model.ts';
-import { answerFromScan } from '../../senders/who/askWho.ts';
+import { answerFromScan } from '../../senders/askWho/whoAnswer.ts';
 import { accountName } from '../../senders/words/words.ts';
 import type { BarSpan } from '../../presentation/overview/protocol.ts';
 import { createSelectedWho } from '../../presentation/overview/selectedWho.ts';

@@ -16,7 +16,7 @@ import { createWhoPage, isUnreadAccount, unansweredAccounts } from '../../presen
 import { asksSesWords } from '../../senders/insight/mailInsightWords.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { findUser } from '../../senders/model/sameUser.ts';
-import type { WhoAnswer } from '../../senders/who/askWho.ts';
+import type { WhoAnswer } from '../../senders/askWho/whoAnswer.ts';
 import { copyText } from '../copyText.ts';
 import { copySummary, maskForExport, reportFile, saveReport } from '../export/exportReport.ts';
 import type { Tree } from '../list/tree.ts';

@@ -10,7 +10,7 @@ import { nextSteps } from '../../../src/presentation/signIn/nextSteps.ts';
 import { problemWords } from '../../../src/senders/model/problem.ts';
 import type { ScanDeps } from '../../../src/senders/evidence/scanContext.ts';
 import type { Target } from '../../../src/senders/model/target.ts';
-import { WHO_STEPS } from '../../../src/senders/who/askWho.ts';
+import { WHO_STEPS } from '../../../src/senders/askWho/whoAnswer.ts';
 import { accessKey, gap, snapshot, use } from '../senders/builders.ts';
 import { hours, mailsOf, regionMails } from '../senders/mailsBuilder.ts';
 import { afterEnd, fromStart, LATER, root, user, WINDOW } from '../senders/who/scene.ts';

@@ -6,7 +6,7 @@ import { notCovered, whoChunks, whoSummary } from '../../../src/export/who.ts';
 import type { AccountAnswer } from '../../../src/export/who.ts';
 import type { SetupRecord } from '../../../src/senders/model/model.ts';
 import { rankSenders } from '../../../src/senders/who/rank.ts';
-import type { WhoAnswer } from '../../../src/senders/who/askWho.ts';
+import type { WhoAnswer } from '../../../src/senders/askWho/whoAnswer.ts';
 import type { Doubt } from '../../../src/senders/who/pastedMail.ts';
 import { afterEnd, factsOf, LATER, OLD_KEY, rank, role, root, user, WINDOW } from '../senders/who/scene.ts';
 import { accessKey, gap, snapshot, use } from '../senders/builders.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { whoChunks } from '../../../../src/export/who.ts';
-import type { WhoAnswer } from '../../../../src/senders/who/askWho.ts';
+import type { WhoAnswer } from '../../../../src/senders/askWho/whoAnswer.ts';
 import type { AccountActivity } from '../../../../src/presentation/who/question.ts';
 import { createWhoPage, unansweredAccounts } from '../../../../src/presentation/who/whoPage.ts';
 import type { Target } from '../../../../src/senders/model/target.ts';

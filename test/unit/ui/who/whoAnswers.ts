@@ -1,5 +1,5 @@
 /** An account's answers to Who Sent These Mails. */
-import type { WhoAnswer } from '../../../../src/senders/who/askWho.ts';
+import type { WhoAnswer } from '../../../../src/senders/askWho/whoAnswer.ts';
 import type { WhoFacts } from '../../../../src/senders/who/rank.ts';
 import { rankSenders } from '../../../../src/senders/who/rank.ts';
 import type { Principal } from '../../../../src/senders/model/model.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { whoChunks, withMaskedAnswer } from '../../../../src/export/who.ts';
-import type { WhoAnswer } from '../../../../src/senders/who/askWho.ts';
+import type { WhoAnswer } from '../../../../src/senders/askWho/whoAnswer.ts';
 import type { WhoFacts } from '../../../../src/senders/who/rank.ts';
 import { NO_ROLES } from '../../../../src/senders/who/rank.ts';
 import type { Principal } from '../../../../src/senders/model/model.ts';
