@@ -12,7 +12,7 @@ export function createOnDemand<T extends { dispose(): void }>(load: () => Promis
   const get = loadOnce(load);
   return {
     get: () => (loading = get()),
-    // Whoever needed it was told why it could not be loaded.
+    // The caller who needed it has already reported why it could not be loaded.
     dispose: () => void loading?.then((part) => part.dispose()).catch(() => undefined),
   };
 }

@@ -75,7 +75,7 @@ function isSameUse(byKey: Timestamp, byAdvisor: Timestamp | undefined): boolean 
   return byAdvisor !== undefined && Math.abs(Date.parse(byAdvisor) - Date.parse(byKey)) <= KEY_INTERVAL;
 }
 
-/** `last used for s3 2d ago`: what is known of somebody of whom no use of SES is seen. */
+/** `last used for s3 2d ago`: what is known of somebody without a use of SES. */
 function otherUse(user: Principal, { times, now }: FormatContext): string {
   if (user.role?.lastUsed) return l10n.t('last used {0}', times.narrow(user.role.lastUsed.at, now));
   const [latest] = user.accessKeys

@@ -37,7 +37,7 @@ export function values(
     .map(({ value, counts }) => ({ value, ...counts }));
 }
 
-/** Returns whom each value lets through a filter, by the value in lower case: AWS's names differ in no more than case. */
+/** Returns who passes a filter by each value, by the value in lower case: AWS's names differ in no more than case. */
 function byValue(users: readonly Principal[], of: 'service' | 'region', filter: Filter) {
   const found = new Map<string, { readonly value: string; readonly those: Set<Principal> }>();
   for (const user of users) {

@@ -128,7 +128,7 @@ function granteeName(kind: IdentityGrant['kind'], name: string): string {
   }
 }
 
-/** Returns by whom an ingress point of Mail Manager sends. Its clients have no access key: IAM can't distinguish them. */
+/** Returns which roles an ingress point of Mail Manager sends under. Its clients have no access key: IAM can't distinguish them. */
 export function ingressWords(
   { name, roles }: MailManagerEntry,
   { quoted }: Pick<WordFormat, 'quoted'>,

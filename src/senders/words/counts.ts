@@ -107,7 +107,7 @@ export function isOpen({
 }
 
 /**
- * Returns the counts on one line, beside a sentence that says of whom nothing can be told and who is still asked about:
+ * Returns the counts on one line, beside a sentence that says how many have the verdict Cannot tell, and how many are still asked about:
  * `3 senders · 7 users and root · 2 other SES roles · 12 roles`.
  */
 export function knownLine(counts: UserCounts): string {
@@ -123,7 +123,7 @@ export function knownLine(counts: UserCounts): string {
 
 /**
  * `3 senders`, `1 other SES user`, `Cannot tell: 2 of 7 users`. Nothing about senders if none is known and some are unknown.
- * @param counts whose roles are those of whom it's said beside the users that they can't be told, or are still asked about
+ * @param counts with only the roles that have the verdict Cannot tell, or are still asked about
  */
 function userParts(counts: UserCounts): readonly string[] {
   return [...knownParts(counts), ...openParts(counts), ...growingParts(counts)];
@@ -167,7 +167,7 @@ function openParts(counts: UserCounts): readonly string[] {
 }
 
 /**
- * Returns of whom nothing can be told, and that lists are missing: `2 of 7 users, root, and 1 of 4 roles`; empty for nobody.
+ * Returns how many have the verdict Cannot tell, and that lists are missing: `2 of 7 users, root, and 1 of 4 roles`; empty for nobody.
  * @param unlisted says which lists; empty for none
  */
 export function cannotTellWords(

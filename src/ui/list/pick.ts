@@ -62,7 +62,7 @@ export async function pickUser(
   const format = formatBy(clock);
   const first = selected === undefined ? undefined : getUser(selected);
   const isFirst = (user: Principal): boolean => first !== undefined && isSameUser(user, first);
-  // Of those for whom there is nothing to do, the command says why.
+  // If there is nothing to do for somebody, the command says why.
   const items = (known.length === 0 ? all : known)
     .toSorted((a, b) => Number(isFirst(b)) - Number(isFirst(a)) || newestFirst(a.lastSesAt, b.lastSesAt))
     .map((user) => ({

@@ -29,7 +29,7 @@ export function registerSinglePanel<Asked extends readonly unknown[]>(
   // A reload can restore a second one after the first was opened. `undefined`: it was closed before it was filled.
   const open = new Map<vscode.WebviewPanel, Promise<Filled<Asked> | undefined>>();
 
-  /** Whoever opened it was told why it could not be filled. */
+  /** What opened it has already reported why it could not be filled. */
   const end = (filled: Promise<Filled<Asked> | undefined>): void =>
     void filled.then((it) => it?.dispose()).catch(() => undefined);
   const fill = async (panel: vscode.WebviewPanel, asked: Asked): Promise<void> => {
