@@ -9,6 +9,7 @@ import { checkOutput, print, writeChunks, writeReport } from './cli/output.ts';
 import { createTerminal, type Terminal } from './cli/terminal.ts';
 import {
   clockLines,
+  cutOffLines,
   failedLines,
   formatLines,
   leftOutLines,
@@ -267,12 +268,12 @@ function snapshotsIn(outcomes: readonly Outcome[]): readonly Snapshot[] {
   return outcomes.flatMap((outcome) => (outcome.kind === 'same' ? [] : (outcome.snapshot ?? [])));
 }
 
-/** Says which answers are missing, where no table on the screen does. @param missing those of each account */
+/** Says which answers are missing, where no table on the screen does, and in any case what to do if the sign-in or the network ended. @param missing those of each account */
 function sayMissing(
   { format, output }: { readonly format: string; readonly output: string | null },
   missing: readonly (readonly Gap[])[],
 ): void {
-  if (format !== 'table' || output !== null) writeLines(missingLines(missing));
+  writeLines(format !== 'table' || output !== null ? missingLines(missing) : cutOffLines(missing));
 }
 
 /** Those of accounts that could be scanned; of the others, it is said why not. */

@@ -3,7 +3,7 @@ import { replaceControlChars } from '../export/replaceControlChars.ts';
 import type { Outcome } from '../senders/accounts/manyAccounts.ts';
 import { stateWords, type OrganizationAccount } from '../senders/accounts/organization.ts';
 import type { Gap } from '../senders/model/model.ts';
-import { deniedActions, problemKind, problemWords } from '../senders/model/problem.ts';
+import { cutOffBy, deniedActions, problemKind, problemWords } from '../senders/model/problem.ts';
 import type { Clock } from '../senders/ports/iamReader.ts';
 import { clockRecord } from '../senders/scan/scan.ts';
 import { clockWords } from '../senders/words/reportCaveat.ts';
@@ -88,6 +88,23 @@ export function missingLines(missing: readonly (readonly Gap[])[]): readonly str
     ...(denied.length === 0 ? [] : [`Ask for the missing permissions: ${denied.join(', ')}.`]),
     ...[...kinds].map((kind) => problemWords(kind, '').nextStep),
   ];
+}
+
+/**
+ * Why the rest was not answered, and what to do, each once, where a table on the screen has the missing answers themselves.
+ * @param missing those of each account
+ */
+export function cutOffLines(missing: readonly (readonly Gap[])[]): readonly string[] {
+  const problems = new Map(
+    missing.flatMap((gaps) => {
+      const problem = cutOffBy(gaps);
+      return problem === null ? [] : [[problem.kind, problem.message] as const];
+    }),
+  );
+  return [...problems].flatMap(([kind, message]) => {
+    const { title, nextStep } = problemWords(kind, '');
+    return [line(`${title}: ${message}`), nextStep];
+  });
 }
 
 /** That the machine's clock is wrong. */

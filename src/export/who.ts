@@ -99,7 +99,7 @@ function toAccount({ snapshot, answer, calls }: AccountAnswer, check: string | u
         : [otherNameWords(answer.ranking, PLAIN), ...notCovered(answer, PLAIN, check)].filter(
             (one) => one !== '',
           ),
-    gaps: (answer === null ? snapshot.gaps : allGaps(answer)).map(toGap),
+    gaps: (answer === null ? snapshot.gaps : askedGaps(answer)).map(toGap),
     ...(answer?.insight === undefined ? {} : { insight: toInsight(answer.insight) }),
     calls,
   };
@@ -119,7 +119,7 @@ function toInsight(insight: MailInsight) {
 const NO_WINDOW: MailWindow = { from: '', to: '', region: null, messageId: null };
 
 /** All answers that are missing, each once. */
-function allGaps({ gaps, facts }: WhoAnswer): readonly Gap[] {
+export function askedGaps({ gaps, facts }: WhoAnswer): readonly Gap[] {
   const all = [...gaps, ...principalGaps(facts.principals)];
   const key = ({ call, reason, region = '' }: Gap) => `${call} ${reason} ${region}`;
   return [...new Map(all.map((gap) => [key(gap), gap])).values()];
@@ -127,12 +127,12 @@ function allGaps({ gaps, facts }: WhoAnswer): readonly Gap[] {
 
 /** Returns the answers that are missing, as people read them: what is denied in every Region is one. */
 function missingAnswers(answer: WhoAnswer): readonly Gap[] {
-  return gapsOnce(allGaps(answer));
+  return gapsOnce(askedGaps(answer));
 }
 
 /** The Regions whose mails could not be counted. */
 function uncountedRegions(answer: WhoAnswer): readonly string[] {
-  const counts = allGaps(answer).filter(({ call }) => call === 'GetMetricData');
+  const counts = askedGaps(answer).filter(({ call }) => call === 'GetMetricData');
   return [...new Set(counts.flatMap(({ region }) => region ?? []))].toSorted();
 }
 
@@ -155,7 +155,11 @@ export function notCoveredSoFar(answer: WhoAnswer, format: WordFormat, check?: s
     ...notCoveredWords(
       facts,
       ranking,
-      { answers: missingAnswers(answer).length, uncounted: uncountedRegions(answer) },
+      {
+        answers: missingAnswers(answer).length,
+        uncounted: uncountedRegions(answer),
+        trail: answer.gaps.find(({ call }) => call === 'LookupEvents')?.reason ?? null,
+      },
       format,
       check,
     ),
@@ -182,7 +186,7 @@ export function withMaskedAnswer(answer: WhoAnswer): WhoAnswer {
  */
 export function isQuiet(answer: WhoAnswer, accounts: number): boolean {
   const { sent, window } = answer.ranking;
-  return accounts > 1 && window.messageId === null && sent === 0 && allGaps(answer).length === 0;
+  return accounts > 1 && window.messageId === null && sent === 0 && askedGaps(answer).length === 0;
 }
 
 function withoutQuiet(accounts: readonly AccountAnswer[]) {

@@ -1,5 +1,6 @@
 /** What one account is asked about the mails of a window: a scan where one is needed, AWS, and SES itself on a person's word. */
 import type { Snapshot } from '../../senders/model/model.ts';
+import { cutOffBy } from '../../senders/model/problem.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { askMail } from '../../senders/insight/askMail.ts';
@@ -7,11 +8,13 @@ import { withOwnCheck } from '../../senders/setup/learnSetup.ts';
 import { askWho } from '../../senders/askWho/askWho.ts';
 import { isScanTooOld, WHO_STEPS, withInsight, type WhoAnswer } from '../../senders/askWho/whoAnswer.ts';
 import { isOpenStanding } from '../../senders/who/standing.ts';
+import { askedGaps } from '../../export/who.ts';
 import { unreadReason } from '../../export/answers.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
 import type { AccountActivity, WhoQuestion } from '../../presentation/who/question.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import type { Accounts } from '../accounts.ts';
+import type { Connection } from '../ports.ts';
 import type { Session } from '../session.ts';
 import { scanned } from '../waiting.ts';
 import type { AccountAnswers } from './accountAnswers.ts';
@@ -57,19 +60,24 @@ export async function askAccount(session: Session, tools: AskTools): Promise<voi
   let last: WhoAnswer | undefined;
   for await (const answer of askWho(snapshot, question.window, { ...connection.urgent(), signal }, first)) {
     last = answer;
-    answers.put(session, { answer, activity: activityOf(answer) });
+    answers.put(session, { answer, activity: activityOf(answer, snapshot.profile) });
   }
+  const problem = last === undefined ? null : cutOffBy(askedGaps(last));
+  if (problem !== null && problem.kind !== 'offline' && problem.kind !== 'throttled') ended.add(connection);
   if (last !== undefined) await learn(snapshot, last, tools);
 }
 
-/** Scans an account that nobody has signed in to, or whose scan is too old to show the window. */
+/** Connections whose sign-in ended in a question. The scan of the next one signs in again. */
+const ended = new WeakSet<Connection>();
+
+/** Scans an account that nobody has signed in to, whose sign-in ended, or whose scan is too old to show the window. */
 async function scanIfNeeded(
   session: Session,
   { accounts, question: { window }, answers, clock, signal }: AskTools,
 ): Promise<void> {
   const { state, connection } = session;
   const isOld = state.snapshot === null || isScanTooOld(state.snapshot, window, clock.now());
-  if (connection !== null && !isOld && !isBusy(state)) return;
+  if (connection !== null && !ended.has(connection) && !isOld && !isBusy(state)) return;
   answers.put(session, { activity: { kind: 'scanning' } });
   await scanned(accounts, session, signal);
 }
@@ -104,8 +112,12 @@ export async function askSesOf(
 }
 
 /** Returns what is said of an account whose answer came so far. */
-function activityOf({ pending }: WhoAnswer): AccountActivity {
-  return pending.length === 0 ? { kind: 'done' } : { kind: 'asking', steps: pending };
+function activityOf(answer: WhoAnswer, profile: string): AccountActivity {
+  const { pending } = answer;
+  const problem = cutOffBy(askedGaps(answer));
+  const cutOff =
+    problem === null ? {} : { cutOff: { message: problem.message, ...nextSteps(problem, profile) } };
+  return pending.length === 0 ? { kind: 'done', ...cutOff } : { kind: 'asking', steps: pending, ...cutOff };
 }
 
 /** Returns what is said of an account that a problem kept from answering. */

@@ -4,7 +4,7 @@ import type { Target } from '../../senders/model/target.ts';
 import type { WhoAnswer, WhoStep } from '../../senders/askWho/whoAnswer.ts';
 import type { Doubt } from '../../senders/who/pastedMail.ts';
 import type { MailWindow } from '../../senders/who/window.ts';
-import type { Remedy } from '../signIn/nextSteps.ts';
+import type { NextSteps } from '../signIn/nextSteps.ts';
 
 export interface WhoQuestion {
   readonly window: MailWindow;
@@ -25,15 +25,22 @@ export interface AccountWho {
 export type AccountActivity =
   /** Waiting for a scan of the account. */
   | { readonly kind: 'scanning' }
-  | { readonly kind: 'asking'; readonly steps: readonly WhoStep[] }
-  | { readonly kind: 'done' }
+  | { readonly kind: 'asking'; readonly steps: readonly WhoStep[]; readonly cutOff?: AccountProblem }
+  | { readonly kind: 'done'; readonly cutOff?: AccountProblem }
   | { readonly kind: 'cancelled'; readonly notAsked: readonly WhoStep[] }
-  | {
+  | (AccountProblem & {
       readonly kind: 'failed';
-      readonly title: string;
-      readonly message: string;
-      readonly nextStep: string;
-      readonly remedies: readonly Remedy[];
       /** The same for a report that others get. */
       readonly why: string;
-    };
+    });
+
+/** Why nothing of an account could be asked, or not the rest, and what helps. */
+export interface AccountProblem extends NextSteps {
+  readonly message: string;
+}
+
+/** Returns what is wrong with an account; `null`: nothing is. */
+export function problemOf(activity: AccountActivity): AccountProblem | null {
+  if (activity.kind === 'failed') return activity;
+  return activity.kind === 'asking' || activity.kind === 'done' ? (activity.cutOff ?? null) : null;
+}

@@ -27,7 +27,8 @@ import { memberName, profileName } from '../list/describeAccount.ts';
 import { unreadAccount } from '../list/unread.ts';
 import { partsOf, partsOfLines, type Part } from './parts.ts';
 import type { AccountPage, AnswerPage, Person, ToPage, WhoAction } from './protocol.ts';
-import type { AccountActivity, AccountWho, WhoQuestion } from './question.ts';
+import { problemOf } from './question.ts';
+import type { AccountActivity, AccountProblem, AccountWho, WhoQuestion } from './question.ts';
 
 /** More people aren't sent to the page; the command line lists all. */
 export const MOST_PEOPLE = 100;
@@ -159,7 +160,7 @@ function createAccountPage(account: AccountWho, index: number, accounts: number)
     profile: own === (snapshot === null ? name : accountLabel(snapshot)) ? null : own,
     isFolded: isFolded(account, accounts),
     status,
-    problem: activity.kind === 'failed' ? createProblem(activity) : null,
+    problem: createProblem(problemOf(activity)),
     // What is not asked yet stands in the status.
     answer:
       answer === null
@@ -170,8 +171,9 @@ function createAccountPage(account: AccountWho, index: number, accounts: number)
   };
 }
 
-function createProblem(activity: AccountActivity & { readonly kind: 'failed' }): AccountPage['problem'] {
-  const { title, message, nextStep, remedies } = activity;
+function createProblem(problem: AccountProblem | null): AccountPage['problem'] {
+  if (problem === null) return null;
+  const { title, message, nextStep, remedies } = problem;
   return { title, message, nextStep, remedies: remedies.map((remedy) => remedy.title) };
 }
 

@@ -72,6 +72,45 @@ export function problemKind(reason: string, message: string): ProblemKind {
   return (Object.hasOwn(KINDS, reason) ? KINDS[reason] : undefined) ?? 'failed';
 }
 
+/** The kinds that end whatever is asked of an account, each with a next step of its own. */
+const ENDING: readonly ProblemKind[] = [
+  'expired',
+  'mfa',
+  'rejected',
+  'clock',
+  'no-credentials',
+  'offline',
+  'throttled',
+];
+
+/** A new session is needed, in the words of the SDK and of IAM Identity Center. */
+const SESSION_ENDED = /aws (sso )?login|expired/i;
+
+/**
+ * Returns the problem that kept what was asked of an account from being answered, beyond single answers: the sign-in ended, or
+ * the network did. `null`: none did.
+ */
+export function cutOffBy(gaps: readonly Gap[]): Problem | null {
+  const problems = gaps.flatMap((gap): readonly Problem[] => {
+    const kind = endingKind(gap);
+    return kind === null ? [] : [{ kind, message: `${gap.call}: ${gap.message}` }];
+  });
+  return problems.toSorted((a, b) => ENDING.indexOf(a.kind) - ENDING.indexOf(b.kind))[0] ?? null;
+}
+
+function endingKind({ call, reason, message, region }: Gap): ProblemKind | null {
+  if (reason === 'CredentialsProviderError')
+    return SESSION_ENDED.test(message) ? 'expired' : 'no-credentials';
+  const kind = problemKind(reason, message);
+  if (!ENDING.includes(kind)) return null;
+  // One answer that came late, or from a Region that can't be reached, says nothing about the others.
+  const isOfAll = call === 'ListUsers' || call === 'LookupEvents';
+  const isAlone =
+    (kind === 'offline' && reason !== 'NetworkError') || kind === 'throttled' || region !== undefined;
+  const isSignIn = kind !== 'offline' && kind !== 'throttled';
+  return isSignIn || isOfAll || !isAlone ? kind : null;
+}
+
 /** Whether everyone was listed, so that others are gone. Two calls list everyone; the second is made if the first fails. */
 export function isListWhole({ scan, gaps }: Pick<Snapshot, 'scan' | 'gaps'>): boolean {
   const gapOf = (call: Call): Gap | undefined =>

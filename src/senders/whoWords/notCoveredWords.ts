@@ -1,8 +1,9 @@
 /** What elimination can't cover in a window. */
 import * as l10n from '@vscode/l10n';
-import type { SetupRecord } from '../model/model.ts';
+import type { SetupRecord, Timestamp } from '../model/model.ts';
 import { NO_ROLES, tooYoungIn } from '../who/rank.ts';
 import type { Ranking, WhoFacts } from '../who/rank.ts';
+import { coverageAt } from '../who/trail.ts';
 import { isBeforeCounts, isInOneHour, limitsOf, type MailWindow } from '../who/window.ts';
 import type { WordFormat } from '../words/changeWords.ts';
 import { listNames } from '../words/reportCaveat.ts';
@@ -11,13 +12,17 @@ import { counted } from '../words/words.ts';
 
 /**
  * Returns what elimination can't cover, a sentence each.
- * @param missing how many answers are missing, and the Regions whose mails could not be counted.
+ * @param missing how many answers are missing, the Regions whose mails could not be counted, and why Event history was not read.
  * @param check what checks the SES set-up, as a person calls it there.
  */
 export function notCoveredWords(
   facts: WhoFacts,
   ranking: Ranking,
-  missing: { readonly answers: number; readonly uncounted: readonly string[] },
+  missing: {
+    readonly answers: number;
+    readonly uncounted: readonly string[];
+    readonly trail?: string | null;
+  },
   { when, quoted }: WordFormat,
   check = l10n.t('Check SES Set-Up'),
 ): readonly string[] {
@@ -40,11 +45,7 @@ export function notCoveredWords(
       ),
     ),
     ...(principals === null || principals.from > nearFrom
-      ? [
-          l10n.t(
-            'Users, roles and access keys that were deleted since are not known: CloudTrail’s Event history was not read, or does not reach back that far.',
-          ),
-        ]
+      ? [trailWords(facts, nearFrom, missing.trail ?? null)]
       : []),
     ...(young.trailUntil === null
       ? []
@@ -93,6 +94,26 @@ export function notCoveredWords(
         ),
     l10n.t('Mail Manager sends under a role: which of its clients sent does not show.'),
   ];
+}
+
+/** Why deletions aren't known. @param reason why Event history was not read; `null`: nothing says. */
+function trailWords(
+  { trail: { principals }, askedAt }: WhoFacts,
+  nearFrom: Timestamp,
+  reason: string | null,
+): string {
+  if (principals !== null || coverageAt(askedAt, nearFrom).from > nearFrom)
+    return l10n.t(
+      'Users, roles and access keys that were deleted since are not known: CloudTrail’s Event history does not reach back that far.',
+    );
+  return reason === null
+    ? l10n.t(
+        'Users, roles and access keys that were deleted since are not known: CloudTrail’s Event history was not read.',
+      )
+    : l10n.t(
+        'Users, roles and access keys that were deleted since are not known: CloudTrail’s Event history was not read ({0}).',
+        reason,
+      );
 }
 
 /** That the mails of the window aren't known. @param regions those whose mails could not be counted. */

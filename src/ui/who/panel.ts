@@ -9,6 +9,7 @@ import type { CommandName } from '../../presentation/commands/names.ts';
 import type { UserLink } from '../../presentation/list/nodeKinds.ts';
 import { receive, type Handlers } from '../../presentation/webview/protocol.ts';
 import type { ToHost, WhoAction } from '../../presentation/who/protocol.ts';
+import { problemOf } from '../../presentation/who/question.ts';
 import type { AccountWho, WhoQuestion } from '../../presentation/who/question.ts';
 import { savedState, toHost } from '../../presentation/who/schemas.ts';
 import { whoBody } from '../../presentation/who/whoBody.ts';
@@ -146,7 +147,7 @@ export function fillWho(
     act: (body) => attempt(() => act(body, run?.accounts ?? [], tools)),
     remedy: ({ account, place }) => {
       const activity = shown[Number(account)]?.activity;
-      const remedy = activity?.kind === 'failed' ? activity.remedies[place] : undefined;
+      const remedy = activity === undefined ? undefined : problemOf(activity)?.remedies[place];
       if (remedy !== undefined)
         attempt(() => vscode.commands.executeCommand(remedy.command, ...(remedy.arguments ?? [])));
     },

@@ -4,7 +4,7 @@ import type { Connection } from '../../../src/accounts/ports.ts';
 import type { Session } from '../../../src/accounts/session.ts';
 import { startWhoRun, type WhoRunOptions } from '../../../src/accounts/who/whoRun.ts';
 import type { State } from '../../../src/presentation/accounts/state.ts';
-import { unansweredAccounts } from '../../../src/presentation/who/whoPage.ts';
+import { createWhoPage, unansweredAccounts } from '../../../src/presentation/who/whoPage.ts';
 import type { Principal, Snapshot } from '../../../src/senders/model/model.ts';
 import { nextSteps } from '../../../src/presentation/signIn/nextSteps.ts';
 import { problemWords } from '../../../src/senders/model/problem.ts';
@@ -236,6 +236,40 @@ describe('Asking the accounts of the list who sent', () => {
       { name: 'profile 1', accountId: null, why: problemWords('expired', '1').title },
     ]);
     expect(one.errors).toEqual([]);
+  });
+
+  it('says why the rest was not answered and what to do, as the list does, and signs in again for the next question', async () => {
+    const cutOff = (reason: string) => {
+      const lost = { call: 'LookupEvents', reason, message: 'It has ended.' };
+      const deps = connection().urgent();
+      const trail = { lookupEvents: () => Promise.resolve({ ok: false, gap: lost }) };
+      return { urgent: () => ({ ...deps, trail }) } as unknown as Connection;
+    };
+    const problemOf = ({ run: { accounts } }: ReturnType<typeof ask>) =>
+      createWhoPage({ window: WINDOW, accountId: null, doubts: [] }, accounts, false, {
+        ...{ locale: 'en', now: LATER },
+      }).accounts[0]?.problem;
+    const expired = account('1', { connection: cutOff('ExpiredToken'), scanned: ready('1') });
+    const one = ask([expired]);
+    await one.ended();
+    const { remedies, ...words } = nextSteps({ kind: 'expired', message: '' }, '1');
+    expect(problemOf(one)).toEqual({
+      ...words,
+      message: 'LookupEvents: It has ended.',
+      remedies: remedies.map(({ title }) => title),
+    });
+    expect(one.run.accounts[0]?.answer?.ranking.principals.length).toBeGreaterThan(0);
+    expect(one.scans).toEqual([]);
+    const next = ask([expired]);
+    await next.ended();
+    expect(next.scans).toEqual(['1 quick']);
+
+    const offline = ask([account('1', { connection: cutOff('NetworkError') })]);
+    await offline.ended();
+    expect(problemOf(offline)?.title).toBe(nextSteps({ kind: 'offline', message: '' }, '1').title);
+    const denied = ask([account('1', { connection: cutOff('AccessDenied') })]);
+    await denied.ended();
+    expect(problemOf(denied)).toBeNull();
   });
 
   it('logs an error of one account, and answers for the others', async () => {

@@ -205,6 +205,15 @@ describe('ses-senders who', () => {
     expect((await answered('--at', time(-24))).exit).toBe(3);
   });
 
+  it('says on standard error how to sign in again if the credentials expire in between, also beside a table', async () => {
+    aws.endpoint.rules.add({ action: 'LookupEvents', error: { code: 'ExpiredTokenException', status: 400 } });
+    const { exit, stdout, stderr } = await who('--at', time(-24));
+    expect(exit).toBe(3);
+    expect(stdout).toContain('Event history was not read (ExpiredToken');
+    expect(stderr).toMatch(/^ses-senders: The credentials have expired: LookupEvents: .+\nSign in again/m);
+    expect(stderr).not.toContain('Answers are missing');
+  });
+
   it('exits with status 3, naming it, if an answer about a user is missing', async () => {
     // Not the subject here: it takes seconds.
     aws.endpoint.rules.deny(['cloudtrail:LookupEvents']);

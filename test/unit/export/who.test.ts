@@ -6,11 +6,25 @@ import { notCovered, whoChunks, whoSummary } from '../../../src/export/who.ts';
 import type { AccountAnswer } from '../../../src/export/who.ts';
 import type { SetupRecord } from '../../../src/senders/model/model.ts';
 import { rankSenders } from '../../../src/senders/who/rank.ts';
+import type { WhoFacts } from '../../../src/senders/who/rank.ts';
+import { NO_TRAIL } from '../../../src/senders/who/trail.ts';
 import type { WhoAnswer } from '../../../src/senders/askWho/whoAnswer.ts';
 import type { Doubt } from '../../../src/senders/who/pastedMail.ts';
-import { afterEnd, factsOf, LATER, OLD_KEY, rank, role, root, user, WINDOW } from '../senders/who/scene.ts';
+import {
+  afterEnd,
+  factsOf,
+  LATER,
+  OLD_KEY,
+  rank,
+  role,
+  root,
+  user,
+  WHOLE,
+  WINDOW,
+} from '../senders/who/scene.ts';
 import { accessKey, gap, snapshot, use } from '../senders/builders.ts';
 
+const PLAIN = { when: (at: string) => at, quoted: (text: string) => text };
 const everybody = [user(), root(), role()];
 const answer: WhoAnswer = {
   facts: factsOf(everybody),
@@ -71,6 +85,20 @@ describe.each(['table', 'markdown', 'json'] as const)(
     });
   },
 );
+
+it('says of deletions that are not known whether Event history was not read, and why, or does not reach back that far', () => {
+  const said = (but: Partial<WhoFacts>, gaps: WhoAnswer['gaps'] = []) => {
+    const facts = factsOf(everybody, { trail: NO_TRAIL, ...but });
+    const lines = notCovered({ facts, ranking: rankSenders(facts), gaps, pending: [] }, PLAIN);
+    return lines.find((line) => line.includes('that were deleted since are not known'));
+  };
+  const unknown =
+    'Users, roles and access keys that were deleted since are not known: CloudTrail’s Event history';
+  expect(said({}, [gap('LookupEvents', 'ExpiredToken')])).toBe(`${unknown} was not read (ExpiredToken).`);
+  expect(said({})).toBe(`${unknown} was not read.`);
+  expect(said({ askedAt: '2027-03-20T00:00:00Z' })).toBe(`${unknown} does not reach back that far.`);
+  expect(said({ trail: WHOLE })).toBeUndefined();
+});
 
 it('A summary for a ticket says which mails are meant, who could have sent them, and why', () => {
   const sender = user({ name: 'ops-7', accessKeys: [accessKey(use('ses-smtp', WINDOW.from))] });
