@@ -1,4 +1,4 @@
-import { unreadReason, type UnreadAccount } from '../export/answers.ts';
+import { policyPlace, unreadReason, type UnreadAccount } from '../export/answers.ts';
 import { replaceControlChars } from '../export/replaceControlChars.ts';
 import type { Outcome } from '../senders/accounts/manyAccounts.ts';
 import { stateWords, type OrganizationAccount } from '../senders/accounts/organization.ts';
@@ -7,7 +7,7 @@ import { cutOffBy, deniedActions, problemKind, problemWords } from '../senders/m
 import type { Clock } from '../senders/ports/iamReader.ts';
 import { clockRecord } from '../senders/scan/scan.ts';
 import { clockWords } from '../senders/words/reportCaveat.ts';
-import { accountName } from '../senders/words/words.ts';
+import { accountName, sentences } from '../senders/words/words.ts';
 import type { Format } from './arguments.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
@@ -21,7 +21,9 @@ export function failedLines(outcomes: readonly Outcome[]): readonly string[] {
   );
   return [...byNextStep].flatMap(([nextStep, group]) => [
     ...group.map(failedLine),
-    replaceControlChars(nextStep),
+    replaceControlChars(
+      sentences(nextStep, policyPlace(group.flatMap(({ problem }) => problem.denied ?? []))),
+    ),
   ]);
 }
 
@@ -85,7 +87,9 @@ export function missingLines(missing: readonly (readonly Gap[])[]): readonly str
   for (const kind of ['failed', 'denied'] as const) kinds.delete(kind);
   return [
     line(`Answers are missing${where}: ${[...named].join('; ')}.`),
-    ...(denied.length === 0 ? [] : [`Ask for the missing permissions: ${denied.join(', ')}.`]),
+    ...(denied.length === 0
+      ? []
+      : [sentences(`Ask for the missing permissions: ${denied.join(', ')}.`, policyPlace(denied))]),
     ...[...kinds].map((kind) => problemWords(kind, '').nextStep),
   ];
 }

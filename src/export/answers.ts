@@ -1,7 +1,14 @@
 import { compareUsers } from '../senders/model/order.ts';
 import { isQuietGap, knownSums, mailGaps } from '../senders/mails/figures.ts';
 import { isKeyListMissing, isRole, usersOnly } from '../senders/model/evidence.ts';
-import { problemWords, type Problem, type ProblemKind } from '../senders/model/problem.ts';
+import {
+  deniedActions,
+  problemKind,
+  problemWords,
+  type Problem,
+  type ProblemKind,
+} from '../senders/model/problem.ts';
+import { sentences } from '../senders/words/words.ts';
 import { maskKeyIdsIn } from './maskKeyIds.ts';
 import type { AccessKey, Call, Gap, Snapshot, Principal, Sums } from '../senders/model/model.ts';
 
@@ -46,6 +53,24 @@ export function reportedGaps({ gaps, pending = [] }: GapHolder): readonly Report
       message: 'The scan had no answer yet when this report was made.',
     })),
   ];
+}
+
+/** Whether a permission is missing. That a role may not be assumed is nothing that a policy of whoever asks settles. */
+export function isDenied({ call, reason, message }: ReportedGap): boolean {
+  return call !== 'AssumeRole' && problemKind(reason, message) === 'denied';
+}
+
+/** Returns the missing permissions of these answers in one line, and where the policy with them is, for a table. */
+export function deniedLines(gaps: readonly ReportedGap[]): readonly string[] {
+  const actions = deniedActions(gaps.filter(isDenied));
+  return actions.length === 0 ? [] : [sentences(`Denied: ${actions.join(', ')}.`, policyPlace(actions))];
+}
+
+/** Returns where the policy with these actions is; empty where it has none of them: those that ask SES and logs are no part of it. */
+export function policyPlace(actions: readonly string[]): string {
+  return actions.some((action) => /^(iam|ec2|cloudwatch|cloudtrail):/.test(action))
+    ? 'The least-privilege policy is in README.md of ses-senders, under "Permissions".'
+    : '';
 }
 
 /** Whether the use of an access key is known, live or from the report. If not, "no use" must not be said. */

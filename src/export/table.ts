@@ -8,7 +8,16 @@ import { countVerdicts } from '../senders/words/verdictSentence.ts';
 import { advisorStatus, VERDICT_STATUSES, VERDICTS } from '../senders/model/verdict.ts';
 import { principalName } from '../senders/words/roleWords.ts';
 import { countByKind, isRole } from '../senders/model/evidence.ts';
-import { areKeysAnswered, countedSums, orderedRoles, orderedUsers, reportedGaps } from './answers.ts';
+import {
+  areKeysAnswered,
+  countedSums,
+  deniedLines,
+  isDenied,
+  orderedRoles,
+  orderedUsers,
+  principalGaps,
+  reportedGaps,
+} from './answers.ts';
 import { sumAccounts } from './allAccounts.ts';
 import { replaceControlChars } from './replaceControlChars.ts';
 
@@ -152,6 +161,7 @@ function caveatLines(snapshot: Snapshot): readonly string[] {
 
 /** What is missing for the account, and for how many users, each answer once. */
 function missingLines(snapshot: Snapshot): readonly string[] {
+  const gaps = reportedGaps(snapshot);
   const missing = new Map<string, Set<Principal>>();
   for (const principal of snapshot.principals) {
     for (const { call, reason } of reportedGaps(principal)) {
@@ -160,9 +170,12 @@ function missingLines(snapshot: Snapshot): readonly string[] {
     }
   }
   return [
-    ...reportedGaps(snapshot).map(({ call, reason, message }) => `${call}: ${reason}. ${message}`),
-    ...[...missing].map(([gap, those]) => `${gap} (${usersAndRoles(countByKind([...those]))})`),
-  ].map((gap) => replaceControlChars(`Not answered: ${gap}`));
+    ...gaps
+      .filter((gap) => !isDenied(gap))
+      .map(({ call, reason, message }) => `Not answered: ${call}: ${reason}. ${message}`),
+    ...[...missing].map(([gap, those]) => `Not answered: ${gap} (${usersAndRoles(countByKind([...those]))})`),
+    ...deniedLines([...gaps, ...principalGaps(snapshot.principals)]),
+  ].map(replaceControlChars);
 }
 
 /** `Sends by SMTP 1 · No SES 2` */

@@ -18,7 +18,15 @@ import { notCoveredWords } from '../senders/whoWords/notCoveredWords.ts';
 import { doubtWords } from '../senders/whoWords/pastedMailWords.ts';
 import { otherNameWords, whoSentence } from '../senders/whoWords/whoSentence.ts';
 import { accountName, counted, formatCount, hoursWords, sentences } from '../senders/words/words.ts';
-import { gapsOnce, principalGaps, reportedGaps, unreadJson, type UnreadAccount } from './answers.ts';
+import {
+  deniedLines,
+  isDenied,
+  gapsOnce,
+  principalGaps,
+  reportedGaps,
+  unreadJson,
+  type UnreadAccount,
+} from './answers.ts';
 import { alignedRows } from './table.ts';
 import { foldedByReason } from './whoFolds.ts';
 import { maskKeyId, withMaskedKeyIds } from './maskKeyIds.ts';
@@ -238,9 +246,10 @@ function accountTable({ snapshot, answer }: AccountAnswer, check: string | undef
       : alignedRows(withoutEmpty([['WHO', 'STANDING', 'MAILS', 'WHY'], ...rows], 2))),
     ...othersWords(ranking.principals),
     ...notCovered(answer, PLAIN, check),
-    ...missingAnswers(answer).map(
-      ({ call, reason, message }) => `Not answered: ${call}: ${reason}: ${message}`,
-    ),
+    ...missingAnswers(answer)
+      .filter((gap) => !isDenied(gap))
+      .map(({ call, reason, message }) => `Not answered: ${call}: ${reason}: ${message}`),
+    ...deniedLines(askedGaps(answer)),
   ]
     .map(replaceControlChars)
     .join('\n');

@@ -121,7 +121,7 @@ export function isListWhole({ scan, gaps }: Pick<Snapshot, 'scan' | 'gaps'>): bo
 }
 
 /** Returns the denied actions as policies name them, each once: `iam:ListUsers`. */
-export function deniedActions(gaps: readonly Gap[]): readonly string[] {
+export function deniedActions(gaps: readonly Pick<Gap, 'call' | 'reason' | 'message'>[]): readonly string[] {
   const denied = gaps.filter(({ reason, message }) => problemKind(reason, message) === 'denied');
   return [...new Set(denied.map(({ call }) => requiredPermission(call)))];
 }

@@ -259,7 +259,7 @@ describe('ses-senders calls', () => {
     const { exit, account, stderr } = await answered();
     expect(exit).toBe(3);
     expect(stderr).toBe(
-      'ses-senders: Answers are missing: LookupEvents: AccessDenied.\nAsk for the missing permissions: cloudtrail:LookupEvents.\n',
+      'ses-senders: Answers are missing: LookupEvents: AccessDenied.\nAsk for the missing permissions: cloudtrail:LookupEvents. The least-privilege policy is in README.md of ses-senders, under "Permissions".\n',
     );
     expect(account.gaps).toMatchObject([
       { call: 'LookupEvents', reason: 'AccessDenied', region: 'us-east-1' },

@@ -153,6 +153,7 @@ describe('The exit status is', () => {
     const { exit, stdout, stderr } = await scan();
     expect([exit, stdout]).toEqual([1, '']);
     expect(stderr).toContain('iam:ListUsers');
+    expect(stderr).toMatch(/^Ask for permission to read IAM .+ The least-privilege policy is in README\.md/m);
   });
   it('1 if the file cannot be written, without leaving a draft', async () => {
     const { exit, stderr } = await scan('--output', path.join(directory, 'no-such-folder', 'report'));
@@ -190,13 +191,32 @@ describe('The exit status is', () => {
     expect(exit).toBe(3);
     expect(stdout).toContain('GetAccessKeyLastUsed: AccessDenied');
   });
+  it('3 with the missing permissions in one line, and where the policy is, if all but the list of users is denied', async () => {
+    aws.endpoint.rules.deny(['iam:Ge*', 'iam:ListA*', 'iam:ListP*', 'ec2:*', 'cloudwatch:*', 'cloudtrail:*']);
+    const reports = await Promise.all([
+      scan(),
+      sesSenders(
+        ['who', '--profile', 'sample', '--at', new Date(Date.now() - 86_400_000).toISOString()],
+        aws.env,
+      ),
+    ]);
+    for (const { exit, stdout } of reports) {
+      expect(exit).toBe(3);
+      expect(stdout).not.toContain('is not authorized');
+      expect(stdout.match(/^Denied: .+/gm)).toEqual([
+        expect.stringMatching(
+          /^Denied: .*iam:GetAccountAuthorizationDetails, .+\. The least-privilege policy is in README\.md of ses-senders, under "Permissions"\.$/,
+        ),
+      ]);
+    }
+  });
   it('3 with what is missing and what to do, once, on standard error if the report on screen lacks it', async () => {
     aws.endpoint.rules.deny(['iam:GetAccessKeyLastUsed']);
     const { exit, stderr } = await scan('--complete', '--format', 'csv', '--profile', 'acme-marketing');
     expect(exit).toBe(3);
     expect(stderr.split('\n').slice(1)).toEqual([
       'ses-senders: Answers are missing in 2 of 2 accounts: GetAccessKeyLastUsed: AccessDenied.',
-      'Ask for the missing permissions: iam:GetAccessKeyLastUsed.',
+      'Ask for the missing permissions: iam:GetAccessKeyLastUsed. The least-privilege policy is in README.md of ses-senders, under "Permissions".',
       '',
     ]);
     expect((await scan('--complete')).stderr).not.toContain('missing');

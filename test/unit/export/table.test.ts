@@ -22,6 +22,7 @@ describe('The table for a terminal', () => {
         'Sends by SMTP 1 · Used SES, key moved on 1 · No SES 1 · Checking 1',
         'Not answered: GetServiceLastAccessedDetails: AccessDenied (1 user)',
         'Not answered: GetAccessKeyLastUsed: NotAsked (1 user)',
+        'Denied: iam:GetServiceLastAccessedDetails. The least-privilege policy is in README.md of ses-senders, under "Permissions".',
         '1 user was not asked about live (ses-smtp-user.20260901-080000): its access keys are shown as of 2026-11-23T06:00:00Z. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. A complete scan asks about everyone.',
         'Roles were not looked at.',
         '',
@@ -82,7 +83,7 @@ describe('The table for a terminal', () => {
   test('says that an account has no users, and why', () => {
     const gaps = [{ call: 'ListUsers', reason: 'AccessDenied', message: 'No permission.' }] as const;
     expect(toTable([account([], { gaps, alias: null })])).toBe(
-      '111122223333 · profile prod\nCannot tell: not all users are listed in 1 account\nNot answered: ListUsers: AccessDenied. No permission.\nRoles were not looked at.\n',
+      '111122223333 · profile prod\nCannot tell: not all users are listed in 1 account\nDenied: iam:ListUsers. The least-privilege policy is in README.md of ses-senders, under "Permissions".\nRoles were not looked at.\n',
     );
   });
 
