@@ -13,7 +13,7 @@ import { trailShownFrom, withInsight, type WhoAnswer } from '../senders/askWho/w
 import type { SesMessageId } from '../senders/who/messageId.ts';
 import { MOST_BYTES, readPastedMail, type Doubt } from '../senders/who/pastedMail.ts';
 import { tooYoungIn } from '../senders/who/rank.ts';
-import { timesIn } from '../senders/who/typedWindow.ts';
+import { readTypedWindow, timesIn } from '../senders/who/typedWindow.ts';
 import type { MailWindow } from '../senders/who/window.ts';
 import type { WordFormat } from '../senders/words/changeWords.ts';
 import { asksSesWords } from '../senders/insight/mailInsightWords.ts';
@@ -90,9 +90,15 @@ async function findMails(
 /** Says so where a text names no mail; a notice of AWS may name times. */
 function noMailWords(text: Uint8Array): string {
   const times = timesIn(new TextDecoder().decode(text.subarray(0, MOST_TEXT))).slice(0, 3);
+  const options = times.map((time) => {
+    const typed = readTypedWindow(time);
+    return typed.kind === 'window' && typed.from !== typed.to
+      ? `--from ${typed.from} --to ${typed.to}`
+      : `--at "${time}"`;
+  });
   return sentences(
     pastedProblemWords({ kind: 'nothing' }, PLAIN),
-    times.length === 0 ? '' : `It names a time: ask with --at "${times.join('" or --at "')}".`,
+    options.length === 0 ? '' : `It names a time: ask with ${options.join(' or ')}.`,
   );
 }
 

@@ -4,7 +4,7 @@ import { replaceControlChars } from '../../export/replaceControlChars.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
 import type { SesMessageId } from '../../senders/who/messageId.ts';
 import { readPastedMail } from '../../senders/who/pastedMail.ts';
-import { readTypedWindow, timesIn } from '../../senders/who/typedWindow.ts';
+import { notUnderstoodIn, onlyRegionIn, readTypedWindow, timesIn } from '../../senders/who/typedWindow.ts';
 import { pastedProblemWords } from '../../senders/whoWords/pastedMailWords.ts';
 import type { WhoQuestion } from './question.ts';
 import { toTimestamp } from '../../senders/model/evidence/timestamp.ts';
@@ -25,7 +25,25 @@ export type Asked =
 export async function readAsked(text: string, region: string | null, now: Timestamp): Promise<Asked> {
   const typed = readTypedWindow(text.slice(0, 200));
   if (typed.kind === 'backwards') return problem(l10n.t('The end must be after the beginning.'));
-  if (typed.kind === 'nothing' || text.length > 200) return windowOfMail(text, region);
+  if (text.length > 200) return windowOfMail(text, region);
+  if (typed.kind === 'no-zone')
+    return problem(l10n.t('Add the time zone to this time, such as UTC, PST, or +09:00.'));
+  if (typed.kind === 'nothing') {
+    const asked = await windowOfMail(text, region);
+    const rest = notUnderstoodIn(text);
+    // What follows a time that was typed can be its end or its zone: without it, the answer would be about another time.
+    return rest === null ||
+      (asked.kind === 'window' && asked.window.messageId !== null) ||
+      asked.kind === 'several'
+      ? asked
+      : problem(
+          l10n.t(
+            '"{0}" was not understood. Enter one or two times with their time zone, and a Region, such as {1}.',
+            replaceControlChars(rest),
+            '2026-11-27 03:00 to 04:00 UTC us-east-1',
+          ),
+        );
+  }
   const { from } = typed;
   if (from > now) return problem(l10n.t('This time is in the future.'));
   // Nothing was sent yet in what is still to come.
@@ -56,7 +74,8 @@ export async function windowOfMail(mail: string | Uint8Array, region: string | n
       const only = readTypedWindow(first);
       if (only.kind === 'window') {
         const { from, to } = only;
-        return { kind: 'window', window: { from, to, region, messageId: null }, doubts: [] };
+        const place = region ?? onlyRegionIn(text);
+        return { kind: 'window', window: { from, to, region: place, messageId: null }, doubts: [] };
       }
       if (times.length > 0)
         return problem(

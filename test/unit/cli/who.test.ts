@@ -148,6 +148,17 @@ describe('ses-senders who', () => {
     expect(aws.endpoint.calls).toEqual([]);
   });
 
+  it('names the options for the span and the times of a notice without a Message-ID', async () => {
+    const file = path.join(folder.path, 'notice.txt');
+    writeFileSync(file, 'Between 2026-11-20 15:00 and 16:00 JST, mails left. Case of 2026-11-21T08:00:00Z.');
+    const { exit, stdout, stderr } = await who('--mail', file);
+    expect([exit, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(
+      'ask with --from 2026-11-20T06:00:00Z --to 2026-11-20T07:00:00Z or --at "2026-11-21T08:00:00Z".',
+    );
+    expect(aws.endpoint.calls).toEqual([]);
+  });
+
   it('reads the mail in an attached file, whatever its type, and says that a file of Outlook cannot be read', async () => {
     const file = path.join(folder.path, 'report.eml');
     const [notice, meant] = [Date.now() - 3_600_000, Date.now() - 24 * 3_600_000];

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { zonedWords } from '../../../../src/presentation/times.ts';
-import { isRegion, parseTime, readTypedWindow, timesIn } from '../../../../src/senders/who/typedWindow.ts';
+import {
+  isRegion,
+  notUnderstoodIn,
+  onlyRegionIn,
+  parseTime,
+  readTypedWindow,
+  timesIn,
+} from '../../../../src/senders/who/typedWindow.ts';
 
 const span = (from: string, to = from, region: string | null = null) => ({
   ...{ kind: 'window', from, to, region },
@@ -52,6 +59,22 @@ describe('A typed window', () => {
       ' 2026-11-27 03:00 to 04:00, us-gov-west-1 ',
       span('2026-11-27T03:00:00Z', '2026-11-27T04:00:00Z', 'us-gov-west-1'),
     ],
+    ['from 2026-11-27 15:00 to 16:00 JST', span('2026-11-27T06:00:00Z', '2026-11-27T07:00:00Z')],
+    ['between 2026-11-27 15:00 and 16:00', span('2026-11-27T15:00:00Z', '2026-11-27T16:00:00Z')],
+    ['2026-11-27 15:00 CET', span('2026-11-27T14:00:00Z')],
+    ['2026-11-27 15:00 から 16:00 まで 日本時間', { kind: 'nothing' }],
+    ['2026-11-27 15:00から16:00', span('2026-11-27T15:00:00Z', '2026-11-27T16:00:00Z')],
+    ['2026年11月7日 15:00 JST', span('2026-11-07T06:00:00Z')],
+    ['2026-11-27 15:00 日本時間', span('2026-11-27T06:00:00Z')],
+    ['November 7, 2026', span('2026-11-07T00:00:00Z', '2026-11-08T00:00:00Z')],
+    ['November 27, 2026 03:00 PM and 04:00 PM UTC', span('2026-11-27T15:00:00Z', '2026-11-27T16:00:00Z')],
+    ['Nov 27, 2026 3:00 PM to 4:00PM PST', span('2026-11-27T23:00:00Z', '2026-11-28T00:00:00Z')],
+    ['27 Nov 2026 15:00:00 - 16:00:00 GMT', span('2026-11-27T15:00:00Z', '2026-11-27T16:00:00Z')],
+    ['27 Nov 2026 15:00 to 16:00 +09:00', span('2026-11-27T06:00:00Z', '2026-11-27T07:00:00Z')],
+    ['Nov 27, 2026 11:00 to 1:00 PM UTC', { kind: 'nothing' }],
+    ...['2026-11-27 15:00 to 16:00 in us-east-1', '2026-11-27 15:00 to 16:00 UTC, Region us-east-1'].map(
+      (text) => [text, span('2026-11-27T15:00:00Z', '2026-11-27T16:00:00Z', 'us-east-1')] as const,
+    ),
     ['2026-11-27 04:00 to 2026-11-27 03:00', { kind: 'backwards' }],
     ['2026-11-27 04:00 to 2026-11-27 04:00', { kind: 'backwards' }],
     ...[
@@ -88,13 +111,20 @@ describe('A typed window', () => {
     }
   });
 
+  it.each(['Nov 31, 2026, 1:00:00 AM UTC', 'Nov 27, 2026, 13:00 PM UTC', '2026/11/27 25:00:00 UTC'])(
+    'takes %j for no time',
+    (text) => {
+      expect(readTypedWindow(text)).toEqual({ kind: 'nothing' });
+    },
+  );
+
   it.each([
-    'Nov 31, 2026, 1:00:00 AM UTC',
-    'Nov 27, 2026, 13:00 PM UTC',
     'Nov 27, 2026, 1:00 AM',
-    '2026/11/27 25:00:00 UTC',
-  ])('takes %j for no time: without a zone it could be local', (text) => {
-    expect(readTypedWindow(text)).toEqual({ kind: 'nothing' });
+    'November 27, 2026 1:00 PM to 2:00 PM',
+    '2026/11/27 15:00',
+    '27 Nov 2026 15:00',
+  ])('asks for the zone of %j, which could be local', (text) => {
+    expect(readTypedWindow(text)).toEqual({ kind: 'no-zone' });
   });
 
   it('has no single time when a span is meant', () => {
@@ -111,13 +141,57 @@ describe('A typed window', () => {
     ]);
   });
 
-  it.each(['05:52 PM PST', '17:52 CET', '17:52 (PST)', '17:52 -08:00', '17:52:13+09', '17:52 UTC + 9'])(
-    'ignores a time in a notice if its zone or half of the day would be lost: %s',
-    (time) => {
-      const found = timesIn(`Mails left at 2026-11-29 ${time} from us-east-1.`);
-      expect(found).toEqual(time.includes('UTC') ? ['2026-11-29 17:52 UTC'] : []);
-    },
-  );
+  it.each([
+    '05:52 PM PST',
+    '17:52 IST',
+    '17:52 Asia/Tokyo',
+    '17:52, JST',
+    '17:52 local time',
+    '17:52 to 4 PM',
+    '17:52 (PST)',
+    '17:52 -08:00',
+    '17:52:13+09',
+    '17:52 UTC + 9',
+  ])('ignores a time in a notice if its zone or half of the day would be lost: %s', (time) => {
+    const found = timesIn(`Mails left at 2026-11-29 ${time} from us-east-1.`);
+    expect(found).toEqual(time.includes('UTC') ? ['2026-11-29 17:52 UTC'] : []);
+  });
+
+  it.each([
+    ['Between 2026-11-29 15:00 and 16:00 UTC, mails left.', ['2026-11-29 15:00 and 16:00 UTC']],
+    ['Seen 29 Nov 2026 15:00:00 GMT - 16:00:00 GMT.', ['29 Nov 2026 15:00:00 GMT - 16:00:00 GMT']],
+    [
+      'Between November 29, 2026 3:00 PM PST and 4:00 PM PST.',
+      ['November 29, 2026 3:00 PM PST and 4:00 PM PST'],
+    ],
+    [
+      'From 2026-11-29 15:00 to 16:00 UTC; report of 2026-11-30T08:00:00Z',
+      ['2026-11-29 15:00 to 16:00 UTC', '2026-11-30T08:00:00Z'],
+    ],
+    ['At 2026-11-29T15:00:00Z and 2026-11-30T08:00:00Z.', ['2026-11-29T15:00:00Z', '2026-11-30T08:00:00Z']],
+    ['From 2026-11-29 15:00 to 16:00 IST.', []],
+  ])('finds the spans in a notice: %s', (notice, times) => {
+    expect(timesIn(notice)).toEqual(times);
+    for (const time of times) expect(readTypedWindow(time).kind).toBe('window');
+  });
+
+  it.each([
+    ['2026-11-27 15:00 Asia/Tokyo', 'Asia/Tokyo'],
+    ['from 2026-11-27 15:00 to noon in us-east-1', 'to noon'],
+    ['2026-11-27 15:00 to 16:00 N. Virginia', 'to 16:00 N. Virginia'],
+    ['Mails left at 2026-11-27 15:00', null],
+  ])('says what is not understood in %j', (text, rest) => {
+    expect(notUnderstoodIn(text)).toBe(rest);
+  });
+
+  it.each([
+    ['from us-east-1 (arn:aws:ses:us-east-1:1)', 'us-east-1'],
+    ['case abc-def-123 of us-gov-west-1', 'us-gov-west-1'],
+    ['us-east-1 and eu-west-1', null],
+    ['nowhere', null],
+  ])('finds the only Region in %j', (text, region) => {
+    expect(onlyRegionIn(text)).toBe(region);
+  });
 
   it('has a Region by its full name', () => {
     expect(['us-east-1', 'us-gov-west-1', 'tokyo', 'us-east-1x', 'x us-east-1'].map(isRegion)).toEqual([

@@ -25,6 +25,8 @@ describe('The input box of Who Sent These Mails', () => {
     expect(await read(notice.repeat(3))).toMatchObject({
       window: { from: '2026-11-20T10:30:00Z', to: '2026-11-20T10:30:00Z', messageId: null },
     });
+    const long = `Between 2026-11-20 10:00 and 11:00 UTC, mails left from us-east-1.${' '.repeat(200)}`;
+    expect(await read(long)).toMatchObject({ window: { from: FROM, to: TO, region: 'us-east-1' } });
     expect(await read(`${notice}They ended on 2026-11-20T11:00:00Z.`)).toMatchObject({
       words: expect.stringContaining('2026-11-20 02:30 PST, 2026-11-20T11:00:00Z.') as string,
     });
@@ -55,6 +57,9 @@ describe('The input box of Who Sent These Mails', () => {
   });
 
   it.each([
+    ['2026-11-20 10:00 to 11:00 Asia/Tokyo', /^"to 11:00 Asia\/Tokyo" was not understood\. /],
+    ['2026-11-20 10:00 Eastern', /^"Eastern" was not understood\. /],
+    ['Nov 20, 2026, 10:00 AM', /^Add the time zone to this time/],
     ['last night', /^This is neither a time, .+ nor a mail/],
     [
       'Message-ID: <1@example.com>\r\n\r\nhello',
