@@ -14,7 +14,7 @@ import type { DayCounts, HourCounts, Mails, RegionMails } from '../../senders/mo
 import { namedPart, type principalsByName } from '../../senders/mails/attribution.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
 
-/** More Regions than these aren't drawn: those with the fewest mails share a strip. */
+/** More Regions than these aren't drawn: those with the fewest mails lately share a strip. */
 export const MOST_STRIPS = 4;
 
 /** The hours to keep, without the current one: those of the last 14 days. */
@@ -73,7 +73,7 @@ export interface MailStrip {
 
 type Names = ReturnType<typeof principalsByName>;
 
-/** Returns the strips of the Regions that sent, most mails first. */
+/** Returns the strips of the Regions that sent, most mails lately first. */
 export function createStrips(mails: Mails, names: Names): readonly MailStrip[] {
   return shareStrips(
     mails.regions
@@ -83,11 +83,18 @@ export function createStrips(mails: Mails, names: Names): readonly MailStrip[] {
   );
 }
 
-/** Sorts strips, most mails first. If there are more than `most`, the last one is all the others together. */
+/**
+ * Sorts strips, most mails in the last 24 hours first, then in 7 days, then in 400: one that only now surges must not be
+ * folded. If there are more than `most`, the last one is all the others together.
+ */
 export function shareStrips(strips: readonly MailStrip[], most: number): readonly MailStrip[] {
   const nameOf = ({ region, accounts }: MailStrip): string => region ?? accounts?.[0]?.name ?? '';
   const sorted = strips.toSorted(
-    (a, b) => b.sums.last400Days - a.sums.last400Days || (nameOf(a) < nameOf(b) ? -1 : 1),
+    (a, b) =>
+      b.sums.last24Hours + b.currentHour - (a.sums.last24Hours + a.currentHour) ||
+      b.sums.last7Days - a.sums.last7Days ||
+      b.sums.last400Days - a.sums.last400Days ||
+      (nameOf(a) < nameOf(b) ? -1 : 1),
   );
   if (sorted.length <= most) return sorted;
   return [...sorted.slice(0, most - 1), sorted.slice(most - 1).reduce(addStrips)];

@@ -69,7 +69,7 @@ export interface MailOverview {
 
 /** The mails of several accounts. They were counted at different times, so each account has its own. */
 export interface JointMails {
-  /** One for each account that sent, most mails first. */
+  /** One for each account that sent, most mails lately first. */
   readonly strips: readonly MailStrip[];
   /** Those whose mails were counted, most in the last 24 hours first. Their own strips are left out. */
   readonly accounts: readonly { readonly name: string; readonly mails: MailOverview }[];
@@ -77,7 +77,7 @@ export interface JointMails {
   readonly uncounted: readonly string[];
 }
 
-/** More accounts than these aren't drawn: those with the fewest mails share a strip. */
+/** More accounts than these aren't drawn: those with the fewest mails lately share a strip. */
 const MOST_ACCOUNTS = 8;
 
 /** Joins what is shown of several accounts' mails; `null` if none were counted. */

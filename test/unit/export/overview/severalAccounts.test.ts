@@ -4,6 +4,7 @@ import { toJson } from '../../../../src/export/json.ts';
 import { toMarkdown } from '../../../../src/export/markdown.ts';
 import { toHtml } from '../../../../src/export/overview/htmlReport.ts';
 import { arnAccount, createOverview, type Overview } from '../../../../src/export/overview/overview.ts';
+import { createMailOverview } from '../../../../src/export/overview/mails.ts';
 import { headline, mailNotes, mailSentence } from '../../../../src/export/overview/mailSentence.ts';
 import { barFacts, sentWords, stripName, stripsTitle } from '../../../../src/export/overview/barFacts.ts';
 import { regionTable } from '../../../../src/export/overview/mailTables.ts';
@@ -40,6 +41,8 @@ const sent = (perHour: number) => ({
     ),
   ]),
 });
+/** A burst last night, and nothing before. */
+const ONLY_NOW = hours((hoursAgo) => (hoursAgo === 6 ? 50_000 : 0));
 const denied: Gap = {
   call: 'GenerateCredentialReport',
   reason: 'AccessDenied',
@@ -236,6 +239,29 @@ describe('The mails of several accounts', () => {
     expect(said).toContain('shop-9: 216 mails');
     expect(said).not.toContain('shop-6:');
     expect(said).toContain('6 more accounts sent mails, too.');
+  });
+
+  test('of many accounts: one that only now surges has its own strip, the first one', () => {
+    const surge = { mails: mailsOf([regionMails('eu-west-1', ONLY_NOW)]) };
+    const many = Array.from({ length: 8 }, (_, index) => shop(index + 1, EARLY, sent((index + 1) * 100)));
+    const all = [...many, shop(9, EARLY, surge)];
+    const first = joint(...all).mails!.strips[0]!;
+    expect([stripName(first), first.sums.last24Hours]).toEqual(['shop-9', 50_000]);
+    expect(first.sums.last400Days).toBeLessThan(100 * 24 * 400);
+    const all400 = all.map(({ mails }) => mails!.regions[0]!);
+    const regions = [1, 2, 3, 4].map((digit) => ({ ...all400[digit]!, region: `r-${digit}` }));
+    const { strips } = createMailOverview({ ...shop(9, EARLY), mails: mailsOf([...regions, all400[8]!]) })!;
+    expect(strips.map(stripName)).toEqual(['eu-west-1', 'r-4', 'r-3', '2 other Regions']);
+  });
+
+  test('of many accounts: without mails in 24 hours, those of 7 days decide, then those of 400', () => {
+    const only = (days: number, count: number) => ({
+      mails: mailsOf([regionMails('us-east-1', hours((hoursAgo) => (hoursAgo === days * 24 ? count : 0)))]),
+    });
+    const several = [only(200, 9_000), only(300, 10_000), only(3, 5)].map((mails, index) =>
+      shop(index + 1, EARLY, mails),
+    );
+    expect(joint(...several).mails?.strips.map(stripName)).toEqual(['shop-3', 'shop-2', 'shop-1']);
   });
 });
 
