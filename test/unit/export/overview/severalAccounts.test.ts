@@ -256,7 +256,12 @@ describe('The mails of several accounts', () => {
 
   test('of many accounts: without mails in 24 hours, those of 7 days decide, then those of 400', () => {
     const only = (days: number, count: number) => ({
-      mails: mailsOf([regionMails('us-east-1', hours((hoursAgo) => (hoursAgo === days * 24 ? count : 0)))]),
+      mails: mailsOf([
+        regionMails(
+          'us-east-1',
+          hours((hoursAgo) => (hoursAgo === days * 24 ? count : 0)),
+        ),
+      ]),
     });
     const several = [only(200, 9_000), only(300, 10_000), only(3, 5)].map((mails, index) =>
       shop(index + 1, EARLY, mails),
