@@ -11,6 +11,7 @@ import { setupGaps, type RegionSetup, type SetupAnswer } from '../senders/setup/
 import type { WordFormat } from '../senders/words/changeWords.ts';
 import {
   costWords,
+  goneIdentityWords,
   grantWords,
   ingressWords,
   noRegionWords,
@@ -93,6 +94,16 @@ export function commandLines(
   const { commands, undo, leftOut } = setupCommands(region, commandProfile(snapshot, isOwnProfile));
   const lines = (all: readonly (readonly string[])[]) => all.map((words) => shellLine(shell, words));
   return { commands: lines(commands), undo: lines(undo), leftOut };
+}
+
+/** Whether a Region has commands that make CloudWatch count by sender, which has a price. */
+export function hasCommands(
+  account: Pick<AccountSetup, 'snapshot' | 'answer' | 'isOwnProfile'>,
+  shell: string,
+): boolean {
+  return (
+    account.answer?.regions.some((one) => commandLines(one, account, shell).commands.length > 0) === true
+  );
 }
 
 /** Returns the profile that commands name; `null`: as the environment says. A placeholder is one that the CLI refuses. */
@@ -182,6 +193,7 @@ export interface Finding {
  */
 export function regionFindings(
   region: RegionSetup,
+  { mails }: Pick<Snapshot, 'mails'>,
   { grants }: Pick<SetupAnswer, 'grants'>,
   leftOut: readonly string[],
   accountWords = sendingWords,
@@ -193,11 +205,17 @@ export function regionFindings(
   const findings: readonly Finding[] = [
     {
       title: null,
-      write: () => [
-        ...(region.account === null ? [] : [accountWords(region.account)]).filter((words) => words !== ''),
-        ...(unnamed.length > 0 ? [] : missing),
-        ...(unnamed.length > 0 || !isKnown ? [] : [coveredWords(region)]),
-      ],
+      write: (format) => {
+        const gone = goneIdentityWords(region, mails, format);
+        const covered = unnamed.length > 0 || !isKnown || (gone !== '' && !isSetUp(region));
+        return [
+          ...[region.account === null ? '' : accountWords(region.account), gone].filter(
+            (words) => words !== '',
+          ),
+          ...(unnamed.length > 0 ? [] : missing),
+          ...(covered ? [] : [coveredWords(region)]),
+        ];
+      },
     },
     {
       title: l10n.t('These mails have no sender in CloudWatch'),
@@ -255,7 +273,7 @@ function accountTable(account: AccountSetup, shell: string): string {
     return [
       '',
       region.region,
-      ...regionFindings(region, answer, leftOut).flatMap(({ title, write }) =>
+      ...regionFindings(region, snapshot, answer, leftOut).flatMap(({ title, write }) =>
         title === null
           ? write(PLAIN).map((words) => `  ${words}`)
           : [`  ${title}:`, ...write(PLAIN).map((words) => `    ${words}`)],
@@ -276,7 +294,7 @@ function accountTable(account: AccountSetup, shell: string): string {
       ({ call, reason, message, region }) =>
         `Not answered: ${call}: ${reason}: ${message}${region === undefined ? '' : ` (${region})`}`,
     ),
-    ...(answer.regions.length === 0 ? [] : ['', costWords()]),
+    ...(hasCommands(account, shell) ? ['', costWords()] : []),
   ]
     .map(replaceControlChars)
     .join('\n');
@@ -306,7 +324,7 @@ function accountMarkdown(account: AccountSetup, shell: string): string {
     const log = logLines(region, account, shell);
     return [
       `### ${quoted(region.region)}`,
-      ...regionFindings(region, answer, leftOut).flatMap(({ title, write }) => [
+      ...regionFindings(region, snapshot, answer, leftOut).flatMap(({ title, write }) => [
         ...(title === null ? [] : [`#### ${title}`]),
         list(write(IN_A_TICKET)),
       ]),
@@ -335,7 +353,7 @@ function accountMarkdown(account: AccountSetup, shell: string): string {
     list(ownGrantWords(answer, IN_A_TICKET)),
     ...regions,
     gaps.length === 0 ? '' : `### ${l10n.t('Not answered')}\n\n${list(gaps)}`,
-    answer.regions.length === 0 ? '' : costWords(),
+    hasCommands(account, shell) ? costWords() : '',
   ]
     .filter((block) => block !== '')
     .join('\n\n');

@@ -4,6 +4,7 @@ import { gapsOnce } from '../../export/answers.ts';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
 import {
   commandLines,
+  hasCommands,
   logLines,
   ownGrantWords,
   regionFindings,
@@ -59,7 +60,8 @@ export function createSetupPage(
     summary: answer === null ? '' : summaryWords(answer),
     grants: answer === null ? [] : eachAsParts((format) => ownGrantWords(answer, format)),
     regions: answer === null ? [] : regions.map((region) => createRegionPage(region, answer, check, shell)),
-    cost: regions.length === 0 ? '' : costWords(),
+    // The commands show once everything answered, and so does their price.
+    cost: answer?.isDone === true && hasCommands(check, shell) ? costWords() : '',
     gaps: gapsOnce(answer === null ? [] : setupGaps(answer)).map(
       ({ call, reason, message, region = null }) => ({
         ...{ call, region },
@@ -93,10 +95,12 @@ function createRegionPage(
   const { leftOut } = commandLines(region, check, shell);
   return {
     region: region.region,
-    findings: regionFindings(region, answer, leftOut, sandboxWords).map(({ title, write }) => ({
-      title,
-      sentences: eachAsParts(write),
-    })),
+    findings: regionFindings(region, check.snapshot, answer, leftOut, sandboxWords).map(
+      ({ title, write }) => ({
+        title,
+        sentences: eachAsParts(write),
+      }),
+    ),
     // What is missing isn't known before everything answered.
     texts: answer.isDone
       ? (['commands', 'undo', 'template', 'log', 'log-undo'] as const).flatMap((what) => {

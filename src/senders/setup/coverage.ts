@@ -45,6 +45,15 @@ export function isSetUp({
   return identities.length + configurationSets.length + unread.length > 0;
 }
 
+/** Whether a Region is known to have no identity. */
+export function hasNoIdentity({
+  identities,
+  isListed,
+  unread,
+}: Pick<RegionSetup, 'identities' | 'isListed' | 'unread'>): boolean {
+  return isListed.identities && identities.length === 0 && !unread.some((item) => 'identity' in item);
+}
+
 /** Whether a destination counts sent mails by sender, where it is enabled. */
 export function namesSenders({ callerIdentity, events }: EventDestination): boolean {
   return callerIdentity && events.includes('SEND');

@@ -1,10 +1,11 @@
 /** What is said of the SES set-up of an account. */
 import * as l10n from '@vscode/l10n';
+import { addHours, currentHour, lastHour, sumHours, type Mails } from '../model/mails.ts';
 import type { SesAccount } from '../ports/sesReader.ts';
-import { isCoverageKnown, unnamedMails, type Unnamed } from './coverage.ts';
-import type { IdentityGrant, MailManagerEntry, SetupAnswer } from './setup.ts';
+import { hasNoIdentity, isCoverageKnown, unnamedMails, type Unnamed } from './coverage.ts';
+import type { IdentityGrant, MailManagerEntry, RegionSetup, SetupAnswer } from './setup.ts';
 import type { WordFormat } from '../words/changeWords.ts';
-import { sentences } from '../words/words.ts';
+import { counted, sentences } from '../words/words.ts';
 
 /** Returns what a check leaves behind in the account's own records: said before it. */
 export function traceWords(): string {
@@ -67,6 +68,33 @@ function enforcementWords(enforcement: string): string {
     default:
       return l10n.t('AWS gives the account the status {0}.', enforcement);
   }
+}
+
+/** Returns that mails were counted in a Region that has no identity now, and what shows more; an empty string if none were. */
+export function goneIdentityWords(
+  setup: RegionSetup,
+  mails: Mails | undefined,
+  { when }: Pick<WordFormat, 'when'>,
+): string {
+  const known = mails?.regions.find(({ region }) => region === setup.region);
+  const hours = known?.sent ?? null;
+  const last = hours === null ? null : lastHour(hours);
+  if (known === undefined || hours === null || last === null || !hasNoIdentity(setup)) return '';
+  const end = addHours(last, 1);
+  return sentences(
+    l10n.t(
+      '{0} sent from here in the 400 days to {1}, the latest by {2}, though no identity exists here now.',
+      counted(sumHours(hours).last400Days + currentHour(hours), 'mail'),
+      when(known.asOf),
+      when(end < known.asOf ? end : known.asOf),
+    ),
+    l10n.t(
+      'The one that sent may have been deleted since, or belong to another account that let this one send.',
+    ),
+    l10n.t(
+      'Show Recent Calls lists who deleted identities in the last 90 days (DeleteEmailIdentity, DeleteIdentity), and Who Sent These Mails who could have sent.',
+    ),
+  );
 }
 
 /** Returns which mails have no sender in CloudWatch, and why. */
