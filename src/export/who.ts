@@ -107,7 +107,7 @@ function toAccount({ snapshot, answer, calls }: AccountAnswer, check: string | u
         : [otherNameWords(answer.ranking, PLAIN), ...notCovered(answer, PLAIN, check)].filter(
             (one) => one !== '',
           ),
-    gaps: (answer === null ? snapshot.gaps : askedGaps(answer)).map(toGap),
+    gaps: (answer === null ? snapshot.gaps : allGaps(answer)).map(toGap),
     ...(answer?.insight === undefined ? {} : { insight: toInsight(answer.insight) }),
     calls,
   };
@@ -127,7 +127,7 @@ function toInsight(insight: MailInsight) {
 const NO_WINDOW: MailWindow = { from: '', to: '', region: null, messageId: null };
 
 /** All answers that are missing, each once. */
-export function askedGaps({ gaps, facts }: WhoAnswer): readonly Gap[] {
+function allGaps({ gaps, facts }: WhoAnswer): readonly Gap[] {
   const all = [...gaps, ...principalGaps(facts.principals)];
   const key = ({ call, reason, region = '' }: Gap) => `${call} ${reason} ${region}`;
   return [...new Map(all.map((gap) => [key(gap), gap])).values()];
@@ -135,12 +135,12 @@ export function askedGaps({ gaps, facts }: WhoAnswer): readonly Gap[] {
 
 /** Returns the answers that are missing, as people read them: what is denied in every Region is one. */
 function missingAnswers(answer: WhoAnswer): readonly Gap[] {
-  return gapsOnce(askedGaps(answer));
+  return gapsOnce(allGaps(answer));
 }
 
 /** The Regions whose mails could not be counted. */
 function uncountedRegions(answer: WhoAnswer): readonly string[] {
-  const counts = askedGaps(answer).filter(({ call }) => call === 'GetMetricData');
+  const counts = allGaps(answer).filter(({ call }) => call === 'GetMetricData');
   return [...new Set(counts.flatMap(({ region }) => region ?? []))].toSorted();
 }
 
@@ -194,7 +194,7 @@ export function withMaskedAnswer(answer: WhoAnswer): WhoAnswer {
  */
 export function isQuiet(answer: WhoAnswer, accounts: number): boolean {
   const { sent, window } = answer.ranking;
-  return accounts > 1 && window.messageId === null && sent === 0 && askedGaps(answer).length === 0;
+  return accounts > 1 && window.messageId === null && sent === 0 && allGaps(answer).length === 0;
 }
 
 function withoutQuiet(accounts: readonly AccountAnswer[]) {
@@ -249,7 +249,7 @@ function accountTable({ snapshot, answer }: AccountAnswer, check: string | undef
     ...missingAnswers(answer)
       .filter((gap) => !isDenied(gap))
       .map(({ call, reason, message }) => `Not answered: ${call}: ${reason}: ${message}`),
-    ...deniedLines(askedGaps(answer)),
+    ...deniedLines(allGaps(answer)),
   ]
     .map(replaceControlChars)
     .join('\n');

@@ -1,5 +1,5 @@
 /** What one account is asked about the mails of a window: a scan where one is needed, AWS, and SES itself on a person's word. */
-import type { Snapshot } from '../../senders/model/model.ts';
+import type { Gap, Snapshot } from '../../senders/model/model.ts';
 import { cutOffBy } from '../../senders/model/problem.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
@@ -8,7 +8,6 @@ import { withOwnCheck } from '../../senders/setup/learnSetup.ts';
 import { askWho } from '../../senders/askWho/askWho.ts';
 import { isScanTooOld, WHO_STEPS, withInsight, type WhoAnswer } from '../../senders/askWho/whoAnswer.ts';
 import { isOpenStanding } from '../../senders/who/standing.ts';
-import { askedGaps } from '../../export/who.ts';
 import { unreadReason } from '../../export/answers.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
 import type { AccountActivity, WhoQuestion } from '../../presentation/who/question.ts';
@@ -60,9 +59,9 @@ export async function askAccount(session: Session, tools: AskTools): Promise<voi
   let last: WhoAnswer | undefined;
   for await (const answer of askWho(snapshot, question.window, { ...connection.urgent(), signal }, first)) {
     last = answer;
-    answers.put(session, { answer, activity: activityOf(answer, snapshot.profile) });
+    answers.put(session, { answer, activity: activityOf(answer, first, snapshot.profile) });
   }
-  const problem = last === undefined ? null : cutOffBy(askedGaps(last));
+  const problem = last === undefined ? null : cutOffBy(newGaps(last, first));
   if (problem !== null && problem.kind !== 'offline' && problem.kind !== 'throttled') ended.add(connection);
   if (last !== undefined) await learn(snapshot, last, tools);
 }
@@ -111,10 +110,17 @@ export async function askSesOf(
   }
 }
 
-/** Returns what is said of an account whose answer came so far. */
-function activityOf(answer: WhoAnswer, profile: string): AccountActivity {
+/** Returns the answers that are missing of what was asked since: those of the scan can be of an earlier sign-in. */
+function newGaps(answer: WhoAnswer, first: WhoAnswer): readonly Gap[] {
+  const all = ({ gaps, facts }: WhoAnswer) => [...gaps, ...facts.principals.flatMap((one) => one.gaps)];
+  const old = new Set(all(first));
+  return all(answer).filter((gap) => !old.has(gap));
+}
+
+/** Returns what is said of an account whose answer came so far. @param first what the scan knew */
+function activityOf(answer: WhoAnswer, first: WhoAnswer, profile: string): AccountActivity {
   const { pending } = answer;
-  const problem = cutOffBy(askedGaps(answer));
+  const problem = cutOffBy(newGaps(answer, first));
   const cutOff =
     problem === null ? {} : { cutOff: { message: problem.message, ...nextSteps(problem, profile) } };
   return pending.length === 0 ? { kind: 'done', ...cutOff } : { kind: 'asking', steps: pending, ...cutOff };

@@ -5,7 +5,7 @@ import type { Session } from '../../../src/accounts/session.ts';
 import { startWhoRun, type WhoRunOptions } from '../../../src/accounts/who/whoRun.ts';
 import type { State } from '../../../src/presentation/accounts/state.ts';
 import { createWhoPage, unansweredAccounts } from '../../../src/presentation/who/whoPage.ts';
-import type { Principal, Snapshot } from '../../../src/senders/model/model.ts';
+import type { Gap, Principal, Snapshot } from '../../../src/senders/model/model.ts';
 import { nextSteps } from '../../../src/presentation/signIn/nextSteps.ts';
 import { problemWords } from '../../../src/senders/model/problem.ts';
 import type { ScanDeps } from '../../../src/senders/evidence/scanContext.ts';
@@ -270,6 +270,17 @@ describe('Asking the accounts of the list who sent', () => {
     const denied = ask([account('1', { connection: cutOff('AccessDenied') })]);
     await denied.ended();
     expect(problemOf(denied)).toBeNull();
+    // What the scan lacks can be of an earlier sign-in.
+    const expiredThen: Gap = {
+      call: 'GenerateCredentialReport',
+      reason: 'ExpiredToken',
+      message: 'It had ended.',
+    };
+    const then = ready('1', LATER, [{ ...root(), gaps: [expiredThen] }]);
+    const earlier = account('1', { connection: cutOff('AccessDenied'), state: then });
+    const later = ask([earlier]);
+    await later.ended();
+    expect(problemOf(later)).toBeNull();
   });
 
   it('logs an error of one account, and answers for the others', async () => {
