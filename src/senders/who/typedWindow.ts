@@ -66,8 +66,8 @@ const SPANS_IN_TEXT = new RegExp(
 );
 
 /**
- * Returns the times and spans that a text names, as they stand there, each once, spans first: a notice of AWS may have no
- * more than that. One whose zone or half of the day isn't known is left out.
+ * Returns the times and spans that a text names, as they stand there (dates in Japanese as `2026-11-27`), each once, spans
+ * first: a notice of AWS may have no more than that. One whose zone or half of the day isn't known is left out.
  */
 export function timesIn(text: string): readonly string[] {
   const spans: string[] = [];
@@ -87,14 +87,19 @@ export function timesIn(text: string): readonly string[] {
     },
   );
   const times = [...others.matchAll(IN_TEXT)].flatMap(({ 0: time, index }) =>
-    isWholeTime(time, others.slice(index + time.length, index + time.length + 20)) ? [time] : [],
+    // Whatever it is that ends the span, it is not understood.
+    !/\bbetween $/i.test(others.slice(0, index)) &&
+    isWholeTime(time, others.slice(index + time.length, index + time.length + 20))
+      ? [time]
+      : [],
   );
   return [...new Set([...spans, ...times.filter((time) => !Number.isNaN(parseTime(time)))])];
 }
 
 /** Returns whether what follows a time leaves its meaning: half of the day, a zone that isn't known, or the end of a span change it. */
 function isWholeTime(time: string, rest: string): boolean {
-  if (/^ ?(?:[–—~〜～]|-|から|to\b|until\b|through\b) ?\d/i.test(rest)) return false;
+  if (/^ ?(?:[–—~〜～]|-|から|to\b|until\b|through\b) ?\d|^,? ?(?:and|or) \d{1,2}:\d/i.test(rest))
+    return false;
   if (zoneIn(time) !== '') return !/^ ?[+-]\d/.test(rest);
   const zone = new RegExp(
     String.raw`^,? ?\(?(?:${NAMED_ZONE}|日本時間|local\b|(?:Eastern|Central|Mountain|Pacific)\b)|^ ?\(?[A-Z][a-z]+/[A-Z]`,

@@ -170,6 +170,9 @@ describe('A typed window', () => {
     ],
     ['At 2026-11-29T15:00:00Z and 2026-11-30T08:00:00Z.', ['2026-11-29T15:00:00Z', '2026-11-30T08:00:00Z']],
     ['From 2026-11-29 15:00 to 16:00 IST.', []],
+    // The end, or the zone behind a second time, would be lost.
+    ['Between 2026-11-29 15:00 and noon.', []],
+    ['At 2026-11-29 15:00 and 16:00 PST.', []],
   ])('finds the spans in a notice: %s', (notice, times) => {
     expect(timesIn(notice)).toEqual(times);
     for (const time of times) expect(readTypedWindow(time).kind).toBe('window');
